@@ -1,0 +1,100 @@
+import type { Project } from '../analysis/project.js';
+import type { Geo, Model } from '../catalog/catalog.js';
+import type { Edit } from '../edits/edit.js';
+import type { Strength, Verdict } from './report.js';
+
+/** From which models to which, and where the application runs. */
+export interface Migration {
+  readonly target: Model;
+  readonly sources: readonly Model[];
+  /** The geography that was asked for; `none` keeps ids bare. */
+  readonly geo?: Geo | 'none' | undefined;
+  /** The AWS region that was asked for. */
+  readonly region?: string | undefined;
+  /** The AWS region of the environment, which the project's own settings outrank. */
+  readonly environmentRegion?: string | undefined;
+}
+
+/** A place in a file: offsets of the text as the transform saw it. */
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+}
+
+/** What a transform found: a place, a verdict, a message and zero or more edits, which are applied all or not at all. */
+export interface Finding {
+  readonly transform: string;
+  readonly code: string;
+  readonly verdict: Verdict;
+  readonly strength?: Strength;
+  readonly at: Place;
+  readonly message: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Message texts by code: what, why, and what to do, in at most two sentences. */
+// biome-ignore lint/suspicious/noExplicitAny: the parameter of each message is what `finding` infers from it
+export type Messages = Readonly<Record<string, string | ((data: any) => string)>>;
+
+type DataOf<M> = M extends (data: infer D) => string ? [data: D] : [];
+
+type Outcome =
+  | { readonly verdict: 'migrated'; readonly strength: Strength; readonly edits: readonly Edit[] }
+  | { readonly verdict: 'current' | 'kept' | 'manual' };
+
+/** Makes a finding; the code decides which data its message needs. */
+export type FindingFactory<M extends Messages> = <C extends keyof M & string>(
+  code: C,
+  at: Place,
+  outcome: Outcome,
+  ...data: DataOf<M[C]>
+) => Finding;
+
+/** What `find` gets to see. */
+export interface TransformContext<M extends Messages> extends Migration {
+  readonly project: Project;
+  readonly finding: FindingFactory<M>;
+}
+
+/** A named producer of findings. `find` mutates nothing and prints nothing. */
+export interface Transform<M extends Messages = Messages> {
+  readonly id: string;
+  /** One line for `bedrock-codemod list`. */
+  readonly description: string;
+  /** A file is looked at when it holds one of these strings. */
+  triggers(migration: Migration): readonly string[];
+  readonly messages: M;
+  find(context: TransformContext<M>): Iterable<Finding>;
+}
+
+/** A transform as it is run, with the type of its messages forgotten. */
+export interface AnyTransform {
+  readonly id: string;
+  readonly description: string;
+  readonly messages: Messages;
+  triggers(migration: Migration): readonly string[];
+  run(project: Project, migration: Migration): Iterable<Finding>;
+}
+
+/** Declares a transform. The messages are typed by their codes, so none can be raised without its data. */
+export function defineTransform<const M extends Messages>(transform: Transform<M>): AnyTransform {
+  const finding: FindingFactory<M> = (code, at, outcome, ...data) => {
+    const message = transform.messages[code];
+    return {
+      transform: transform.id,
+      code,
+      verdict: outcome.verdict,
+      ...(outcome.verdict === 'migrated' ? { strength: outcome.strength } : {}),
+      at,
+      message: typeof message === 'function' ? message(data[0]) : String(message),
+      edits: outcome.verdict === 'migrated' ? outcome.edits : [],
+    };
+  };
+  return {
+    id: transform.id,
+    description: transform.description,
+    messages: transform.messages,
+    triggers: (migration) => transform.triggers(migration),
+    run: (project, migration) => transform.find({ ...migration, project, finding }),
+  };
+}

@@ -1,0 +1,20 @@
+export default {
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '\\.ts$': [
+      'babel-jest',
+      {
+        babelrc: false,
+        configFile: false,
+        presets: [
+          ['@babel/preset-env', { targets: { node: '20' } }],
+          ['@babel/preset-typescript', { onlyRemoveTypeImports: true }],
+        ],
+      },
+    ],
+  },
+  // Sources import each other by the name that the compiled file has.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testTimeout: 30_000,
+};
