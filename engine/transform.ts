@@ -56,23 +56,24 @@ export interface TransformContext<M extends Messages> extends Migration {
   readonly finding: FindingFactory<M>;
 }
 
-/** A named producer of findings. `find` mutates nothing and prints nothing. */
-export interface Transform<M extends Messages = Messages> {
+/** What is known of a transform before a file needs it. */
+export interface TransformOutline {
   readonly id: string;
   /** One line for `bedrock-codemod list`. */
   readonly description: string;
   /** A file is looked at when it holds one of these strings. */
   triggers(migration: Migration): readonly string[];
+}
+
+/** A named producer of findings. `find` mutates nothing and prints nothing. */
+export interface Transform<M extends Messages = Messages> extends TransformOutline {
   readonly messages: M;
   find(context: TransformContext<M>): Iterable<Finding>;
 }
 
 /** A transform as it is run, with the type of its messages forgotten. */
-export interface AnyTransform {
-  readonly id: string;
-  readonly description: string;
+export interface AnyTransform extends TransformOutline {
   readonly messages: Messages;
-  triggers(migration: Migration): readonly string[];
   run(project: Project, migration: Migration): Iterable<Finding>;
 }
 

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { isatty } from 'node:tty';
+import type { Io, Output } from './io.js';
+import { runCli } from './program.js';
+
+function output(stream: NodeJS.WriteStream): Output {
+  // `| head` closes the pipe; what it did not want to read is no failure.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: stream.columns };
+}
+
+const io: Io = {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  stdin: { isTTY: isatty(0) },
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+// Each file is written in one go, so there are whole files only, whenever this comes.
+process.on('SIGINT', () => {
+  process.stderr.write('\nInterrupted: files written so far are whole, the others are as they were.\n');
+  process.exit(130);
+});
+
+runCli(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Report } from '../../engine/report.js';
+import type { RunOptions } from '../../engine/run.js';
+import type { AnyTransform } from '../../engine/transform.js';
+import { colorsFor, type Io } from './io.js';
+import { renderJson } from './json.js';
+import { endOfLifeNotice } from './life-cycle.js';
+import { renderMarkdown } from './markdown.js';
+import { type Choices, type Format, reportFormatOf } from './options.js';
+import { renderPretty } from './pretty.js';
+import { startProgress } from './progress.js';
+import { renderSarif } from './sarif.js';
+import { usageError } from './usage.js';
+import type { View } from './words.js';
+
+export type Run = (transforms: readonly AnyTransform[], options: RunOptions) => Promise<Report>;
+
+/** A run with everything decided. */
+export interface Job {
+  readonly command: 'migrate' | 'check';
+  readonly paths: readonly string[];
+  readonly choices: Choices;
+  readonly transforms: readonly AnyTransform[];
+  readonly run: Run;
+  readonly today: string;
+}
+
+/** Runs the engine, prints the report, writes the report file, and returns the exit code. */
+export async function migrate(job: Job, io: Io): Promise<number> {
+  const { command, choices, transforms, today } = job;
+  const writes = command === 'migrate' && choices['dry-run'] !== true;
+  const progress = startProgress(io);
+  const report = await job
+    .run(transforms, optionsOf(job, io, writes, progress.onProgress))
+    .finally(progress.end);
+  const view: View = {
+    report,
+    mode: command === 'check' ? 'check' : writes ? 'migrate' : 'preview',
+    showDiff: choices['dry-run'] === true,
+    notice: endOfLifeNotice(report.target, today),
+    transforms,
+  };
+  io.stdout.write(render(choices.format ?? 'pretty', view, io));
+  if (choices.report !== undefined) writeReport(choices.report, view, io);
+  return exitCode(report, command);
+}
+
+/** 2 when a file failed; 1 when work is left: for a human, or in `check` for a migration; else 0. */
+export function exitCode({ summary }: Report, command: Job['command']): number {
+  if (summary.errors > 0) return 2;
+  if (summary.manual > 0) return 1;
+  return command === 'check' && summary.migrated + summary.filesChanged > 0 ? 1 : 0;
+}
+
+function optionsOf(
+  { paths, choices }: Job,
+  { cwd, env }: Io,
+  write: boolean,
+  onProgress: RunOptions['onProgress'],
+): RunOptions {
+  const { to, from, geo, region, only, skip, safe, ignore } = choices;
+  const environmentRegion = env.AWS_REGION || undefined;
+  return {
+    paths,
+    cwd,
+    to,
+    from,
+    geo,
+    region,
+    environmentRegion,
+    only,
+    skip,
+    safe,
+    ignore,
+    write,
+    onProgress,
+  };
+}
+
+function render(format: Format, view: View, io: Io): string {
+  if (format === 'json') return renderJson(view.report);
+  if (format === 'sarif') return renderSarif(view);
+  if (format === 'markdown') return renderMarkdown(view);
+  return renderPretty(view, colorsFor(io.stdout, io.env));
+}
+
+function writeReport(file: string, view: View, io: Io): void {
+  const path = resolve(io.cwd, file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, render(reportFormatOf(file), view, io));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(
+      `The report cannot be written to ${file}: ${reason}. All else is done; choose another file.`,
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { AnyTransform } from '../../engine/transform.js';
+import { messageOf } from './errors.js';
+import { examples, migrateNotes } from './help.js';
+import type { Io } from './io.js';
+import type { Run } from './migrate.js';
+import { optionTable, split, type Values } from './options.js';
+import { packageRoot } from './package-root.js';
+import { type Ask, ask } from './prompts.js';
+import { start } from './start.js';
+import { unknownValue } from './usage.js';
+
+/** What the command line drives, loaded when it is needed, so that tests can put something else there. */
+export interface Parts {
+  readonly run: Run;
+  readonly transforms: () => Promise<readonly AnyTransform[]>;
+  readonly ask: Ask;
+  /** The day, as `2026-01-31`. */
+  readonly today: string;
+}
+
+const engine: Parts = {
+  run: async (transforms, options) => (await import('../../engine/run.js')).run(transforms, options),
+  transforms: async () => (await import('../../transforms/index.js')).transforms,
+  ask,
+  today: new Date().toISOString().slice(0, 10),
+};
+
+/** Runs the command line and returns its exit code. Never throws and never exits. */
+export async function runCli(argv: readonly string[], io: Io, parts: Partial<Parts> = {}): Promise<number> {
+  const outcome = { code: 0 };
+  const program = build(io, { ...engine, ...parts }, outcome);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // Commander has written its help to stderr: no command was given.
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2;
+    io.stderr.write(`${messageOf(error, argv, program)}\n`);
+    return 2;
+  }
+}
+
+function build(io: Io, parts: Parts, outcome: { code: number }): Command {
+  const program = new Command('bedrock-codemod')
+    .description(
+      'Moves JavaScript and TypeScript code from one Claude model on Amazon Bedrock to a newer one.',
+    )
+    .version(packageRoot().version, '-v, --version', 'print the version')
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', examples);
+  for (const command of ['migrate', 'check'] as const) {
+    const added = program
+      .command(`${command} [paths...]`)
+      .description(command === 'migrate' ? 'rewrite in place (default path: .)' : 'never writes; for CI')
+      .addHelpText('after', migrateNotes)
+      .action(async (paths: string[]) => {
+        outcome.code = await start(command, paths, valuesOf(added), io, parts);
+      });
+    for (const { kind, flags, help } of Object.values(optionTable)) {
+      const option = new Option(flags, help);
+      added.addOption(kind === 'list' ? option.argParser(collect) : option);
+    }
+    added.addOption(new Option('--dry').hideHelp());
+  }
+  program
+    .command('list')
+    .description('the transforms, one line each')
+    .action(async () => {
+      const transforms = await parts.transforms();
+      const width = Math.max(0, ...transforms.map(({ id }) => id.length));
+      io.stdout.write(
+        transforms.map(({ id, description }) => `${id.padEnd(width)}  ${description}\n`).join(''),
+      );
+    });
+  program
+    .command('models')
+    .description('the catalog: ids, profiles, life cycle')
+    .option('--format <format>', 'pretty json')
+    .action(async ({ format = 'pretty' }: { format?: string }) => {
+      const valid = ['pretty', 'json'];
+      if (!valid.includes(format)) throw unknownValue('format', format, ' for `--format`', valid);
+      const { renderModels, renderModelsJson } = await import('./models.js');
+      io.stdout.write(format === 'json' ? renderModelsJson(parts.today) : renderModels(parts.today));
+    });
+  program
+    .command('explain <code>')
+    .description('what a finding means and what to do')
+    .action(async (code: string) => io.stdout.write((await import('./explain.js')).explain(code)));
+  return program;
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), ...(split([value]) ?? [])];
+}
+
+/** What was given, by the long names of the options. */
+function valuesOf(command: Command): Values {
+  const given = command.options.map((option) => [
+    option.name(),
+    command.getOptionValue(option.attributeName()),
+  ]);
+  const { dry, ...values } = Object.fromEntries(given);
+  return { ...values, 'dry-run': values['dry-run'] ?? dry };
+}

@@ -1,0 +1,107 @@
+import type { FileError, ReportedFinding, Verdict } from '../../engine/report.js';
+import type { View } from './words.js';
+
+type Level = 'none' | 'note' | 'warning' | 'error';
+
+/**
+ * The report as SARIF 2.1.0.
+ *
+ * `manual` is a warning; so is `migrated` while nothing was written, because it is work that is left, and a
+ * note once it was. `kept` is a note. `current` is a result of the kind `pass`, which no viewer raises.
+ */
+export function renderSarif(view: View): string {
+  const { report } = view;
+  const rules = rulesOf(view);
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: report.tool, version: report.version, rules } },
+        invocations: [
+          {
+            executionSuccessful: report.errors.length === 0,
+            toolExecutionNotifications: report.errors.map(notification),
+          },
+        ],
+        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The working directory of the run.' } } },
+        columnKind: 'utf16CodeUnits',
+        properties: { target: report.target, summary: report.summary },
+        results: report.findings.map((finding) => result(finding, view, rules)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+interface Rule {
+  readonly id: string;
+  readonly shortDescription: { readonly text: string };
+  readonly help: { readonly text: string };
+}
+
+/** Every message that a transform has, and what the engine itself said. */
+function rulesOf({ report, transforms }: View): Rule[] {
+  const declared = transforms.flatMap((transform) =>
+    Object.keys(transform.messages).map((code) => rule(transform.id, code, transform.description)),
+  );
+  const ids = new Set(declared.map(({ id }) => id));
+  const others = report.findings.filter((finding) => !ids.has(ruleId(finding)));
+  const extra = new Map(
+    others.map(({ transform, code }) => [`${transform}/${code}`, rule(transform, code, code)]),
+  );
+  return [...declared, ...extra.values()];
+}
+
+function rule(transform: string, code: string, description: string): Rule {
+  return {
+    id: `${transform}/${code}`,
+    shortDescription: { text: description },
+    help: { text: `Run \`bedrock-codemod explain ${code}\`.` },
+  };
+}
+
+function result(finding: ReportedFinding, view: View, rules: readonly Rule[]) {
+  const id = ruleId(finding);
+  return {
+    ruleId: id,
+    ruleIndex: rules.findIndex((candidate) => candidate.id === id),
+    kind: finding.verdict === 'current' ? 'pass' : 'fail',
+    level: levelOf(finding.verdict, view.mode),
+    message: { text: finding.message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: artifact(finding.file),
+          region: { startLine: finding.line, startColumn: finding.column },
+        },
+      },
+    ],
+    properties: {
+      verdict: finding.verdict,
+      ...(finding.strength === undefined ? {} : { strength: finding.strength }),
+    },
+  };
+}
+
+function levelOf(verdict: Verdict, mode: View['mode']): Level {
+  if (verdict === 'current') return 'none';
+  if (verdict === 'kept') return 'note';
+  return verdict === 'migrated' && mode === 'migrate' ? 'note' : 'warning';
+}
+
+function notification(error: FileError) {
+  return {
+    level: 'error',
+    message: { text: error.message },
+    locations: error.file === '' ? [] : [{ physicalLocation: { artifactLocation: artifact(error.file) } }],
+  };
+}
+
+function artifact(file: string) {
+  return { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+}
+
+function ruleId({ transform, code }: ReportedFinding): string {
+  return `${transform}/${code}`;
+}

@@ -1,0 +1,96 @@
+import type { Report, ReportedFinding } from '../../engine/report.js';
+import type { AnyTransform } from '../../engine/transform.js';
+
+/** What the renderers need to know of a run. */
+export interface View {
+  readonly report: Report;
+  /** `preview` is a migration that writes nothing. */
+  readonly mode: 'migrate' | 'preview' | 'check';
+  readonly showDiff: boolean;
+  /** What has to be said first about the target, such as the end of its life. */
+  readonly notice?: string | undefined;
+  readonly transforms: readonly AnyTransform[];
+}
+
+/** What a reader has to do about a finding. `migrated` is split by whether it wants a look. */
+export type Label = 'manual' | 'review' | 'kept' | 'migrated' | 'current';
+
+export function labelOf(finding: ReportedFinding): Label {
+  return finding.verdict === 'migrated' && finding.strength === 'review' ? 'review' : finding.verdict;
+}
+
+/** `1 file`, `2 files`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The totals, one row for each verdict. They add up to the inventory that `headline` names. */
+export function totals(report: Report): readonly { label: string; number: number; remark: string }[] {
+  const { migrated, current, kept, manual, errors } = report.summary;
+  const review = report.findings.filter((finding) => labelOf(finding) === 'review').length;
+  const rows = [
+    { label: 'migrated', number: migrated, remark: `${migrated - review} safe, ${review} to review` },
+    { label: 'current', number: current, remark: 'already fine' },
+    { label: 'kept', number: kept, remark: 'left on purpose' },
+    { label: 'manual', number: manual, remark: 'for a human' },
+  ];
+  return errors === 0 ? rows : [...rows, { label: 'errors', number: errors, remark: 'left as they were' }];
+}
+
+/** How much was found, and where. */
+export function headline({ report, mode }: View): string {
+  const { filesScanned, filesChanged, migrated, current, kept, manual } = report.summary;
+  const scanned = `${count(filesScanned, 'file')} scanned`;
+  const changed = mode === 'migrate' ? `${filesChanged} changed` : `${filesChanged} would change`;
+  return `${count(migrated + current + kept + manual, 'place')} found, ${scanned}, ${changed}; target ${report.target}.`;
+}
+
+/** Why there is nothing to report, if there is nothing. */
+export function nothingFound({ report }: View): string | undefined {
+  if (report.findings.length > 0 || report.errors.length > 0) return undefined;
+  const { filesScanned } = report.summary;
+  return filesScanned === 0
+    ? 'No file matched: the paths hold no file that a migration reads. Check the paths.'
+    : `No file matched: nothing in ${count(filesScanned, 'file')} is about the models to migrate. Check the paths and \`--from\`.`;
+}
+
+const nextOf = {
+  migrate: 'read `git diff` and run your tests',
+  preview: 'run it without `--dry-run` to write the changes',
+  check: 'run `bedrock-codemod migrate`',
+};
+
+/** What to do now. */
+export function nextStep({ report, mode }: View): string {
+  const { filesChanged, migrated, manual, errors } = report.summary;
+  const firstManual = report.findings.find((finding) => finding.verdict === 'manual');
+  const steps: string[] = [];
+  if (errors > 0) steps.push('look at the errors, whose files are as they were');
+  if (migrated + filesChanged > 0) steps.push(nextOf[mode]);
+  if (manual > 0) {
+    const code = firstManual === undefined ? '<code>' : firstManual.code;
+    steps.push(`settle what is manual (\`bedrock-codemod explain ${code}\` says how)`);
+  }
+  return steps.length === 0 ? 'Nothing is left to do.' : `Next: ${steps.join('; then ')}.`;
+}
+
+/** Items by a key, in order of the keys. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item)) ?? [];
+    groups.set(keyOf(item), group);
+    group.push(item);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+}
+
+/** Findings in the order of the text. */
+export function inOrder(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  return [...findings].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Text on one line, without control characters: messages quote code, which may hold anything. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '\uFFFD');
+}

@@ -1,0 +1,199 @@
+import { ts } from 'ts-morph';
+import type { Project } from './project.js';
+import { type Declaration, declarationOf } from './scopes.js';
+import { definitionOf, textOfName, unwrap } from './values.js';
+
+/**
+ * The kind of model id that an API takes: `bedrock` an id, an inference profile or an ARN, `foundation-model` the id of the model
+ * itself without geography, `anthropic` an id of the Anthropic API.
+ */
+export type IdKind = 'bedrock' | 'foundation-model' | 'anthropic';
+
+/** A place where an id is handed to an API that runs or names a model. */
+export interface Consumer {
+  readonly expects: IdKind;
+  readonly expression: ts.Expression;
+}
+
+/** How an export of a package takes a model id. */
+interface Entry {
+  readonly name: RegExp;
+  /** As a property of its first argument object, as its first argument, or in `messages.create({ model })` of what it makes. */
+  readonly takes: 'property' | 'argument' | 'messages';
+  readonly expects: IdKind;
+}
+
+const properties = /^(?:modelId|model|modelName)$/;
+
+/** By package. The surfaces are those of docs/model-ids.md; names of exports are anchored, for they are somebody's API. */
+const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
+  ['@aws-sdk/client-bedrock-runtime', [{ name: /Command$/, takes: 'property', expects: 'bedrock' }]],
+  [
+    '@anthropic-ai/bedrock-sdk',
+    [{ name: /^(?:default|AnthropicBedrock|AnthropicBedrockMantle)$/, takes: 'messages', expects: 'bedrock' }],
+  ],
+  ['@anthropic-ai/sdk', [{ name: /^(?:default|Anthropic)$/, takes: 'messages', expects: 'anthropic' }]],
+  ['@anthropic-ai/aws-sdk', [{ name: /^(?:default|AnthropicAws)$/, takes: 'messages', expects: 'anthropic' }]],
+  [
+    '@ai-sdk/amazon-bedrock',
+    [{ name: /^(?:bedrock|amazonBedrock|createAmazonBedrock)$/, takes: 'argument', expects: 'bedrock' }],
+  ],
+  [
+    '@ai-sdk/amazon-bedrock/anthropic',
+    [{ name: /^(?:bedrockAnthropic|createAmazonBedrockAnthropic)$/, takes: 'argument', expects: 'bedrock' }],
+  ],
+  ['@ai-sdk/anthropic', [{ name: /^(?:anthropic|createAnthropic)$/, takes: 'argument', expects: 'anthropic' }]],
+  ['@langchain/aws', [{ name: /^ChatBedrockConverse$/, takes: 'property', expects: 'bedrock' }]],
+  [
+    '@langchain/community',
+    [{ name: /^(?:BedrockChat|ChatBedrock|Bedrock)$/, takes: 'property', expects: 'bedrock' }],
+  ],
+  ['@langchain/anthropic', [{ name: /^ChatAnthropic$/, takes: 'property', expects: 'anthropic' }]],
+  ['@llamaindex/aws', [{ name: /^Bedrock$/, takes: 'property', expects: 'bedrock' }]],
+  ['@llamaindex/community', [{ name: /^Bedrock$/, takes: 'property', expects: 'bedrock' }]],
+  ['@strands-agents/sdk', [{ name: /^BedrockModel$/, takes: 'property', expects: 'bedrock' }]],
+  [
+    'aws-cdk-lib/aws-bedrock',
+    [{ name: /^FoundationModelIdentifier$/, takes: 'argument', expects: 'foundation-model' }],
+  ],
+  [
+    '@aws-cdk/aws-bedrock-alpha',
+    [{ name: /^BedrockFoundationModel$/, takes: 'argument', expects: 'foundation-model' }],
+  ],
+]);
+
+/** Every place in a file where a known API is given a model id, found through the file's own imports. */
+export function* consumersIn(file: ts.SourceFile, project: Project): Generator<Consumer> {
+  for (const call of callsIn(file)) {
+    const entry = entryOf(call, project);
+    const expression = entry === undefined ? undefined : takenBy(call, entry);
+    if (entry !== undefined && expression !== undefined) yield { expects: entry.expects, expression };
+  }
+}
+
+/** The package and the exported name behind an expression: the callee of `new bedrock.InvokeModelCommand()`, say. */
+export function packageExport(expression: ts.Expression): { module: string; name: string } | undefined {
+  const node = unwrap(expression);
+  if (ts.isPropertyAccessExpression(node)) {
+    const owner = packageExport(node.expression);
+    return owner === undefined || (owner.name !== '*' && owner.name !== 'default')
+      ? undefined
+      : exported(owner.module, node.name.text);
+  }
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  return declaration === undefined ? undefined : importOf(declaration);
+}
+
+function* callsIn(node: ts.Node): Generator<ts.CallExpression | ts.NewExpression> {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) yield node;
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  for (const child of children) yield* callsIn(child);
+}
+
+function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): Entry | undefined {
+  const callee = unwrap(call.expression);
+  if (ts.isNewExpression(call)) {
+    const found = packageExport(callee);
+    return find(found, (entry) => entry.takes !== 'messages');
+  }
+  const direct = find(maker(callee, project), (entry) => entry.takes === 'argument');
+  if (direct !== undefined) return direct;
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  // `bedrock.languageModel('…')`, `client.messages.create({ model })`, `new BedrockRuntime().invokeModel({ modelId })`
+  const receiver = callee.expression;
+  const provider = find(maker(receiver, project), (entry) => entry.takes === 'argument');
+  if (provider !== undefined && /^(?:languageModel|chat)$/.test(callee.name.text)) return provider;
+  if (/^(?:invokeModel|invokeModelWithResponseStream|converse|converseStream)$/.test(callee.name.text)) {
+    return find(maker(receiver, project), () => true, /^BedrockRuntime$/);
+  }
+  if (!/^(?:create|stream|parse|countTokens)$/.test(callee.name.text)) return undefined;
+  const client = messagesClient(receiver);
+  return client === undefined ? undefined : find(maker(client, project), (entry) => entry.takes === 'messages');
+}
+
+function find(
+  found: { module: string; name: string } | undefined,
+  accepts: (entry: Entry) => boolean,
+  alternative?: RegExp,
+): Entry | undefined {
+  if (found === undefined) return undefined;
+  const entries = packages.get(found.module) ?? packages.get(found.module.split('/').slice(0, 2).join('/'));
+  return entries?.find((entry) => (entry.name.test(found.name) || alternative?.test(found.name)) && accepts(entry));
+}
+
+/** The package export that made a value: itself, `new X()` or `createX()` behind a constant or a class member. */
+function maker(expression: ts.Expression, project: Project): { module: string; name: string } | undefined {
+  const own = packageExport(expression);
+  if (own !== undefined) return own;
+  const definition = definitionOf(expression, project);
+  if (definition === undefined || !(ts.isNewExpression(definition) || ts.isCallExpression(definition))) return undefined;
+  return packageExport(definition.expression);
+}
+
+/** `client` of `client.messages` and `client.beta.messages` */
+function messagesClient(receiver: ts.Expression): ts.Expression | undefined {
+  if (!ts.isPropertyAccessExpression(receiver) || receiver.name.text !== 'messages') return undefined;
+  const { expression } = receiver;
+  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'beta' ? expression.expression : expression;
+}
+
+function takenBy(call: ts.CallExpression | ts.NewExpression, entry: Entry): ts.Expression | undefined {
+  const [first] = call.arguments ?? [];
+  if (first === undefined || entry.takes === 'argument') return first;
+  const options = unwrap(first);
+  if (!ts.isObjectLiteralExpression(options)) return undefined;
+  for (const property of options.properties) {
+    if (property.name === undefined || !properties.test(textOfName(property.name) ?? '')) continue;
+    if (ts.isPropertyAssignment(property)) return property.initializer;
+    if (ts.isShorthandPropertyAssignment(property)) return property.name;
+  }
+  return undefined;
+}
+
+function importOf(declaration: Declaration): { module: string; name: string } | undefined {
+  if (ts.isImportSpecifier(declaration)) {
+    const module = specifierText(declaration.parent.parent.parent);
+    return module === undefined ? undefined : exported(module, (declaration.propertyName ?? declaration.name).text);
+  }
+  if (ts.isImportClause(declaration)) return named(specifierText(declaration.parent), 'default');
+  if (ts.isNamespaceImport(declaration)) return named(specifierText(declaration.parent.parent), '*');
+  if (ts.isVariableDeclaration(declaration)) return named(requiredPackage(declaration.initializer), '*');
+  if (ts.isBindingElement(declaration) && ts.isVariableDeclaration(declaration.parent.parent)) {
+    const key = declaration.propertyName ?? declaration.name;
+    return ts.isIdentifier(key)
+      ? named(requiredPackage(declaration.parent.parent.initializer), key.text)
+      : undefined;
+  }
+  return undefined;
+}
+
+/** A name of a module; `aws_bedrock` of `aws-cdk-lib` is a module itself. */
+function exported(module: string, name: string): { module: string; name: string } {
+  return module === 'aws-cdk-lib' && name === 'aws_bedrock'
+    ? { module: 'aws-cdk-lib/aws-bedrock', name: '*' }
+    : { module, name };
+}
+
+function named(module: string | undefined, name: string): { module: string; name: string } | undefined {
+  return module === undefined ? undefined : { module, name };
+}
+
+function specifierText(declaration: ts.ImportDeclaration | ts.JSDocImportTag): string | undefined {
+  const { moduleSpecifier } = declaration;
+  return ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
+
+/** `require('package')`, `await import('package')` */
+function requiredPackage(initializer: ts.Expression | undefined): string | undefined {
+  if (initializer === undefined) return undefined;
+  const inner = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  if (!ts.isCallExpression(inner)) return undefined;
+  const isLoad =
+    inner.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(inner.expression) && inner.expression.text === 'require');
+  const [argument] = inner.arguments;
+  return isLoad && argument !== undefined && ts.isStringLiteralLike(argument) ? argument.text : undefined;
+}

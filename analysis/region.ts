@@ -1,0 +1,133 @@
+import { join } from 'node:path/posix';
+import { ts } from 'ts-morph';
+import { parseAllDocuments, visit } from 'yaml';
+import { foldersAbove, type Project } from './project.js';
+import { isComplete, textOfName, textsOf, valueOf } from './values.js';
+
+/** An AWS region by name, commercial or GovCloud. */
+const regionPattern = /\b(?:us|eu|ap|ca|sa|me|af|il|mx|us-gov)-(?:(?:north|south|east|west|central)+)-\d\b/g;
+
+/** The names that settings give to a region; one for Bedrock outranks the others. */
+const regionKey = /^(?:[A-Z]+_)*REGION$|region$/i;
+
+/** Where a project says in which region it runs, and how that is read; the first file of a folder that answers counts. */
+const settings: ReadonlyArray<readonly [name: string, read: (text: string) => string[]]> = [
+  ['.env', environmentRegions],
+  ['.env.local', environmentRegions],
+  ['.env.production', environmentRegions],
+  ['.env.development', environmentRegions],
+  ['serverless.yml', yamlRegions],
+  ['serverless.yaml', yamlRegions],
+  ['samconfig.toml', environmentRegions],
+  ['samconfig.yaml', yamlRegions],
+  ['template.yaml', yamlRegions],
+  ['template.yml', yamlRegions],
+  ['cdk.json', yamlRegions],
+  ['.env.example', environmentRegions],
+];
+
+const code = ['serverless.ts', 'sst.config.ts'];
+const cached = new WeakMap<Project, Map<string, readonly string[]>>();
+
+/** The regions that the code of a file gives to its clients and stacks: `region: '…'`, through constants and fallbacks. */
+export function regionsInCode(file: ts.SourceFile, project: Project): string[] {
+  const found = new Set<string>();
+  const visitNode = (node: ts.Node): void => {
+    if ((ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) && isRegionName(node.name)) {
+      if (node.initializer !== undefined) for (const region of regionsOf(node.initializer, project)) found.add(region);
+    } else if (ts.isShorthandPropertyAssignment(node) && isRegionName(node.name)) {
+      for (const region of regionsOf(node.name, project)) found.add(region);
+    }
+    ts.forEachChild(node, visitNode);
+  };
+  if (/region/i.test(file.text)) visitNode(file);
+  return [...found];
+}
+
+/**
+ * The regions that the settings nearest to a file name: `.env`, Serverless, SAM and CDK.
+ *
+ * The nearest folder that names any decides; looks no higher than the project's root.
+ */
+export function regionsInSettings(path: string, project: Project): readonly string[] {
+  for (const folder of foldersAbove(path, project.root)) {
+    const regions = regionsOfFolder(folder, project);
+    if (regions.length > 0) return regions;
+  }
+  return [];
+}
+
+function regionsOfFolder(folder: string, project: Project): readonly string[] {
+  const known = cached.get(project) ?? new Map<string, readonly string[]>();
+  cached.set(project, known);
+  const regions = known.get(folder) ?? readFolder(folder, project);
+  known.set(folder, regions);
+  return regions;
+}
+
+function readFolder(folder: string, project: Project): readonly string[] {
+  for (const [name, read] of settings) {
+    const text = project.disk.read(join(folder, name));
+    const regions = text === undefined ? [] : read(text);
+    if (regions.length > 0) return regions;
+  }
+  for (const name of [...code, ...cdkApp(folder, project)]) {
+    const file = project.fileAt(join(folder, name));
+    const regions = file === undefined ? [] : regionsInCode(file, project);
+    if (regions.length > 0) return regions;
+  }
+  return [];
+}
+
+/** The program that `cdk.json` names: `npx ts-node bin/app.ts` */
+function cdkApp(folder: string, project: Project): string[] {
+  const { app = '' } = parsedJson(project.disk.read(join(folder, 'cdk.json')));
+  return typeof app === 'string' ? (app.match(/[\w./-]+\.[cm]?[jt]s\b/g) ?? []) : [];
+}
+
+function parsedJson(text: string | undefined): { app?: unknown } {
+  return text === undefined ? {} : ((ts.parseConfigFileTextToJson('cdk.json', text).config as object | undefined) ?? {});
+}
+
+/** `BEDROCK_REGION=eu-west-1`, also `region = "eu-west-1"` as TOML writes it. */
+function environmentRegions(text: string): string[] {
+  const entries = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/gm)].flatMap(
+    ([, key = '', value = '']) => (regionKey.test(key) ? [{ key, regions: value.match(regionPattern) ?? [] }] : []),
+  );
+  return preferred(entries);
+}
+
+/** Every scalar below a key that ends in `region`, in YAML and in JSON, which is YAML. */
+function yamlRegions(text: string): string[] {
+  const entries: { key: string; regions: string[] }[] = [];
+  for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {
+    visit(document, {
+      Pair(_, { key, value }) {
+        const name = String(key);
+        if (!regionKey.test(name)) return undefined;
+        entries.push({ key: name, regions: String(value).match(regionPattern) ?? [] });
+        return visit.SKIP;
+      },
+    });
+  }
+  return preferred(entries);
+}
+
+function preferred(entries: readonly { key: string; regions: readonly string[] }[]): string[] {
+  const named = entries.filter(({ regions }) => regions.length > 0);
+  const bedrock = named.filter(({ key }) => /bedrock/i.test(key));
+  return [...new Set((bedrock.length > 0 ? bedrock : named).flatMap(({ regions }) => regions))];
+}
+
+function isRegionName(name: ts.PropertyName): boolean {
+  return /^(?:aws|bedrock)?_?region$/i.test(textOfName(name) ?? '');
+}
+
+/** The literals that a region comes from. What the environment may say instead is not the project's own word. */
+function regionsOf(expression: ts.Expression, project: Project): string[] {
+  const value = valueOf(expression, project);
+  const options = value.kind === 'choice' ? value.options : [value];
+  return options.flatMap((option) =>
+    isComplete(option) ? textsOf(option).filter((text) => text.match(regionPattern)?.[0] === text) : [],
+  );
+}

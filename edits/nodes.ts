@@ -1,0 +1,42 @@
+import { ts } from 'ts-morph';
+import type { Edit } from './edit.js';
+
+/** The edit that puts a text in the place of a node, without the trivia before it. */
+export function replaceNode(node: ts.Node, text: string): Edit {
+  const file = node.getSourceFile();
+  return { file: file.fileName, start: node.getStart(file), end: node.end, text };
+}
+
+/** The edit that inserts a text behind a node. */
+export function insertAfter(node: ts.Node, text: string): Edit {
+  return { file: node.getSourceFile().fileName, start: node.end, end: node.end, text };
+}
+
+/** The edit that replaces a part of a file's text. */
+export function replaceRange(file: ts.SourceFile, start: number, end: number, text: string): Edit {
+  return { file: file.fileName, start, end, text };
+}
+
+/** The text of a node, without the trivia before it. */
+export function textOf(node: ts.Node): string {
+  return node.getText();
+}
+
+/** White space at the start of the line that an offset is in. */
+export function indentationAt(file: ts.SourceFile, offset: number): string {
+  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(file.text.slice(lineStart))?.[0] ?? '';
+}
+
+/** The line break that the file uses. */
+export function lineBreakOf(file: ts.SourceFile): '\r\n' | '\n' {
+  return file.text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** Whether a node is the first thing on its line. */
+export function startsLine(node: ts.Node): boolean {
+  const file = node.getSourceFile();
+  const start = node.getStart(file);
+  const lineStart = file.text.lastIndexOf('\n', start - 1) + 1;
+  return file.text.slice(lineStart, start).trim() === '';
+}

@@ -1,0 +1,5 @@
+import type { AnyTransform } from '../engine/transform.js';
+import modelIdSwap from './model-id-swap.js';
+
+/** Every transform, in the order in which they run. */
+export const transforms: readonly AnyTransform[] = [modelIdSwap];

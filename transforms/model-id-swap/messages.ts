@@ -1,0 +1,77 @@
+/** What is said of a model id, by code. */
+export const messages = {
+  swapped: (d: Swap) => `\`${d.from}\` becomes \`${d.to}\`.`,
+  repaired: (d: Swap) => `\`${d.from}\` never existed; it becomes ${d.target}'s id \`${d.to}\`.`,
+  'swapped-assumed-geo': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`; nothing here says in which region the application runs, so \`us\` is assumed. ` +
+    `Pass \`--geo\` or \`--region\` to decide (${d.profiles}).`,
+  'swapped-moved-geo': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`: ${d.target} has no profile of the old geography, and this one serves the project's region. ` +
+    'Check that requests may be processed there.',
+  'swapped-runtime-geo': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`, behind a prefix that is decided at run time. ` +
+    `Check that it can only be one that ${d.target} has (${d.profiles}).`,
+  'swapped-bare': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\` without a profile, as asked. ${d.target} cannot be called on demand by that id; ` +
+    'use it where a profile is put before it.',
+  'swapped-in-text': (d: Swap) => `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
+  'versioned-name': (d: { name: string; from: string; target: string }) =>
+    `The entry \`${d.name}\` now holds ${d.target} in the place of \`${d.from}\`. Rename it where it is used.`,
+  'constant-swapped': (d: { from: string; to: string; target: string }) =>
+    `\`${d.from}\` becomes \`${d.to}\`. The constant stands for the bare id: grant and call ${d.target} through an inference profile.`,
+  'constant-swapped-in-profile': (d: { from: string; to: string }) => `\`${d.from}\` becomes \`${d.to}\`.`,
+  'constant-missing': (d: { from: string; target: string; id: string }) =>
+    `\`${d.from}\` has no counterpart for ${d.target} in this class. Make one from the id \`${d.id}\`, or update the package.`,
+  'comment-followed': (d: { from: string; to: string }) => `The comment follows the code: \`${d.from}\` becomes \`${d.to}\`.`,
+  'comment-kept': (d: { text: string }) =>
+    `\`${d.text}\` stays in a comment that is not about a migrated id alone. Change it if it says what is true now.`,
+  current: (d: { text: string }) => `\`${d.text}\` is the target already.`,
+  'gate-widened': (d: Models) =>
+    `What asks for ${d.source} by name now lets ${d.target} through too. Check that it holds for both.`,
+  'gate-opaque': (d: Models & { text: string }) =>
+    `This asks for ${d.source} by \`${d.text}\`, and ${d.target} would not pass. Let it through by hand; the condition is not plain enough to change safely.`,
+  'target-present': (d: Models) => `${d.target} stands beside ${d.source} here already.`,
+  'entry-added': (d: Models) =>
+    `${d.target} gets the flags of ${d.source} in this table. Check that they hold for it.`,
+  'table-kept': (d: Models & { key: string }) =>
+    `This table has an entry for ${d.source} under \`${d.key}\`. Add one for ${d.target} with its own values; they are not known here.`,
+  'look-up-kept': (d: { text: string }) =>
+    `\`${d.text}\` is looked up in a table. Change it when the table has an entry for the target.`,
+  'record-kept': (d: Models) =>
+    `This describes ${d.source} in a list of models. Add a record for ${d.target} with its own name, price and limits.`,
+  'list-unclear': (d: Models & { key: string }) =>
+    `It is not visible what this list with \`${d.key}\` is for. Replace the id if the program calls what is in it, or add ${d.target}'s if it allows what is in it.`,
+  'module-path': (d: { text: string }) => `\`${d.text}\` is part of a module's path.`,
+  'file-name': (d: { text: string }) => `\`${d.text}\` is part of a file name.`,
+  'other-provider': (d: { text: string }) => `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
+  'name-in-text': (d: { text: string }) => `\`${d.text}\` is the model's name in a text, not an id.`,
+  'incomplete-id': (d: Models & { text: string }) =>
+    `\`${d.text}\` is not a complete id of ${d.source}, so what it becomes with the rest is not visible. Complete it with ${d.target}'s by hand.`,
+  'provisioned-throughput': (d: { text: string }) =>
+    `\`${d.text}\` is an id for Provisioned Throughput, which is bought for one model. Buy it for the target first, or use an inference profile.`,
+  'foundation-model-arn': (d: Target) =>
+    `This ARN names ${d.source} itself, and ${d.target} is called through an inference profile. ` +
+    `Use the profile's ARN, or allow both \`inference-profile/<geo>.${d.id}\` and \`foundation-model/${d.id}\` in every region it reaches.`,
+  'no-profile': (d: Target & { wanted: string }) =>
+    `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
+  'ambiguous-region': (d: { regions: string }) =>
+    `The code runs in regions of several geographies (${d.regions}). Say with \`--geo\` which profile this id gets.`,
+} as const;
+
+interface Swap {
+  readonly from: string;
+  readonly to: string;
+  readonly target: string;
+  readonly profiles: string;
+}
+
+interface Models {
+  readonly source: string;
+  readonly target: string;
+}
+
+interface Target extends Models {
+  readonly text: string;
+  readonly id: string;
+  readonly profiles: string;
+}

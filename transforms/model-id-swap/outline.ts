@@ -1,0 +1,19 @@
+import type { Model } from '../../catalog/catalog.js';
+import type { TransformOutline } from '../../engine/transform.js';
+
+export const outline: TransformOutline = {
+  id: 'model-id-swap',
+  description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
+  triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
+};
+
+/** What a file holds that names the model: its series is part of every id, its constants are spelled otherwise. */
+function namesOf(model: Model): string[] {
+  const { foundationModelIdentifier, alpha } = model.cdk;
+  return [model.series, ...model.misspellings.map(seriesOf), foundationModelIdentifier ?? [], alpha ?? []].flat();
+}
+
+/** `claude-4-sonnet` of `anthropic.claude-4-sonnet-20240514-v1:0` */
+function seriesOf(id: string): string {
+  return id.replace(/^.*anthropic\./, '').replace(/-\d{8}.*$|-v\d.*$/, '');
+}

@@ -1,0 +1,61 @@
+import { ts } from 'ts-morph';
+import type { Mention } from '../../analysis/mentions.js';
+import { type Role, templateOf } from '../../analysis/roles.js';
+import type { Occurrence } from '../model-id-swap.js';
+
+/** Why a mention stays whatever the program does with the string: it is not the id of a model of ours. */
+export function isKeptAsItIs(mention: Mention, role: Role): 'module-path' | 'file-name' | 'other-provider' | undefined {
+  const { file, spelling } = mention;
+  if (role.kind === 'module-specifier') return 'module-path';
+  const after = file.text.slice(spelling.end);
+  const before = lineBefore(mention);
+  if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
+  // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
+  if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
+  if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before)) return 'other-provider';
+  return undefined;
+}
+
+/** What keeps a string with a source's name from being rewritten as a value. */
+export function valueProblem(mention: Mention): 'incomplete-id' | 'name-in-text' | undefined {
+  const { spelling } = mention;
+  if (spelling.form === 'series') {
+    return isProse(mention) || isPartOfText(mention) ? 'name-in-text' : 'incomplete-id';
+  }
+  return spelling.isPartial ? 'incomplete-id' : undefined;
+}
+
+/** Whether a mention stands among words for people. */
+export function isProse({ host, spelling, file }: Mention): boolean {
+  if (host.kind === 'jsx-text') return true;
+  if (host.kind !== 'text') return false;
+  const [start, end] = bounds(host.node, file);
+  const around = `${file.text.slice(start, spelling.start)} ${file.text.slice(spelling.end, end)}`;
+  return /[A-Za-z]{2,}[,.:;]?[ \t]+[A-Za-z(]/.test(around);
+}
+
+function isPartOfText({ host, spelling }: Mention): boolean {
+  return host.kind === 'text' && ts.isStringLiteralLike(host.node) && host.node.text !== spelling.text;
+}
+
+/** The models in the words of the messages. */
+export function contextOf({ mention, source, target }: Occurrence) {
+  return {
+    text: mention.spelling.text,
+    source: source.title,
+    target: target.title,
+    id: target.bedrockId,
+    profiles: target.profiles.join(', '),
+  };
+}
+
+function lineBefore({ file, spelling }: Mention): string {
+  const lineStart = file.text.lastIndexOf('\n', spelling.start - 1) + 1;
+  return file.text.slice(lineStart, spelling.start);
+}
+
+function bounds(node: ts.Node, file: ts.SourceFile): [start: number, end: number] {
+  const isPiece = ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+  const whole = isPiece ? templateOf(node) : node;
+  return [whole.getStart(file), whole.end];
+}

@@ -1,0 +1,7 @@
+import type { TransformOutline } from '../engine/transform.js';
+import { outline as modelIdSwap } from './model-id-swap/outline.js';
+
+/**
+ * The transforms in the order in which they run, as far as they are known without loading the compiler.
+ */
+export const outlines: readonly TransformOutline[] = [modelIdSwap];
