@@ -102,6 +102,7 @@ export function syntaxErrorsOf(file: ts.SourceFile): string[] {
 
 /** The folders from a file's own up to `root`, nearest first. */
 export function* foldersAbove(path: string, root: string): Generator<string> {
+  if (!path.startsWith(`${root.replace(/\/$/, '')}/`)) return;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     yield folder;
     if (folder === root || folder === dirname(folder)) return;

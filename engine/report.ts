@@ -1,3 +1,5 @@
+// biome-ignore lint/correctness/useImportExtensions: the rule knows no JSON
+import packageJson from '../package.json' with { type: 'json' };
 import type { ModelName } from '../catalog/catalog.js';
 
 /** What was decided about one place. `kept` is left on purpose; `manual` needs a human. */
@@ -56,11 +58,21 @@ export interface Report {
   readonly files: readonly ChangedFile[];
 }
 
-/** The totals of findings, files and errors. */
-export function summarize(
+/** The version of this package. */
+export const version: string = packageJson.version;
+
+/** The report of a run, with its totals. */
+export function makeReport(
+  target: ModelName,
   report: Pick<Report, 'findings' | 'errors' | 'files'>,
   filesScanned: number,
-): Summary {
+): Report {
+  const summary = summarize(report, filesScanned);
+  return { schemaVersion: 1, tool: 'bedrock-codemod', version, target, summary, ...report };
+}
+
+/** The totals of findings, files and errors. */
+export function summarize(report: Pick<Report, 'findings' | 'errors' | 'files'>, filesScanned: number): Summary {
   const count = (verdict: Verdict) => report.findings.filter((finding) => finding.verdict === verdict).length;
   return {
     filesScanned,

@@ -1,24 +1,20 @@
-import type { Report } from './report.js';
-import type { AnyTransform } from './transform.js';
-import type { Geo } from '../catalog/catalog.js';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
+import { type ReadResult, readText, reasonOf, writeText } from './files.js';
+import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
+import type { Input, Outcome } from './pipeline.js';
+import { migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
+import { positionsIn } from './positions.js';
+import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
+import type { AnyTransform, Migration, TransformOutline } from './transform.js';
 
 /** What to migrate, to which model, and how far to go. */
-export interface RunOptions {
+export interface RunOptions extends PlanOptions {
   /** Files and folders, relative to `cwd`. Default: all of `cwd`. */
   readonly paths?: readonly string[] | undefined;
   /** The working directory. Default: that of the process. */
   readonly cwd?: string | undefined;
-  /** Target model, by catalog name. Default: `claude-sonnet-4`. */
-  readonly to?: string | undefined;
-  /** Source models, by catalog name. Default: every older model of the target's family. */
-  readonly from?: readonly string[] | undefined;
-  readonly geo?: Geo | 'none' | undefined;
-  readonly region?: string | undefined;
-  readonly environmentRegion?: string | undefined;
-  /** Transform ids: only these. */
-  readonly only?: readonly string[] | undefined;
-  /** Transform ids: all but these. */
-  readonly skip?: readonly string[] | undefined;
   /** Apply only edits that cannot change behaviour; the others become `manual` findings. */
   readonly safe?: boolean | undefined;
   /** Globs that are left alone. */
@@ -30,15 +26,152 @@ export interface RunOptions {
 
 /** How far a run is. */
 export interface Progress {
-  readonly stage: 'search' | 'analyse' | 'check' | 'write';
+  readonly stage: 'search' | 'analyse' | 'write';
   readonly done: number;
   readonly total: number;
 }
 
-/** Bad usage: the message is one line that names what would have been valid. */
-export class UsageError extends Error {
-  override name = 'UsageError';
+/** The transforms to run: what tells whether a file concerns them, and, where one does, they themselves. */
+export interface TransformSource {
+  readonly outlines: readonly TransformOutline[];
+  load(): Promise<readonly AnyTransform[]>;
 }
 
-/** Runs the transforms over a project. Throws `UsageError` for an unknown model, transform or path. */
-export declare function run(transforms: readonly AnyTransform[], options?: RunOptions): Promise<Report>;
+/**
+ * Runs transforms over the files of a project and reports every place with its verdict.
+ *
+ * The compiler is not loaded before a file has a hit. Throws `UsageError` for an unknown model, geography, transform or path.
+ */
+export async function run(source: TransformSource, options: RunOptions = {}): Promise<Report> {
+  const { cwd: folder = '.', onProgress, write = true } = options;
+  const cwd = resolve(folder).replaceAll('\\', '/');
+  const migration = migrationOf(options);
+  const outlines = selected(source.outlines, options);
+  const paths = existingPaths(options.paths ?? ['.'], cwd);
+
+  onProgress?.({ stage: 'search', done: 0, total: 1 });
+  let engine: Promise<Engine> | undefined;
+  const discovery = await discover({
+    paths,
+    cwd,
+    triggers: [...new Set(outlines.flatMap((outline) => outline.triggers(migration)))],
+    ignore: options.ignore ?? [],
+    // The compiler loads while the search goes on.
+    onFirstHit: () => {
+      engine ??= loadEngine(source, options);
+    },
+  });
+  const { texts, generated, errors } = readCandidates(discovery);
+  const context: LeftAloneContext = { outlines, migration };
+  const skipped = merged(discovery.leftAlone, generated);
+  const findings: ReportedFinding[] = leftAloneFindings(skipped, context, cwd);
+
+  const changed: ChangedFile[] = [];
+  if (texts.size > 0) {
+    const { pipeline, transforms } = await (engine ?? loadEngine(source, options));
+    const outcome = pipeline.runPipeline({
+      texts: new Map([...texts].map(([path, { text }]) => [path, text])),
+      root: projectRoot(cwd),
+      disk: pipeline.realDisk,
+      transforms,
+      migration,
+      safe: options.safe ?? false,
+      onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
+    });
+    for (const [file, message] of outcome.errors) errors.push({ file, message });
+    findings.push(...reported(outcome, texts, cwd));
+    const written = write ? writeAll(outcome.changed, texts, errors, onProgress) : outcome.changed;
+    for (const [path, after] of written) {
+      changed.push({ file: shownPath(path, cwd), before: texts.get(path)?.text ?? '', after });
+    }
+  }
+  const shownErrors = errors.map(({ file, message }) => ({ file: shownPath(file, cwd), message }));
+  return makeReport(migration.target.name, { findings, errors: shownErrors, files: changed }, discovery.scanned);
+}
+
+interface Engine {
+  readonly pipeline: { runPipeline(input: Input): Outcome; realDisk: Input['disk'] };
+  readonly transforms: readonly AnyTransform[];
+}
+
+async function loadEngine(source: TransformSource, options: PlanOptions): Promise<Engine> {
+  const [pipeline, transforms] = await Promise.all([import('./pipeline.js'), source.load()]);
+  return { pipeline, transforms: selected(transforms, options) };
+}
+
+function existingPaths(paths: readonly string[], cwd: string): string[] {
+  return paths.map((path) => {
+    const absolute = resolve(cwd, path);
+    if (!existsSync(absolute)) throw new UsageError(`No such file or folder: ${path}.`);
+    return absolute.replaceAll('\\', '/');
+  });
+}
+
+type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
+
+function readCandidates({ candidates, errors: unread }: Discovery): {
+  texts: Texts;
+  generated: Map<LeftAlone, string[]>;
+  errors: FileError[];
+} {
+  const texts: Texts = new Map();
+  const generated = new Map<LeftAlone, string[]>();
+  const errors = [...unread];
+  for (const path of candidates) {
+    const result = readText(path);
+    const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
+    if (result.kind === 'error') errors.push({ file: path, message: result.message });
+    else if (kind === undefined) texts.set(path, result);
+    else generated.set(kind, [...(generated.get(kind) ?? []), path]);
+  }
+  return { texts, generated, errors };
+}
+
+function merged(
+  a: ReadonlyMap<LeftAlone, readonly string[]>,
+  b: ReadonlyMap<LeftAlone, readonly string[]>,
+): Map<LeftAlone, readonly string[]> {
+  const all = new Map(a);
+  for (const [kind, files] of b) all.set(kind, [...(all.get(kind) ?? []), ...files]);
+  return all;
+}
+
+/** The nearest folder above that is a repository; settings above it are somebody else's. */
+function projectRoot(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(`${folder}/.git`)) return folder;
+    if (folder === dirname(folder)) return cwd;
+  }
+}
+
+function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFinding[] {
+  const positions = new Map([...texts].map(([path, { text }]) => [path, positionsIn(text)]));
+  return findings
+    .map(({ edits: _, at, ...finding }) => {
+      const { line, column } = positions.get(at.file)?.(at.start) ?? { line: 1, column: 1 };
+      return { ...finding, file: shownPath(at.file, cwd), line, column };
+    })
+    .sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column);
+}
+
+/** Writes one file after the other; one that cannot be written is an error, and the others are done. */
+function writeAll(
+  changed: ReadonlyMap<string, string>,
+  texts: Texts,
+  errors: FileError[],
+  onProgress: RunOptions['onProgress'],
+): ReadonlyMap<string, string> {
+  const written = new Map<string, string>();
+  for (const [path, text] of changed) {
+    try {
+      writeText(path, text, texts.get(path)?.hasMark ?? false);
+      written.set(path, text);
+    } catch (error) {
+      errors.push({ file: path, message: `It could not be written: ${reasonOf(error)}.` });
+    }
+    onProgress?.({ stage: 'write', done: written.size, total: changed.size });
+  }
+  return written;
+}
+
+export type { Migration };

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from './package-root.js';
 import { unknownValue, usageError } from './usage.js';
 
 /** The part of a transform's page that is about one code. */
@@ -15,7 +14,7 @@ interface Section {
  *
  * Takes `code`, or `transform/code` as SARIF has it. Throws a usage error for a code that no page explains.
  */
-export function explain(code: string, folder = join(packageRoot().folder, 'docs', 'transforms')): string {
+export function explain(code: string, folder: string): string {
   const sections = existsSync(folder) ? readSections(folder) : [];
   if (sections.length === 0)
     throw usageError(`No explanations are installed: ${folder} has none. Reinstall bedrock-codemod.`);

@@ -14,6 +14,8 @@ export interface Io {
   readonly stdin: { readonly isTTY: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The folder with the pages of the transforms. */
+  readonly docs: string;
 }
 
 /** The colour functions of picocolors, which return their text as it is where colours are off. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Io, Output } from './io.js';
 import { runCli } from './program.js';
@@ -17,6 +18,7 @@ const io: Io = {
   stdin: { isTTY: isatty(0) },
   env: process.env,
   cwd: process.cwd(),
+  docs: join(import.meta.dirname, '../../../docs/transforms'),
 };
 
 // Each file is written in one go, so there are whole files only, whenever this comes.

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../../engine/report.js';
 import type { RunOptions } from '../../engine/run.js';
-import type { AnyTransform } from '../../engine/transform.js';
+import type { TransformOutline } from '../../engine/transform.js';
 import { colorsFor, type Io } from './io.js';
 import { renderJson } from './json.js';
 import { endOfLifeNotice } from './life-cycle.js';
@@ -14,14 +14,14 @@ import { renderSarif } from './sarif.js';
 import { usageError } from './usage.js';
 import type { View } from './words.js';
 
-export type Run = (transforms: readonly AnyTransform[], options: RunOptions) => Promise<Report>;
+export type Run = (options: RunOptions) => Promise<Report>;
 
 /** A run with everything decided. */
 export interface Job {
   readonly command: 'migrate' | 'check';
   readonly paths: readonly string[];
   readonly choices: Choices;
-  readonly transforms: readonly AnyTransform[];
+  readonly transforms: readonly TransformOutline[];
   readonly run: Run;
   readonly today: string;
 }
@@ -32,7 +32,7 @@ export async function migrate(job: Job, io: Io): Promise<number> {
   const writes = command === 'migrate' && choices['dry-run'] !== true;
   const progress = startProgress(io);
   const report = await job
-    .run(transforms, optionsOf(job, io, writes, progress.onProgress))
+    .run(optionsOf(job, io, writes, progress.onProgress))
     .finally(progress.end);
   const view: View = {
     report,

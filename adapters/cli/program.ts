@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { AnyTransform } from '../../engine/transform.js';
+import { version } from '../../engine/report.js';
+import type { TransformOutline } from '../../engine/transform.js';
+import { outlines } from '../../transforms/outlines.js';
 import { messageOf } from './errors.js';
 import { examples, migrateNotes } from './help.js';
 import type { Io } from './io.js';
 import type { Run } from './migrate.js';
 import { optionTable, split, type Values } from './options.js';
-import { packageRoot } from './package-root.js';
 import { type Ask, ask } from './prompts.js';
 import { start } from './start.js';
 import { unknownValue } from './usage.js';
@@ -13,15 +14,18 @@ import { unknownValue } from './usage.js';
 /** What the command line drives, loaded when it is needed, so that tests can put something else there. */
 export interface Parts {
   readonly run: Run;
-  readonly transforms: () => Promise<readonly AnyTransform[]>;
+  readonly transforms: readonly TransformOutline[];
   readonly ask: Ask;
   /** The day, as `2026-01-31`. */
   readonly today: string;
 }
 
 const engine: Parts = {
-  run: async (transforms, options) => (await import('../../engine/run.js')).run(transforms, options),
-  transforms: async () => (await import('../../transforms/index.js')).transforms,
+  run: async (options) => {
+    const { run } = await import('../../engine/run.js');
+    return run({ outlines, load: async () => (await import('../../transforms/index.js')).transforms }, options);
+  },
+  transforms: outlines,
   ask,
   today: new Date().toISOString().slice(0, 10),
 };
@@ -47,7 +51,7 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
     .description(
       'Moves JavaScript and TypeScript code from one Claude model on Amazon Bedrock to a newer one.',
     )
-    .version(packageRoot().version, '-v, --version', 'print the version')
+    .version(version, '-v, --version', 'print the version')
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({
@@ -77,8 +81,8 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
   program
     .command('list')
     .description('the transforms, one line each')
-    .action(async () => {
-      const transforms = await parts.transforms();
+    .action(() => {
+      const { transforms } = parts;
       const width = Math.max(0, ...transforms.map(({ id }) => id.length));
       io.stdout.write(
         transforms.map(({ id, description }) => `${id.padEnd(width)}  ${description}\n`).join(''),
@@ -97,7 +101,7 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
   program
     .command('explain <code>')
     .description('what a finding means and what to do')
-    .action(async (code: string) => io.stdout.write((await import('./explain.js')).explain(code)));
+    .action(async (code: string) => io.stdout.write((await import('./explain.js')).explain(code, io.docs)));
   return program;
 }
 

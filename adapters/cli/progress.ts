@@ -4,7 +4,6 @@ import type { Io } from './io.js';
 const words: Readonly<Record<Progress['stage'], string>> = {
   search: 'Searching',
   analyse: 'Analysing',
-  check: 'Checking',
   write: 'Writing',
 };
 

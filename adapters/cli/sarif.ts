@@ -40,17 +40,15 @@ interface Rule {
   readonly help: { readonly text: string };
 }
 
-/** Every message that a transform has, and what the engine itself said. */
+/** A rule for every code in the report. */
 function rulesOf({ report, transforms }: View): Rule[] {
-  const declared = transforms.flatMap((transform) =>
-    Object.keys(transform.messages).map((code) => rule(transform.id, code, transform.description)),
-  );
-  const ids = new Set(declared.map(({ id }) => id));
-  const others = report.findings.filter((finding) => !ids.has(ruleId(finding)));
-  const extra = new Map(
-    others.map(({ transform, code }) => [`${transform}/${code}`, rule(transform, code, code)]),
-  );
-  return [...declared, ...extra.values()];
+  const descriptions = new Map(transforms.map(({ id, description }) => [id, description]));
+  const rules = new Map<string, Rule>();
+  for (const finding of report.findings) {
+    const { transform, code } = finding;
+    rules.set(ruleId(finding), rule(transform, code, descriptions.get(transform) ?? code));
+  }
+  return [...rules].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, declared]) => declared);
 }
 
 function rule(transform: string, code: string, description: string): Rule {

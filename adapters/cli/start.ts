@@ -17,7 +17,7 @@ export async function start(
   io: Io,
   parts: Parts,
 ): Promise<number> {
-  const ids = async () => (await parts.transforms()).map((transform) => transform.id);
+  const ids = async () => parts.transforms.map((transform) => transform.id);
   const { from, misplaced } = withoutPaths(values.from, io.cwd);
   const given = await validate({ ...values, from }, (name) => ` for \`--${name}\``, ids);
   const allPaths = misplaced.length + paths.length === 0 ? ['.'] : [...misplaced, ...paths];
@@ -33,7 +33,7 @@ export async function start(
     }
     choices = answers;
   }
-  const transforms = await parts.transforms();
+  const { transforms } = parts;
   const { migrate } = await import('./migrate.js');
   return migrate({ command, paths: allPaths, choices, transforms, run: parts.run, today: parts.today }, io);
 }

@@ -1,5 +1,5 @@
 import type { Report, ReportedFinding } from '../../engine/report.js';
-import type { AnyTransform } from '../../engine/transform.js';
+import type { TransformOutline } from '../../engine/transform.js';
 
 /** What the renderers need to know of a run. */
 export interface View {
@@ -9,7 +9,7 @@ export interface View {
   readonly showDiff: boolean;
   /** What has to be said first about the target, such as the end of its life. */
   readonly notice?: string | undefined;
-  readonly transforms: readonly AnyTransform[];
+  readonly transforms: readonly TransformOutline[];
 }
 
 /** What a reader has to do about a finding. `migrated` is split by whether it wants a look. */

@@ -121,13 +121,14 @@ async function cli(argv: string, setup: Setup = {}) {
     stdin: { isTTY },
     env: setup.env ?? {},
     cwd: setup.cwd ?? folder,
+    docs: join(folder, 'docs'),
   };
   const code = await runCli(argv.split(' ').filter(Boolean), io, {
-    run: async (_transforms, options) => {
+    run: async (options) => {
       calls.push(options);
       return reportOf(setup.ledger ?? {}, options.to);
     },
-    transforms: async () => [swap, editor],
+    transforms: [swap, editor],
     today: '2026-11-22',
     ask: async () => {
       throw new Error('asked');
@@ -476,10 +477,10 @@ describe('sarif', () => {
     expect(log.version).toBe('2.1.0');
     const ids = run.tool.driver.rules.map((rule: { id: string }) => rule.id);
     expect(ids).toEqual([
-      'model-id-swap/swapped',
-      'model-id-swap/opaque',
-      'text-editor-tool/renamed',
       'model-id-swap/ignored',
+      'model-id-swap/opaque',
+      'model-id-swap/swapped',
+      'text-editor-tool/renamed',
     ]);
     expect(run.results).toHaveLength(6);
     for (const result of run.results) expect(ids[result.ruleIndex]).toBe(result.ruleId);
@@ -594,7 +595,7 @@ describe('progress', () => {
       },
       isTTY,
     };
-    const io: Io = { stdout: stderr, stderr, stdin: { isTTY }, env: {}, cwd: folder };
+    const io: Io = { stdout: stderr, stderr, stdin: { isTTY }, env: {}, cwd: folder, docs: folder };
     const progress = startProgress(io, () => time);
     time = elapsed;
     progress.onProgress({ stage: 'analyse', done: 3, total: 9 });

@@ -1,0 +1,31 @@
+import type { Geo } from '../../catalog/catalog.js';
+import { type PlanOptions, UsageError } from '../../engine/plan.js';
+
+/** Options as jscodeshift hands them over: its own, and whatever else stood on its command line. */
+export type HostOptions = Readonly<Record<string, unknown>>;
+
+/** The options of the command line that make sense for one transform on one file. */
+export function planOptions(options: HostOptions): PlanOptions & { readonly safe: boolean } {
+  return {
+    to: text('to', options),
+    from: list('from', options),
+    // An unknown geography is refused by the plan, with the names of the valid ones.
+    geo: text('geo', options) as Geo | 'none' | undefined,
+    region: text('region', options),
+    environmentRegion: process.env.AWS_REGION || undefined,
+    safe: options.safe === true || options.safe === 'true',
+  };
+}
+
+function text(name: string, options: HostOptions): string | undefined {
+  const value = options[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new UsageError(`--${name} takes one name, as in --${name}=value; it was ${JSON.stringify(value)}.`);
+}
+
+/** Given more than once, or with commas. */
+function list(name: string, options: HostOptions): readonly string[] | undefined {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  return [value].flat().flatMap((item) => String(item).split(',')).map((item) => item.trim()).filter(Boolean);
+}

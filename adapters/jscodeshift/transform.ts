@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { realDisk, runPipeline } from '../../engine/pipeline.js';
+import { migrationOf, selected } from '../../engine/plan.js';
+import { positionsIn } from '../../engine/positions.js';
+import { transforms } from '../../transforms/index.js';
+import { type HostOptions, planOptions } from './options.js';
+
+/** The parts of a file and of the host that a transform for jscodeshift gets; under its test utilities some are missing. */
+export interface FileInfo {
+  readonly path?: string;
+  readonly source: string;
+}
+
+export interface Api {
+  readonly report?: (message: string) => void;
+  readonly stats?: (name: string, count?: number) => void;
+}
+
+/**
+ * Runs one transform as jscodeshift runs it: one file, its new text or nothing.
+ *
+ * Looks at other files and at the project's settings on disk, and changes none. Findings for a human go to `api.report`. Throws
+ * for a file that cannot be parsed, which jscodeshift counts as an error.
+ */
+export function runInJscodeshift(id: string, file: FileInfo, api: Api, options: HostOptions = {}): string | undefined {
+  const plan = planOptions(options);
+  const hasMark = file.source.startsWith('\uFEFF');
+  const text = hasMark ? file.source.slice(1) : file.source;
+  const migration = migrationOf(plan);
+  const chosen = selected(transforms, { only: [id] });
+  if (!chosen.some((transform) => transform.triggers(migration).some((trigger) => text.includes(trigger)))) return undefined;
+  // Inline tests pass no path. TypeScript with JSX reads nearly everything that is JavaScript.
+  const shown = file.path ?? 'input.tsx';
+  const path = resolve(shown).replaceAll('\\', '/');
+  const { findings, changed, errors } = runPipeline({
+    texts: new Map([[path, text]]),
+    root: repositoryOf(path),
+    disk: realDisk,
+    transforms: chosen,
+    migration,
+    safe: plan.safe,
+  });
+  const error = errors.get(path);
+  if (error !== undefined) throw new SyntaxError(`${shown}: ${error}`);
+  const positionOf = positionsIn(text);
+  for (const { verdict, strength, at, code, message } of findings) {
+    api.stats?.(`${verdict} ${code}`);
+    if (verdict !== 'manual' && strength !== 'review') continue;
+    const { line, column } = positionOf(at.start);
+    api.report?.(`${shown}:${line}:${column} ${strength ?? verdict} ${code}: ${message}`);
+  }
+  const after = changed.get(path);
+  return after === undefined ? undefined : (hasMark ? '\uFEFF' : '') + after;
+}
+
+function repositoryOf(path: string): string {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (existsSync(`${folder}/.git`)) return folder;
+    if (folder === dirname(folder)) return dirname(path);
+  }
+}

@@ -1,0 +1,214 @@
+import { isIgnored } from '../analysis/ignores.js';
+import { createProject, type Disk, type Project, realDisk, syntaxErrorsOf } from '../analysis/project.js';
+import { applyEdits, compose, type Edit, originalOffset } from '../edits/edit.js';
+import type { AnyTransform, Finding, Migration } from './transform.js';
+
+/** What goes through the transforms. */
+export interface Input {
+  /** The candidate files by absolute path, without byte order marks. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly root: string;
+  readonly disk: Disk;
+  readonly transforms: readonly AnyTransform[];
+  readonly migration: Migration;
+  /** Apply only what cannot change behaviour. */
+  readonly safe: boolean;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** What came out of them. */
+export interface Outcome {
+  /** Their places are offsets of the original texts. */
+  readonly findings: readonly Finding[];
+  /** The new texts of the files that change. */
+  readonly changed: ReadonlyMap<string, string>;
+  /** Files that are left as they were, by path, and why. */
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+/** A transform whose findings still conflict after so many rounds does not settle. */
+const maximumRounds = 10;
+
+/**
+ * Runs the transforms in order, each on the program as the one before left it, and checks the result.
+ *
+ * A file whose new text would not parse, or would be changed again by a second run, stays as it was and is an error.
+ */
+export function runPipeline(input: Input): Outcome {
+  const errors = new Map<string, string>();
+  for (;;) {
+    const texts = new Map([...input.texts].filter(([path]) => !errors.has(path)));
+    const attempt = attemptRun({ ...input, texts });
+    for (const [path, message] of attempt.errors) errors.set(path, message);
+    // What touches a file that cannot be changed must not change the others either: once more, without it.
+    if (attempt.errors.size === 0) return { ...attempt, errors };
+  }
+}
+
+function attemptRun(input: Input): Outcome {
+  const project = createProject(input.texts, input.root, input.disk);
+  const unparsable = new Map<string, string>();
+  for (const file of project.files) {
+    const [first] = syntaxErrorsOf(file);
+    if (first !== undefined) unparsable.set(file.fileName, `It could not be parsed: ${first}`);
+  }
+  if (unparsable.size > 0) return { findings: [], changed: new Map(), errors: unparsable };
+
+  const ledger: Finding[] = [];
+  const history = new Map<string, Edit[][]>();
+  const errors = new Map<string, string>();
+  const texts = new Map(input.texts);
+  for (const transform of input.transforms) {
+    settle(transform, { input, project, texts, history, ledger, errors });
+  }
+  const changed = new Map([...texts].filter(([path, text]) => text !== input.texts.get(path)));
+  for (const [path, message] of checkResult(project, changed, input)) errors.set(path, message);
+  return { findings: ledger, changed, errors };
+}
+
+interface State {
+  readonly input: Input;
+  readonly project: Project;
+  readonly texts: Map<string, string>;
+  /** The edits so far, file by file, batch by batch. */
+  readonly history: Map<string, Edit[][]>;
+  readonly ledger: Finding[];
+  readonly errors: Map<string, string>;
+}
+
+/** Rounds of one transform, until no finding has to wait for another. */
+function settle(transform: AnyTransform, state: State): void {
+  const { input, project, ledger, errors } = state;
+  const seen = new Set<string>();
+  for (let round = 1; round <= maximumRounds; round++) {
+    const fresh: Finding[] = [];
+    for (const finding of findingsOf(transform, project, input, errors)) {
+      const at = { file: finding.at.file, start: originalStart(finding, state) };
+      if (!seen.has(`${at.file}:${at.start}`)) fresh.push(finding);
+    }
+    const { accepted, deferred, edits } = compose(fresh);
+    for (const finding of accepted) {
+      const start = originalStart(finding, state);
+      seen.add(`${finding.at.file}:${start}`);
+      ledger.push({ ...finding, at: { file: finding.at.file, start } });
+    }
+    applyAll(edits, state);
+    if (deferred.length === 0) return;
+    if (round === maximumRounds) {
+      for (const { at } of deferred) errors.set(at.file, `\`${transform.id}\` does not settle on it. Please report this.`);
+    }
+  }
+}
+
+function originalStart({ at }: Finding, { history }: State): number {
+  return (history.get(at.file) ?? []).reduceRight((offset, edits) => originalOffset(offset, edits), at.start);
+}
+
+function applyAll(edits: readonly Edit[], { project, texts, history }: State): void {
+  const changed = new Map<string, string>();
+  for (const [path, own] of byFile(edits)) {
+    const text = applyEdits(texts.get(path) ?? '', own);
+    texts.set(path, text);
+    changed.set(path, text);
+    history.set(path, [...(history.get(path) ?? []), own]);
+  }
+  project.update(changed);
+}
+
+/** All that a transform finds, as far as the user allows. A file on which it throws is an error, and the others are done. */
+function findingsOf(transform: AnyTransform, project: Project, input: Input, errors: Map<string, string>): Finding[] {
+  const { migration, onProgress } = input;
+  const place = new Map(project.files.map((file, index) => [file.fileName, index]));
+  const collect = (view: Project) => {
+    const found: Finding[] = [];
+    for (const finding of transform.run(view, migration)) {
+      onProgress?.(place.get(finding.at.file) ?? 0, place.size);
+      found.push(permitted(finding, project, input));
+    }
+    return found;
+  };
+  try {
+    return collect(project);
+  } catch (cause) {
+    return project.files.flatMap((file) => {
+      try {
+        return collect(Object.create(project, { files: { value: [file] } }) as Project);
+      } catch (error) {
+        errors.set(file.fileName, bugIn(transform, error));
+        return [];
+      }
+    }).concat(throwUnlessFound(transform, cause, errors));
+  }
+}
+
+/** A transform that throws on all files together and on none alone is broken in a way that no file explains. */
+function throwUnlessFound(transform: AnyTransform, cause: unknown, errors: ReadonlyMap<string, string>): Finding[] {
+  if (errors.size === 0) throw new Error(bugIn(transform, cause), { cause });
+  return [];
+}
+
+function bugIn({ id }: AnyTransform, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `\`${id}\` failed on it: ${reason}. Please report this.`;
+}
+
+function permitted(finding: Finding, project: Project, { safe, texts }: Input): Finding {
+  const { verdict, strength, edits } = finding;
+  if (verdict !== 'migrated' && verdict !== 'manual') return finding;
+  const places = [finding.at, ...edits];
+  if (places.some(({ file, start }) => isLeftAlone(project, file, start))) {
+    return without(finding, 'kept', 'ignored', 'A comment asks to leave this alone.');
+  }
+  if (edits.some(({ file }) => !texts.has(file))) {
+    return without(finding, 'manual', finding.code, `${finding.message} It needs an edit in a file that is not part of this run.`);
+  }
+  if (safe && strength === 'review') {
+    return without(finding, 'manual', finding.code, `${finding.message} Not applied: \`--safe\` leaves what needs a review to you.`);
+  }
+  return finding;
+}
+
+function isLeftAlone(project: Project, path: string, offset: number): boolean {
+  const file = project.fileAt(path);
+  return file !== undefined && isIgnored(file, offset);
+}
+
+function without(
+  { transform, at }: Finding,
+  verdict: 'kept' | 'manual',
+  code: string,
+  message: string,
+): Finding {
+  return { transform, code, verdict, at, message, edits: [] };
+}
+
+/** What is wrong with the new texts, by file. */
+function* checkResult(
+  project: Project,
+  changed: ReadonlyMap<string, string>,
+  input: Input,
+): Generator<[path: string, message: string]> {
+  for (const path of changed.keys()) {
+    const file = project.fileAt(path);
+    const [first] = file === undefined ? ['it is gone'] : syntaxErrorsOf(file);
+    if (first !== undefined) yield [path, `The migrated text would not parse: ${first}. Please report this.`];
+  }
+  if (changed.size === 0) return;
+  for (const transform of input.transforms) {
+    for (const { code, edits, at } of findingsOf(transform, project, { ...input, onProgress: undefined }, new Map())) {
+      if (edits.length > 0) yield [at.file, `\`${transform.id}\` would change it again (\`${code}\`). Please report this.`];
+    }
+  }
+}
+
+function byFile(edits: readonly Edit[]): Map<string, Edit[]> {
+  const files = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const own = files.get(edit.file);
+    if (own === undefined) files.set(edit.file, [edit]);
+    else own.push(edit);
+  }
+  return files;
+}
+
+export { realDisk };

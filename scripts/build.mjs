@@ -1,0 +1,65 @@
+// Compiles the package: modules and declarations, the bundle for jscodeshift, and one small file for each transform.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { notices } from './notices.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+rmSync('dist', { recursive: true, force: true });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+// The compiled modules are ES modules, while the transforms beside them have to be CommonJS.
+writeFileSync('dist/package.json', `${JSON.stringify({ name, version, type: 'module' }, undefined, 2)}\n`);
+chmodSync('dist/adapters/cli/main.js', 0o755);
+
+// jscodeshift compiles every file with an extension that it knows, dependencies included, and fails on the TypeScript compiler.
+// It does not know this extension.
+const { metafile } = await build({
+  entryPoints: ['dist/adapters/jscodeshift/bundle.js'],
+  outfile: 'dist/jscodeshift.bundle',
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)));
+
+const { outlines } = await import('../dist/transforms/outlines.js');
+for (const { id, description } of outlines) {
+  writeFileSync(`transforms/${id}.js`, shim(id, description));
+  writeFileSync(`transforms/${id}.d.ts`, declaration());
+}
+
+/** ES2021 at most, and nothing at load that can throw: a worker of jscodeshift that dies while it loads counts as no error. */
+function shim(id, description) {
+  return `'use strict';
+// ${description}
+// npx jscodeshift -t node_modules/${name}/transforms/${id}.js --extensions=ts,tsx,js,jsx src
+function transform(file, api, options) {
+  return require('../dist/jscodeshift.bundle').runInJscodeshift(${JSON.stringify(id)}, file, api, options);
+}
+module.exports = transform;
+module.exports.default = transform;
+module.exports.parser = 'tsx';
+`;
+}
+
+function declaration() {
+  return `import type { Api, FileInfo } from '../dist/adapters/jscodeshift/transform.js';
+import type { HostOptions } from '../dist/adapters/jscodeshift/options.js';
+
+declare function transform(file: FileInfo, api: Api, options?: HostOptions): string | undefined;
+declare namespace transform {
+  export { transform as default };
+  export const parser: 'tsx';
+}
+export = transform;
+`;
+}
