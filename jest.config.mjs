@@ -16,5 +16,7 @@ export default {
   },
   // Sources import each other by the name that the compiled file has.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // A source before the file of the same name that the build makes for jscodeshift.
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   testTimeout: 30_000,
 };
