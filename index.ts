@@ -11,7 +11,15 @@ export type { Project } from './analysis/project.js';
 export type { Geo, Model, ModelName } from './catalog/catalog.js';
 export type { Edit } from './edits/edit.js';
 export { UsageError } from './engine/plan.js';
-export type { ChangedFile, FileError, Report, ReportedFinding, Strength, Summary, Verdict } from './engine/report.js';
+export type {
+  ChangedFile,
+  FileError,
+  Report,
+  ReportedFinding,
+  Strength,
+  Summary,
+  Verdict,
+} from './engine/report.js';
 export type { Progress } from './engine/run.js';
 export {
   type AnyTransform,

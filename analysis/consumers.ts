@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Project } from './project.js';
 import { type Declaration, declarationOf } from './scopes.js';
 import { definitionOf, textOfName, unwrap } from './values.js';
+import { nodesIn } from './walk.js';
 
 /**
  * The kind of model id that an API takes: `bedrock` an id, an inference profile or an ARN, `foundation-model` the id of the model
@@ -30,10 +31,19 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['@aws-sdk/client-bedrock-runtime', [{ name: /Command$/, takes: 'property', expects: 'bedrock' }]],
   [
     '@anthropic-ai/bedrock-sdk',
-    [{ name: /^(?:default|AnthropicBedrock|AnthropicBedrockMantle)$/, takes: 'messages', expects: 'bedrock' }],
+    [
+      {
+        name: /^(?:default|AnthropicBedrock|AnthropicBedrockMantle)$/,
+        takes: 'messages',
+        expects: 'bedrock',
+      },
+    ],
   ],
   ['@anthropic-ai/sdk', [{ name: /^(?:default|Anthropic)$/, takes: 'messages', expects: 'anthropic' }]],
-  ['@anthropic-ai/aws-sdk', [{ name: /^(?:default|AnthropicAws)$/, takes: 'messages', expects: 'anthropic' }]],
+  [
+    '@anthropic-ai/aws-sdk',
+    [{ name: /^(?:default|AnthropicAws)$/, takes: 'messages', expects: 'anthropic' }],
+  ],
   [
     '@ai-sdk/amazon-bedrock',
     [{ name: /^(?:bedrock|amazonBedrock|createAmazonBedrock)$/, takes: 'argument', expects: 'bedrock' }],
@@ -42,7 +52,10 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
     '@ai-sdk/amazon-bedrock/anthropic',
     [{ name: /^(?:bedrockAnthropic|createAmazonBedrockAnthropic)$/, takes: 'argument', expects: 'bedrock' }],
   ],
-  ['@ai-sdk/anthropic', [{ name: /^(?:anthropic|createAnthropic)$/, takes: 'argument', expects: 'anthropic' }]],
+  [
+    '@ai-sdk/anthropic',
+    [{ name: /^(?:anthropic|createAnthropic)$/, takes: 'argument', expects: 'anthropic' }],
+  ],
   ['@langchain/aws', [{ name: /^ChatBedrockConverse$/, takes: 'property', expects: 'bedrock' }]],
   [
     '@langchain/community',
@@ -64,7 +77,7 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
 
 /** Every place in a file where a known API is given a model id, found through the file's own imports. */
 export function* consumersIn(file: ts.SourceFile, project: Project): Generator<Consumer> {
-  for (const call of callsIn(file)) {
+  for (const call of nodesIn(file, isCall)) {
     const entry = entryOf(call, project);
     const expression = entry === undefined ? undefined : takenBy(call, entry);
     if (entry !== undefined && expression !== undefined) yield { expects: entry.expects, expression };
@@ -84,13 +97,8 @@ export function packageExport(expression: ts.Expression): { module: string; name
   return declaration === undefined ? undefined : importOf(declaration);
 }
 
-function* callsIn(node: ts.Node): Generator<ts.CallExpression | ts.NewExpression> {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* callsIn(child);
+function isCall(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
+  return ts.isCallExpression(node) || ts.isNewExpression(node);
 }
 
 function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): Entry | undefined {
@@ -111,7 +119,9 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
   }
   if (!/^(?:create|stream|parse|countTokens)$/.test(callee.name.text)) return undefined;
   const client = messagesClient(receiver);
-  return client === undefined ? undefined : find(maker(client, project), (entry) => entry.takes === 'messages');
+  return client === undefined
+    ? undefined
+    : find(maker(client, project), (entry) => entry.takes === 'messages');
 }
 
 function find(
@@ -121,7 +131,9 @@ function find(
 ): Entry | undefined {
   if (found === undefined) return undefined;
   const entries = packages.get(found.module) ?? packages.get(found.module.split('/').slice(0, 2).join('/'));
-  return entries?.find((entry) => (entry.name.test(found.name) || alternative?.test(found.name)) && accepts(entry));
+  return entries?.find(
+    (entry) => (entry.name.test(found.name) || alternative?.test(found.name)) && accepts(entry),
+  );
 }
 
 /** The package export that made a value: itself, `new X()` or `createX()` behind a constant or a class member. */
@@ -129,7 +141,8 @@ function maker(expression: ts.Expression, project: Project): { module: string; n
   const own = packageExport(expression);
   if (own !== undefined) return own;
   const definition = definitionOf(expression, project);
-  if (definition === undefined || !(ts.isNewExpression(definition) || ts.isCallExpression(definition))) return undefined;
+  if (definition === undefined || !(ts.isNewExpression(definition) || ts.isCallExpression(definition)))
+    return undefined;
   return packageExport(definition.expression);
 }
 
@@ -137,7 +150,9 @@ function maker(expression: ts.Expression, project: Project): { module: string; n
 function messagesClient(receiver: ts.Expression): ts.Expression | undefined {
   if (!ts.isPropertyAccessExpression(receiver) || receiver.name.text !== 'messages') return undefined;
   const { expression } = receiver;
-  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'beta' ? expression.expression : expression;
+  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'beta'
+    ? expression.expression
+    : expression;
 }
 
 function takenBy(call: ts.CallExpression | ts.NewExpression, entry: Entry): ts.Expression | undefined {
@@ -156,7 +171,9 @@ function takenBy(call: ts.CallExpression | ts.NewExpression, entry: Entry): ts.E
 function importOf(declaration: Declaration): { module: string; name: string } | undefined {
   if (ts.isImportSpecifier(declaration)) {
     const module = specifierText(declaration.parent.parent.parent);
-    return module === undefined ? undefined : exported(module, (declaration.propertyName ?? declaration.name).text);
+    return module === undefined
+      ? undefined
+      : exported(module, (declaration.propertyName ?? declaration.name).text);
   }
   if (ts.isImportClause(declaration)) return named(specifierText(declaration.parent), 'default');
   if (ts.isNamespaceImport(declaration)) return named(specifierText(declaration.parent.parent), '*');

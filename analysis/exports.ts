@@ -100,7 +100,8 @@ function fromStatement(statement: ts.Statement, name: string, file: ts.SourceFil
 function memberInitializer(expression: ts.Expression, name: string): ts.Expression | undefined {
   if (!ts.isObjectLiteralExpression(expression)) return undefined;
   for (const property of expression.properties) {
-    if (property.name === undefined || !ts.isIdentifier(property.name) || property.name.text !== name) continue;
+    if (property.name === undefined || !ts.isIdentifier(property.name) || property.name.text !== name)
+      continue;
     if (ts.isPropertyAssignment(property)) return property.initializer;
     if (ts.isShorthandPropertyAssignment(property)) return property.name;
   }
@@ -112,5 +113,7 @@ function isExported(statement: ts.Statement): boolean {
 }
 
 function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
+  return (
+    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
+  );
 }

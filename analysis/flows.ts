@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph';
 import { consumersIn, type IdKind } from './consumers.js';
+import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
-import { originsOf, type TextNode, type Value, valueOf } from './values.js';
+import { originsOf, stringValueOf, type TextNode, type Value } from './values.js';
+import { nodesIn } from './walk.js';
 
 /** Where the literals of a program go, as far as its candidate files show it. */
 export interface Flows {
@@ -17,7 +19,7 @@ const known = new WeakMap<Project, { files: readonly ts.SourceFile[]; flows: Flo
 export function flowsOf(project: Project): Flows {
   const cached = known.get(project);
   const { files } = project;
-  if (cached !== undefined && cached.files.every((file, index) => file === files[index])) return cached.flows;
+  if (cached?.files.every((file, index) => file === files[index])) return cached.flows;
   const flows = findFlows(project);
   known.set(project, { files, flows });
   return flows;
@@ -28,19 +30,58 @@ function findFlows(project: Project): Flows {
   const prefixes = new Map<TextNode, Value[]>();
   for (const file of project.files) {
     for (const { expects, expression } of consumersIn(file, project)) {
-      for (const node of originsOf(valueOf(expression, project))) {
+      for (const node of originsOf(stringValueOf(expression, project))) {
         expected.set(node, (expected.get(node) ?? new Set()).add(expects));
       }
     }
+  }
+  const names = exportedIdNames(project);
+  const elsewhere = names.length === 0 ? [] : project.filesMatching(compositionPattern(names));
+  for (const file of new Set([...project.files, ...elsewhere])) {
     for (const { before, id } of compositionsIn(file)) {
       const value = before(project);
-      for (const node of originsOf(valueOf(id, project))) prefixes.set(node, [...(prefixes.get(node) ?? []), value]);
+      for (const node of originsOf(stringValueOf(id, project)))
+        prefixes.set(node, [...(prefixes.get(node) ?? []), value]);
     }
   }
   return {
     expectedOf: (node) => expected.get(node) ?? new Set(),
     prefixesOf: (node) => prefixes.get(node) ?? [],
   };
+}
+
+/** The names under which ids without geography leave their files: other files may put one in front. */
+function exportedIdNames(project: Project): string[] {
+  const found = new Set<string>();
+  for (const file of project.files) {
+    for (const { spelling, host } of mentionsIn(file)) {
+      if (host.kind !== 'text' || spelling.prefix !== undefined || !spelling.hasVendor) continue;
+      const holder = ts.findAncestor(host.node, isNamedHolder);
+      if (holder?.name !== undefined && ts.isIdentifier(holder.name)) found.add(holder.name.text);
+    }
+  }
+  return [...found];
+}
+
+function isNamedHolder(
+  node: ts.Node,
+): node is ts.VariableDeclaration | ts.EnumDeclaration | ts.ClassDeclaration {
+  const isHolder =
+    ts.isVariableDeclaration(node) || ts.isEnumDeclaration(node) || ts.isClassDeclaration(node);
+  return isHolder && isTopLevel(node);
+}
+
+function isTopLevel(node: ts.Node): boolean {
+  return (
+    ts.findAncestor(node.parent, (parent) => ts.isFunctionLike(parent) || ts.isClassLike(parent)) ===
+    undefined
+  );
+}
+
+/** A dot, and then one of the names, in a template or a sum. */
+function compositionPattern(names: readonly string[]): string {
+  const any = `(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})`;
+  return `\\.\\$\\{[^}]*\\b${any}\\b|\\.['"\`]\\s*\\+\\s*[A-Za-z0-9_$.]*\\b${any}\\b`;
 }
 
 interface Composition {
@@ -50,29 +91,33 @@ interface Composition {
 }
 
 /** Templates and sums that put something and a dot before a reference. */
-function* compositionsIn(node: ts.Node): Generator<Composition> {
+function compositionsIn(file: ts.SourceFile): Composition[] {
+  return nodesIn(file, isTemplateOrSum).flatMap((node) => [...compositionsOf(node)]);
+}
+
+function isTemplateOrSum(node: ts.Node): node is ts.TemplateExpression | ts.BinaryExpression {
+  return ts.isTemplateExpression(node) || ts.isBinaryExpression(node);
+}
+
+function* compositionsOf(node: ts.TemplateExpression | ts.BinaryExpression): Generator<Composition> {
   if (ts.isTemplateExpression(node)) {
     for (const [index, span] of node.templateSpans.entries()) {
       const piece = index === 0 ? node.head : node.templateSpans[index - 1]?.literal;
       if (piece === undefined || !/\.$/.test(piece.text) || !isReference(span.expression)) continue;
       yield { before: (project) => templateStart(node, index, project), id: span.expression };
     }
-  } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+  } else if (node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const { left, right } = node;
-    if (isReference(right) && endsWithDot(left)) yield { before: (project) => valueOf(left, project), id: right };
+    if (isReference(right) && endsWithDot(left))
+      yield { before: (project) => stringValueOf(left, project), id: right };
   }
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* compositionsIn(child);
 }
 
 /** The value of a template up to one of its expressions. */
 function templateStart(node: ts.TemplateExpression, until: number, project: Project): Value {
   const pieces: Value[] = [{ kind: 'text', text: node.head.text, node: node.head }];
   for (const span of node.templateSpans.slice(0, until)) {
-    pieces.push(valueOf(span.expression, project));
+    pieces.push(stringValueOf(span.expression, project));
     pieces.push({ kind: 'text', text: span.literal.text, node: span.literal });
   }
   return { kind: 'joined', pieces };

@@ -83,6 +83,9 @@ function commentAround(text: string, tokenStart: number, offset: number): TextSp
 
 function isTextNode(node: ts.Node): node is TextNode {
   return (
-    ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)
+    ts.isStringLiteralLike(node) ||
+    ts.isTemplateHead(node) ||
+    ts.isTemplateMiddle(node) ||
+    ts.isTemplateTail(node)
   );
 }

@@ -5,6 +5,8 @@ import { moduleResolver } from './resolution.js';
 
 /** Reads files that belong to no run, such as settings and what candidates import. */
 export interface Disk {
+  /** The absolute paths of the code files below a folder whose text matches a pattern. */
+  search(pattern: string, root: string): readonly string[];
   /** The text of a file, or `undefined` where there is no such file or it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
@@ -21,12 +23,15 @@ export interface Project {
   fileAt(path: string): ts.SourceFile | undefined;
   /** The file that a module specifier leads to: relative ones and tsconfig `paths`, never packages. */
   moduleOf(specifier: string, from: ts.SourceFile): ts.SourceFile | undefined;
+  /** Code of the project, candidates and others, whose text matches a pattern that JavaScript and Rust read alike. */
+  filesMatching(pattern: string): readonly ts.SourceFile[];
   /** Replaces the text of candidates. Nodes of the old text are stale from then on. */
   update(texts: ReadonlyMap<string, string>): void;
 }
 
-/** The files of this machine. */
-export const realDisk: Disk = {
+/** The files of this machine, found by a search of the caller's. */
+export const realDisk = (search: Disk['search']): Disk => ({
+  search,
   read(path) {
     try {
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -36,10 +41,10 @@ export const realDisk: Disk = {
     }
   },
   isFile: (path) => existsSync(path) && statSync(path).isFile(),
-};
+});
 
 /** A disk without files, for code that exists in memory alone. */
-export const noDisk: Disk = { read: () => undefined, isFile: () => false };
+export const noDisk: Disk = { read: () => undefined, isFile: () => false, search: () => [] };
 
 /**
  * Builds the program of some files, given as text without byte order mark.
@@ -84,6 +89,15 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       const path = resolver(specifier, from.fileName);
       return path === undefined ? undefined : fileAt(path);
     },
+    filesMatching(pattern) {
+      const own = new RegExp(pattern);
+      const paths = new Set(disk.search(pattern, root));
+      for (const path of candidates) {
+        if (own.test(loaded.get(path)?.text ?? '')) paths.add(path);
+        else paths.delete(path);
+      }
+      return [...paths].flatMap((path) => fileAt(path) ?? []);
+    },
     update(changed) {
       for (const [path, text] of changed) parse(path, text);
     },
@@ -93,7 +107,9 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
 /** What keeps a file from being parsed, in the words of the compiler, with 1-based line and column. */
 export function syntaxErrorsOf(file: ts.SourceFile): string[] {
   // The parser's own list: asking a program for it would check the whole project.
-  const { parseDiagnostics = [] } = file as ts.SourceFile & { parseDiagnostics?: ts.DiagnosticWithLocation[] };
+  const { parseDiagnostics = [] } = file as ts.SourceFile & {
+    parseDiagnostics?: ts.DiagnosticWithLocation[];
+  };
   return parseDiagnostics.map(({ start, messageText }) => {
     const { line, character } = file.getLineAndCharacterOfPosition(start);
     return `${line + 1}:${character + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;

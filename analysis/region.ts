@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import { ts } from 'ts-morph';
 import { parseAllDocuments, visit } from 'yaml';
 import { foldersAbove, type Project } from './project.js';
-import { isComplete, textOfName, textsOf, valueOf } from './values.js';
+import { isComplete, stringValueOf, textOfName, textsOf } from './values.js';
 
 /** An AWS region by name, commercial or GovCloud. */
 const regionPattern = /\b(?:us|eu|ap|ca|sa|me|af|il|mx|us-gov)-(?:(?:north|south|east|west|central)+)-\d\b/g;
@@ -34,7 +34,8 @@ export function regionsInCode(file: ts.SourceFile, project: Project): string[] {
   const found = new Set<string>();
   const visitNode = (node: ts.Node): void => {
     if ((ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) && isRegionName(node.name)) {
-      if (node.initializer !== undefined) for (const region of regionsOf(node.initializer, project)) found.add(region);
+      if (node.initializer !== undefined)
+        for (const region of regionsOf(node.initializer, project)) found.add(region);
     } else if (ts.isShorthandPropertyAssignment(node) && isRegionName(node.name)) {
       for (const region of regionsOf(node.name, project)) found.add(region);
     }
@@ -86,13 +87,16 @@ function cdkApp(folder: string, project: Project): string[] {
 }
 
 function parsedJson(text: string | undefined): { app?: unknown } {
-  return text === undefined ? {} : ((ts.parseConfigFileTextToJson('cdk.json', text).config as object | undefined) ?? {});
+  return text === undefined
+    ? {}
+    : ((ts.parseConfigFileTextToJson('cdk.json', text).config as object | undefined) ?? {});
 }
 
 /** `BEDROCK_REGION=eu-west-1`, also `region = "eu-west-1"` as TOML writes it. */
 function environmentRegions(text: string): string[] {
   const entries = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/gm)].flatMap(
-    ([, key = '', value = '']) => (regionKey.test(key) ? [{ key, regions: value.match(regionPattern) ?? [] }] : []),
+    ([, key = '', value = '']) =>
+      regionKey.test(key) ? [{ key, regions: value.match(regionPattern) ?? [] }] : [],
   );
   return preferred(entries);
 }
@@ -125,7 +129,7 @@ function isRegionName(name: ts.PropertyName): boolean {
 
 /** The literals that a region comes from. What the environment may say instead is not the project's own word. */
 function regionsOf(expression: ts.Expression, project: Project): string[] {
-  const value = valueOf(expression, project);
+  const value = stringValueOf(expression, project);
   const options = value.kind === 'choice' ? value.options : [value];
   return options.flatMap((option) =>
     isComplete(option) ? textsOf(option).filter((text) => text.match(regionPattern)?.[0] === text) : [],

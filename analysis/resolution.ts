@@ -55,7 +55,8 @@ function* aliased(specifier: string, aliases: Aliases | undefined): Generator<st
   if (aliases === undefined) return;
   for (const [pattern, targets] of aliases.paths) {
     const [head = '', tail] = pattern.split('*');
-    const isMatch = tail === undefined ? specifier === head : specifier.startsWith(head) && specifier.endsWith(tail);
+    const isMatch =
+      tail === undefined ? specifier === head : specifier.startsWith(head) && specifier.endsWith(tail);
     if (!isMatch) continue;
     const rest = tail === undefined ? '' : specifier.slice(head.length, specifier.length - tail.length);
     for (const target of targets) yield join(aliases.baseUrl ?? aliases.folder, target.replace('*', rest));
@@ -99,7 +100,10 @@ function configAliases(path: string, files: Files, seen = new Set<string>()): Al
   }
   return {
     folder: compilerOptions.paths === undefined ? (last?.folder ?? folder) : folder,
-    paths: compilerOptions.paths === undefined ? (last?.paths ?? new Map()) : new Map(Object.entries(compilerOptions.paths)),
+    paths:
+      compilerOptions.paths === undefined
+        ? (last?.paths ?? new Map())
+        : new Map(Object.entries(compilerOptions.paths)),
     baseUrl: compilerOptions.baseUrl === undefined ? last?.baseUrl : join(folder, compilerOptions.baseUrl),
   };
 }

@@ -29,7 +29,17 @@ export type Entry = ts.PropertyAssignment | ts.EnumMember;
 /** How a list of strings is used: to ask whether something is in it, one after the other, or not visibly. */
 export type ListUse = 'membership' | 'sequence' | 'pairs' | 'unknown';
 
-const textTests = new Set(['includes', 'startsWith', 'endsWith', 'indexOf', 'lastIndexOf', 'search', 'match', 'matchAll', 'test']);
+const textTests = new Set([
+  'includes',
+  'startsWith',
+  'endsWith',
+  'indexOf',
+  'lastIndexOf',
+  'search',
+  'match',
+  'matchAll',
+  'test',
+]);
 const lookUps = new Set(['get', 'has', 'delete', 'getOrInsert', 'hasOwn', 'hasOwnProperty']);
 
 /** What a string literal, or a piece of a template, is used for where it stands. */
@@ -45,7 +55,8 @@ export function roleOf(node: TextNode): Role {
     return parent.name === expression ? { kind: 'key', property: parent } : propertyRole(parent);
   }
   if (ts.isEnumMember(parent)) return entryRole(parent, parent.parent.members);
-  if (ts.isElementAccessExpression(parent) && parent.argumentExpression === expression) return { kind: 'look-up' };
+  if (ts.isElementAccessExpression(parent) && parent.argumentExpression === expression)
+    return { kind: 'look-up' };
   if (ts.isCaseClause(parent)) return { kind: 'case', clause: parent };
   if (ts.isBinaryExpression(parent)) return operandRole(parent, expression);
   if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === expression)) {
@@ -189,9 +200,7 @@ function entryRole(entry: Entry, siblings: readonly ts.Node[]): Role {
 
 /** `claude-3-5-sonnet`, `CLAUDE_3_5_SONNET`, `sonnet35`, `Claude3Haiku`; not `sonnet` and not `primary`. */
 export function namesVersion(name: string): boolean {
-  return (
-    /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name)
-  );
+  return /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name);
 }
 
 // What only somebody writes who describes a model, and nobody who calls one.
@@ -202,7 +211,9 @@ const operational =
 
 /** Whether an object describes a model: it sits in a list or a table of its like, or says what only a catalog would say. */
 function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
-  const names = object.properties.flatMap((member) => (member.name === undefined ? [] : (textOfName(member.name) ?? [])));
+  const names = object.properties.flatMap((member) =>
+    member.name === undefined ? [] : (textOfName(member.name) ?? []),
+  );
   if (names.some((name) => operational.test(name))) return false;
   const own = textOfName(property.name);
   const describes = names.some((name) => name !== own && descriptive.test(name));
@@ -218,7 +229,11 @@ function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssig
 }
 
 /** How many of the elements carry a model in the same property. */
-function modelsAmong(elements: readonly ts.Expression[], object: ts.ObjectLiteralExpression, name: string | undefined): number {
+function modelsAmong(
+  elements: readonly ts.Expression[],
+  object: ts.ObjectLiteralExpression,
+  name: string | undefined,
+): number {
   return elements.filter((element) => {
     if (element === object) return true;
     if (!ts.isObjectLiteralExpression(element)) return false;
@@ -232,12 +247,20 @@ function modelsAmong(elements: readonly ts.Expression[], object: ts.ObjectLitera
 function namesModel(expression: ts.Expression): boolean {
   if (!ts.isStringLiteralLike(expression)) return false;
   const [first] = spellingsIn(expression.text);
-  return first !== undefined || /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text);
+  return (
+    first !== undefined ||
+    /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text)
+  );
 }
 
 function isModuleSpecifier(expression: ts.Expression): boolean {
   const { parent } = expression;
-  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isExternalModuleReference(parent)) return true;
+  if (
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    ts.isExternalModuleReference(parent)
+  )
+    return true;
   if (!ts.isCallExpression(parent) || parent.arguments[0] !== expression) return false;
   const callee = parent.expression;
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;

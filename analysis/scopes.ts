@@ -130,7 +130,8 @@ function declareIn(node: ts.Node, scope: Scope): void {
     if (node.variableDeclaration !== undefined) declareBinding(node.variableDeclaration, scope);
   } else if (ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node)) {
     const { initializer } = node;
-    if (initializer !== undefined && ts.isVariableDeclarationList(initializer)) declareList(initializer, scope);
+    if (initializer !== undefined && ts.isVariableDeclarationList(initializer))
+      declareList(initializer, scope);
   } else if (ts.isClassExpression(node)) {
     if (node.name !== undefined) scope.set(node.name.text, node);
   }
@@ -148,7 +149,8 @@ function declareStatement(statement: ts.Statement, scope: Scope): void {
     if (statement.name !== undefined) scope.set(statement.name.text, statement);
   } else if (ts.isModuleDeclaration(statement)) {
     // A namespace merged with a class or a function extends that one.
-    if (ts.isIdentifier(statement.name) && !scope.has(statement.name.text)) scope.set(statement.name.text, statement);
+    if (ts.isIdentifier(statement.name) && !scope.has(statement.name.text))
+      scope.set(statement.name.text, statement);
   } else if (ts.isImportDeclaration(statement)) {
     declareImport(statement.importClause, scope);
   }
@@ -165,7 +167,8 @@ function declareImport(clause: ts.ImportClause | undefined, scope: Scope): void 
 /** `var` belongs to the function that it stands in, however deep. */
 function declareHoisted(node: ts.Node, scope: Scope): void {
   if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
-  if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) declareList(node, scope);
+  if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0)
+    declareList(node, scope);
   ts.forEachChild(node, (child) => declareHoisted(child, scope));
 }
 

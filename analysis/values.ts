@@ -18,16 +18,28 @@ export type Value =
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly node: ts.Node };
 
 /** Why the value of an expression cannot be seen. */
-export type UnknownReason = 'argument' | 'call' | 'package' | 'not-found' | 'written-to' | 'not-a-string' | 'circular';
+export type UnknownReason =
+  | 'argument'
+  | 'call'
+  | 'package'
+  | 'not-found'
+  | 'written-to'
+  | 'not-a-string'
+  | 'circular';
 
 /** What an expression stands for, before it is asked for a string. */
-type Definition = ts.Expression | ts.EnumDeclaration | ts.ClassLikeDeclaration | ts.SourceFile | ts.ParameterDeclaration;
+type Definition =
+  | ts.Expression
+  | ts.EnumDeclaration
+  | ts.ClassLikeDeclaration
+  | ts.SourceFile
+  | ts.ParameterDeclaration;
 
 /**
  * The string value of an expression, across files: literals, constants, imports, maps, enums, class members, defaults, fallbacks
  * and templates. Never a guess: what is not visible is `unknown` and says why.
  */
-export function valueOf(expression: ts.Expression, project: Project): Value {
+export function stringValueOf(expression: ts.Expression, project: Project): Value {
   return evaluate(expression, { project, path: new Set() });
 }
 
@@ -89,7 +101,10 @@ export function isWrapper(
 }
 
 /** The object literal that an expression stands for, through constants, imports, `as const` and `Object.freeze`. */
-export function objectOf(expression: ts.Expression, project: Project): ts.ObjectLiteralExpression | undefined {
+export function objectOf(
+  expression: ts.Expression,
+  project: Project,
+): ts.ObjectLiteralExpression | undefined {
   const definition = define(expression, { project, path: new Set() });
   return definition !== undefined && ts.isObjectLiteralExpression(definition) ? definition : undefined;
 }
@@ -156,7 +171,9 @@ function referenceValue(
   if (definition === undefined) return unknown('not-found', node);
   if (ts.isParameter(definition)) {
     const argument = unknown('argument', definition);
-    return definition.initializer === undefined ? argument : choice([evaluate(definition.initializer, search), argument]);
+    return definition.initializer === undefined
+      ? argument
+      : choice([evaluate(definition.initializer, search), argument]);
   }
   if (ts.isEnumDeclaration(definition) || ts.isSourceFile(definition) || ts.isClassLike(definition)) {
     return unknown('not-a-string', node);
@@ -177,13 +194,18 @@ function writtenValues(node: ts.Expression, search: Search): Value | undefined {
     );
     return choice(declaration.initializer ? [evaluate(declaration.initializer, search), ...values] : values);
   }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return undefined;
   const owner = classAround(node);
   const assigned = owner === undefined ? [] : assignmentsToThis(owner, node.name.text);
   if (owner === undefined || assigned.length === 0) return undefined;
   const initializer = propertyOf(owner, node.name.text);
   const values = assigned.map((right) => evaluate(right, search));
-  return choice(initializer === undefined || ts.isParameter(initializer) ? values : [evaluate(initializer, search), ...values]);
+  return choice(
+    initializer === undefined || ts.isParameter(initializer)
+      ? values
+      : [evaluate(initializer, search), ...values],
+  );
 }
 
 function isWritten(use: ts.Identifier): boolean {
@@ -229,7 +251,11 @@ function define(expression: ts.Expression, search: Search): Definition | undefin
       else return module ?? node;
     } else if (ts.isAwaitExpression(node)) {
       node = unwrap(node.expression);
-    } else if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    } else if (
+      ts.isIdentifier(node) ||
+      ts.isPropertyAccessExpression(node) ||
+      ts.isElementAccessExpression(node)
+    ) {
       node = defineStep(node, { ...search, path: seen });
       if (node !== undefined && isExpression(node)) node = unwrap(node);
     } else return node;
@@ -260,10 +286,15 @@ type Introduced = NonNullable<ReturnType<typeof exportOf>>;
 function definitionOfDeclaration(declaration: Introduced, search: Search): Definition | undefined {
   if (ts.isVariableDeclaration(declaration)) return declaration.initializer;
   if (ts.isParameter(declaration)) return declaration;
-  if (ts.isEnumDeclaration(declaration) || ts.isClassLike(declaration) || ts.isSourceFile(declaration)) return declaration;
+  if (ts.isEnumDeclaration(declaration) || ts.isClassLike(declaration) || ts.isSourceFile(declaration))
+    return declaration;
   if (ts.isBindingElement(declaration)) return bindingDefinition(declaration, search);
   if (ts.isImportSpecifier(declaration)) {
-    return imported(declaration.parent.parent.parent, (declaration.propertyName ?? declaration.name).text, search);
+    return imported(
+      declaration.parent.parent.parent,
+      (declaration.propertyName ?? declaration.name).text,
+      search,
+    );
   }
   if (ts.isImportClause(declaration)) return imported(declaration.parent, 'default', search);
   if (ts.isNamespaceImport(declaration)) return importedModule(declaration.parent.parent, search);
@@ -288,19 +319,28 @@ function bindingDefinition(element: ts.BindingElement, search: Search): Definiti
   return (owner === undefined ? undefined : memberOf(owner, key.text, search)) ?? element.initializer;
 }
 
-function imported(declaration: ts.ImportDeclaration | ts.JSDocImportTag, name: string, search: Search): Definition | undefined {
+function imported(
+  declaration: ts.ImportDeclaration | ts.JSDocImportTag,
+  name: string,
+  search: Search,
+): Definition | undefined {
   const module = importedModule(declaration, search);
   if (module === undefined) return undefined;
   const found = exportOf(module, name, search.project);
   return found === undefined ? undefined : definitionOfDeclaration(found, search);
 }
 
-function importedModule(declaration: ts.ImportDeclaration | ts.JSDocImportTag, { project }: Search): ts.SourceFile | undefined {
+function importedModule(
+  declaration: ts.ImportDeclaration | ts.JSDocImportTag,
+  { project }: Search,
+): ts.SourceFile | undefined {
   return moduleOfSpecifier(declaration.moduleSpecifier, project);
 }
 
 function moduleOfSpecifier(specifier: ts.Expression, project: Project): ts.SourceFile | undefined {
-  return ts.isStringLiteralLike(specifier) ? project.moduleOf(specifier.text, specifier.getSourceFile()) : undefined;
+  return ts.isStringLiteralLike(specifier)
+    ? project.moduleOf(specifier.text, specifier.getSourceFile())
+    : undefined;
 }
 
 /** `require('./a')` and `import('./a')` */
@@ -308,7 +348,9 @@ function requiredModule(call: ts.CallExpression, project: Project): ts.SourceFil
   const [argument] = call.arguments;
   const isLoad =
     call.expression.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(call.expression) && call.expression.text === 'require' && declarationOf(call.expression) === undefined);
+    (ts.isIdentifier(call.expression) &&
+      call.expression.text === 'require' &&
+      declarationOf(call.expression) === undefined);
   return isLoad && argument !== undefined ? moduleOfSpecifier(argument, project) : undefined;
 }
 
@@ -321,7 +363,8 @@ function memberOf(owner: Definition, name: string, search: Search): Definition |
     const found = exportOf(owner, name, search.project);
     return found === undefined ? undefined : definitionOfDeclaration(found, search);
   }
-  if (ts.isEnumDeclaration(owner)) return owner.members.find((member) => textOfName(member.name) === name)?.initializer;
+  if (ts.isEnumDeclaration(owner))
+    return owner.members.find((member) => textOfName(member.name) === name)?.initializer;
   if (ts.isClassLike(owner)) return propertyOf(owner, name);
   if (ts.isObjectLiteralExpression(owner)) return propertyValue(owner, name, search);
   if (ts.isNewExpression(owner)) {
@@ -332,7 +375,11 @@ function memberOf(owner: Definition, name: string, search: Search): Definition |
 }
 
 /** The value of a property, the last one of that name; a spread may bring it too. */
-function propertyValue(object: ts.ObjectLiteralExpression, name: string, search: Search): Definition | undefined {
+function propertyValue(
+  object: ts.ObjectLiteralExpression,
+  name: string,
+  search: Search,
+): Definition | undefined {
   for (const property of [...object.properties].reverse()) {
     if (ts.isSpreadAssignment(property)) {
       const owner = define(property.expression, search);
@@ -348,11 +395,15 @@ function propertyValue(object: ts.ObjectLiteralExpression, name: string, search:
 }
 
 /** The initializer of a class member; the parameter where the constructor declares it; what a getter returns. */
-function propertyOf(owner: ts.ClassLikeDeclaration, name: string): ts.Expression | ts.ParameterDeclaration | undefined {
+function propertyOf(
+  owner: ts.ClassLikeDeclaration,
+  name: string,
+): ts.Expression | ts.ParameterDeclaration | undefined {
   for (const member of owner.members) {
     if (ts.isConstructorDeclaration(member)) {
       const parameter = member.parameters.find(
-        (candidate) => ts.isParameterPropertyDeclaration(candidate, member) && candidate.name.getText() === name,
+        (candidate) =>
+          ts.isParameterPropertyDeclaration(candidate, member) && candidate.name.getText() === name,
       );
       if (parameter !== undefined) return parameter;
     } else if (member.name !== undefined && textOfName(member.name) === name) {
@@ -366,10 +417,15 @@ function propertyOf(owner: ts.ClassLikeDeclaration, name: string): ts.Expression
 /** What a body of a single `return` gives back. */
 function returned(accessor: ts.GetAccessorDeclaration): ts.Expression | undefined {
   const [only, ...others] = accessor.body?.statements ?? [];
-  return only !== undefined && others.length === 0 && ts.isReturnStatement(only) ? only.expression : undefined;
+  return only !== undefined && others.length === 0 && ts.isReturnStatement(only)
+    ? only.expression
+    : undefined;
 }
 
-function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, search: Search): string | undefined {
+function memberName(
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  search: Search,
+): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
   const key = evaluate(node.argumentExpression, search);
   return key.kind === 'text' ? key.text : undefined;

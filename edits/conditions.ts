@@ -16,9 +16,15 @@ export function joinCondition(condition: ts.Expression, operator: '||' | '&&', a
 /** Every parent but these binds tighter than a logical operator, or cannot be mixed with it. */
 function needsParentheses(condition: ts.Expression, operator: '||' | '&&'): boolean {
   const { parent } = condition;
-  if (ts.isParenthesizedExpression(parent) || ts.isExpressionStatement(parent) || ts.isReturnStatement(parent)) return false;
+  if (
+    ts.isParenthesizedExpression(parent) ||
+    ts.isExpressionStatement(parent) ||
+    ts.isReturnStatement(parent)
+  )
+    return false;
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return false;
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return false;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+    return false;
   if (ts.isArrowFunction(parent) || ts.isTemplateSpan(parent) || ts.isJsxExpression(parent)) return false;
   if (ts.isCallExpression(parent) && parent.expression !== condition) return false;
   if (ts.isConditionalExpression(parent)) return false;

@@ -11,9 +11,12 @@ export interface LeftAloneContext {
 }
 
 /** Kinds of files that are left alone for what they are: said once, with the count. */
-const reasons: Readonly<Record<Exclude<LeftAlone, 'component' | 'configuration'>, (count: string) => string>> = {
+const reasons: Readonly<
+  Record<Exclude<LeftAlone, 'component' | 'configuration'>, (count: string) => string>
+> = {
   'git-ignored': (count) => `${count} that git ignores. Look at what is deployed from here by other ways.`,
-  'build-output': (count) => `${count} of build output. Build again; to migrate them as they are, name the folder as a path.`,
+  'build-output': (count) =>
+    `${count} of build output. Build again; to migrate them as they are, name the folder as a path.`,
   'lock-file': (count) => `${count} that lock versions. They are written by their tools.`,
   snapshot: (count) => `${count} of test snapshots. Run the tests and update them.`,
   recording: (count) => `${count} of recorded requests. Record them again.`,
@@ -43,7 +46,9 @@ export function leftAloneFindings(
     if (first === undefined || found === undefined) return [];
     const { transform, position } = found;
     const message = `${found.word} stands in ${reasons[kind](count.toLowerCase())}`;
-    return [{ transform, code: kind, verdict: 'kept' as const, file: shownPath(first, cwd), ...position, message }];
+    return [
+      { transform, code: kind, verdict: 'kept' as const, file: shownPath(first, cwd), ...position, message },
+    ];
   });
 }
 
@@ -90,7 +95,12 @@ function located(path: string, { outlines, migration }: LeftAloneContext): Locat
     const [first] = offsets.sort((a, b) => a.at - b.at);
     if (first === undefined) continue;
     const hits = read.text.split(first.trigger).length - 1;
-    return { transform: outline.id, position: positionsIn(read.text)(first.at), word: `\`${first.trigger}\``, hits };
+    return {
+      transform: outline.id,
+      position: positionsIn(read.text)(first.at),
+      word: `\`${first.trigger}\``,
+      hits,
+    };
   }
   return undefined;
 }

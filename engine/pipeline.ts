@@ -95,7 +95,8 @@ function settle(transform: AnyTransform, state: State): void {
     applyAll(edits, state);
     if (deferred.length === 0) return;
     if (round === maximumRounds) {
-      for (const { at } of deferred) errors.set(at.file, `\`${transform.id}\` does not settle on it. Please report this.`);
+      for (const { at } of deferred)
+        errors.set(at.file, `\`${transform.id}\` does not settle on it. Please report this.`);
     }
   }
 }
@@ -116,7 +117,12 @@ function applyAll(edits: readonly Edit[], { project, texts, history }: State): v
 }
 
 /** All that a transform finds, as far as the user allows. A file on which it throws is an error, and the others are done. */
-function findingsOf(transform: AnyTransform, project: Project, input: Input, errors: Map<string, string>): Finding[] {
+function findingsOf(
+  transform: AnyTransform,
+  project: Project,
+  input: Input,
+  errors: Map<string, string>,
+): Finding[] {
   const { migration, onProgress } = input;
   const place = new Map(project.files.map((file, index) => [file.fileName, index]));
   const collect = (view: Project) => {
@@ -130,19 +136,25 @@ function findingsOf(transform: AnyTransform, project: Project, input: Input, err
   try {
     return collect(project);
   } catch (cause) {
-    return project.files.flatMap((file) => {
-      try {
-        return collect(Object.create(project, { files: { value: [file] } }) as Project);
-      } catch (error) {
-        errors.set(file.fileName, bugIn(transform, error));
-        return [];
-      }
-    }).concat(throwUnlessFound(transform, cause, errors));
+    return project.files
+      .flatMap((file) => {
+        try {
+          return collect(Object.create(project, { files: { value: [file] } }) as Project);
+        } catch (error) {
+          errors.set(file.fileName, bugIn(transform, error));
+          return [];
+        }
+      })
+      .concat(throwUnlessFound(transform, cause, errors));
   }
 }
 
 /** A transform that throws on all files together and on none alone is broken in a way that no file explains. */
-function throwUnlessFound(transform: AnyTransform, cause: unknown, errors: ReadonlyMap<string, string>): Finding[] {
+function throwUnlessFound(
+  transform: AnyTransform,
+  cause: unknown,
+  errors: ReadonlyMap<string, string>,
+): Finding[] {
   if (errors.size === 0) throw new Error(bugIn(transform, cause), { cause });
   return [];
 }
@@ -160,10 +172,20 @@ function permitted(finding: Finding, project: Project, { safe, texts }: Input): 
     return without(finding, 'kept', 'ignored', 'A comment asks to leave this alone.');
   }
   if (edits.some(({ file }) => !texts.has(file))) {
-    return without(finding, 'manual', finding.code, `${finding.message} It needs an edit in a file that is not part of this run.`);
+    return without(
+      finding,
+      'manual',
+      finding.code,
+      `${finding.message} It needs an edit in a file that is not part of this run.`,
+    );
   }
   if (safe && strength === 'review') {
-    return without(finding, 'manual', finding.code, `${finding.message} Not applied: \`--safe\` leaves what needs a review to you.`);
+    return without(
+      finding,
+      'manual',
+      finding.code,
+      `${finding.message} Not applied: \`--safe\` leaves what needs a review to you.`,
+    );
   }
   return finding;
 }
@@ -195,8 +217,14 @@ function* checkResult(
   }
   if (changed.size === 0) return;
   for (const transform of input.transforms) {
-    for (const { code, edits, at } of findingsOf(transform, project, { ...input, onProgress: undefined }, new Map())) {
-      if (edits.length > 0) yield [at.file, `\`${transform.id}\` would change it again (\`${code}\`). Please report this.`];
+    for (const { code, edits, at } of findingsOf(
+      transform,
+      project,
+      { ...input, onProgress: undefined },
+      new Map(),
+    )) {
+      if (edits.length > 0)
+        yield [at.file, `\`${transform.id}\` would change it again (\`${code}\`). Please report this.`];
     }
   }
 }

@@ -1,4 +1,12 @@
-import { findModels, type Geo, geos, type Model, modelNames, models, olderModels } from '../catalog/catalog.js';
+import {
+  findModels,
+  type Geo,
+  geos,
+  type Model,
+  modelNames,
+  models,
+  olderModels,
+} from '../catalog/catalog.js';
 import type { Migration, TransformOutline } from './transform.js';
 
 /** Bad usage: the message is one line that names what would have been valid. */
@@ -24,7 +32,13 @@ export interface PlanOptions {
 const defaultTarget = 'claude-sonnet-4';
 
 /** The models and the place of a migration. Throws `UsageError` for a name that the catalog does not have. */
-export function migrationOf({ to = defaultTarget, from, geo, region, environmentRegion }: PlanOptions): Migration {
+export function migrationOf({
+  to = defaultTarget,
+  from,
+  geo,
+  region,
+  environmentRegion,
+}: PlanOptions): Migration {
   const target = targetNamed(to);
   if (geo !== undefined && geo !== 'none' && !geos.includes(geo)) {
     throw new UsageError(`Unknown geography "${String(geo)}". Valid: ${geos.join(', ')}, none.`);
@@ -33,23 +47,49 @@ export function migrationOf({ to = defaultTarget, from, geo, region, environment
     throw new UsageError(`Unknown region "${region}". An AWS region looks like us-east-1 or eu-central-1.`);
   }
   const sources = from === undefined ? olderModels(target) : from.flatMap(sourcesNamed);
-  return { target, sources: models.filter((model) => sources.includes(model) && model !== target), geo, region, environmentRegion };
+  return {
+    target,
+    sources: models.filter((model) => sources.includes(model) && model !== target),
+    geo,
+    region,
+    environmentRegion,
+  };
 }
 
 /** The transforms that are asked for, in the order of the list. Throws `UsageError` for an unknown id. */
-export function selected<T extends TransformOutline>(transforms: readonly T[], { only, skip = [] }: PlanOptions): T[] {
+export function selected<T extends TransformOutline>(
+  transforms: readonly T[],
+  { only, skip = [] }: PlanOptions,
+): T[] {
   for (const id of [...(only ?? []), ...skip]) {
     if (transforms.some((transform) => transform.id === id)) continue;
-    throw new UsageError(`Unknown transform "${id}". Valid: ${transforms.map((transform) => transform.id).join(', ')}.`);
+    throw new UsageError(
+      `Unknown transform "${id}". Valid: ${transforms.map((transform) => transform.id).join(', ')}.`,
+    );
   }
   return transforms.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
 }
 
+/** Every string for whose sake one of the transforms looks at code. */
+export function allTriggers(
+  transforms: readonly TransformOutline[],
+  migration: Migration,
+): readonly string[] {
+  const strings = transforms.flatMap((transform) => [
+    ...transform.triggers(migration),
+    ...(transform.codeTriggers?.(migration) ?? []),
+  ]);
+  return [...new Set(strings)];
+}
+
 function targetNamed(name: string): Model {
   const [model, ...others] = findModels(name);
-  if (model === undefined) throw new UsageError(`Unknown model "${name}". Valid: ${modelNames().join(', ')}.`);
+  if (model === undefined)
+    throw new UsageError(`Unknown model "${name}". Valid: ${modelNames().join(', ')}.`);
   if (others.length === 0) return model;
-  throw new UsageError(`"${name}" can be ${[model, ...others].map((found) => found.name).join(' or ')}: name one of them.`);
+  throw new UsageError(
+    `"${name}" can be ${[model, ...others].map((found) => found.name).join(' or ')}: name one of them.`,
+  );
 }
 
 function sourcesNamed(name: string): readonly Model[] {

@@ -1,6 +1,6 @@
+import type { ModelName } from '../catalog/catalog.js';
 // biome-ignore lint/correctness/useImportExtensions: the rule knows no JSON
 import packageJson from '../package.json' with { type: 'json' };
-import type { ModelName } from '../catalog/catalog.js';
 
 /** What was decided about one place. `kept` is left on purpose; `manual` needs a human. */
 export type Verdict = 'migrated' | 'current' | 'kept' | 'manual';
@@ -72,7 +72,10 @@ export function makeReport(
 }
 
 /** The totals of findings, files and errors. */
-export function summarize(report: Pick<Report, 'findings' | 'errors' | 'files'>, filesScanned: number): Summary {
+export function summarize(
+  report: Pick<Report, 'findings' | 'errors' | 'files'>,
+  filesScanned: number,
+): Summary {
   const count = (verdict: Verdict) => report.findings.filter((finding) => finding.verdict === verdict).length;
   return {
     filesScanned,

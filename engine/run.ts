@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
+import { codeMatching, type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
 import { type ReadResult, readText, reasonOf, writeText } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
-import type { Input, Outcome } from './pipeline.js';
-import { migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
+import type { Outcome } from './pipeline.js';
+import { allTriggers, migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
 import { positionsIn } from './positions.js';
 import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
 import type { AnyTransform, Migration, TransformOutline } from './transform.js';
@@ -54,7 +54,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
   const discovery = await discover({
     paths,
     cwd,
-    triggers: [...new Set(outlines.flatMap((outline) => outline.triggers(migration)))],
+    triggers: allTriggers(outlines, migration),
     ignore: options.ignore ?? [],
     // The compiler loads while the search goes on.
     onFirstHit: () => {
@@ -72,7 +72,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     const outcome = pipeline.runPipeline({
       texts: new Map([...texts].map(([path, { text }]) => [path, text])),
       root: projectRoot(cwd),
-      disk: pipeline.realDisk,
+      disk: pipeline.realDisk(codeMatching),
       transforms,
       migration,
       safe: options.safe ?? false,
@@ -86,11 +86,15 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     }
   }
   const shownErrors = errors.map(({ file, message }) => ({ file: shownPath(file, cwd), message }));
-  return makeReport(migration.target.name, { findings, errors: shownErrors, files: changed }, discovery.scanned);
+  return makeReport(
+    migration.target.name,
+    { findings, errors: shownErrors, files: changed },
+    discovery.scanned,
+  );
 }
 
 interface Engine {
-  readonly pipeline: { runPipeline(input: Input): Outcome; realDisk: Input['disk'] };
+  readonly pipeline: typeof import('./pipeline.js');
   readonly transforms: readonly AnyTransform[];
 }
 
@@ -151,7 +155,9 @@ function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFin
       const { line, column } = positions.get(at.file)?.(at.start) ?? { line: 1, column: 1 };
       return { ...finding, file: shownPath(at.file, cwd), line, column };
     })
-    .sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column);
+    .sort(
+      (a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column,
+    );
 }
 
 /** Writes one file after the other; one that cannot be written is an error, and the others are done. */

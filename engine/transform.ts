@@ -63,6 +63,8 @@ export interface TransformOutline {
   readonly description: string;
   /** A file is looked at when it holds one of these strings. */
   triggers(migration: Migration): readonly string[];
+  /** The same for code alone; in other files these strings mean nothing. */
+  codeTriggers?(migration: Migration): readonly string[];
 }
 
 /** A named producer of findings. `find` mutates nothing and prints nothing. */
@@ -96,6 +98,7 @@ export function defineTransform<const M extends Messages>(transform: Transform<M
     description: transform.description,
     messages: transform.messages,
     triggers: (migration) => transform.triggers(migration),
+    codeTriggers: (migration) => transform.codeTriggers?.(migration) ?? [],
     run: (project, migration) => transform.find({ ...migration, project, finding }),
   };
 }

@@ -3,14 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { notices } from './notices.mjs';
+import { notices } from './notices.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 // The compiled modules are ES modules, while the transforms beside them have to be CommonJS.
 writeFileSync('dist/package.json', `${JSON.stringify({ name, version, type: 'module' }, undefined, 2)}\n`);
 chmodSync('dist/adapters/cli/main.js', 0o755);

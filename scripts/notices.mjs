@@ -3,8 +3,13 @@ import { join } from 'node:path';
 
 /** The licences of the packages whose files went into a bundle. Throws for a package that has none. */
 export function notices(files) {
-  const folders = new Set(files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
-  return [...folders].sort().map(notice).join(`\n${'-'.repeat(80)}\n\n`);
+  const folders = new Set(
+    files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  );
+  return [...folders]
+    .sort()
+    .map(notice)
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function notice(folder) {

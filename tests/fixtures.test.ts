@@ -30,7 +30,9 @@ for (const id of readdirSync(folder)) {
     const cases = casesIn(join(folder, id));
 
     test('has a case that changes and one that does not', () => {
-      const changing = cases.filter(({ before, after }) => [...before].some(([name, text]) => after.get(name) !== text));
+      const changing = cases.filter(({ before, after }) =>
+        [...before].some(([name, text]) => after.get(name) !== text),
+      );
       expect(changing.length).toBeGreaterThan(0);
       expect(changing.length).toBeLessThan(cases.length);
     });
@@ -42,7 +44,8 @@ for (const id of readdirSync(folder)) {
 
       test('gives these bytes', () => {
         expect([...outcome.errors]).toEqual([]);
-        for (const [name, text] of result) expect(`${name}\n${text}`).toBe(`${name}\n${fixture.after.get(name)}`);
+        for (const [name, text] of result)
+          expect(`${name}\n${text}`).toBe(`${name}\n${fixture.after.get(name)}`);
       });
 
       test('gives these findings', () => {
@@ -73,6 +76,8 @@ for (const id of readdirSync(folder)) {
 function migrated(id: string, { options, onDisk }: Case, files: ReadonlyMap<string, string>): Outcome {
   const disk: Disk = {
     read: (path) => onDisk.get(path.slice(project.length + 1)),
+    search: (pattern) =>
+      [...onDisk].flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : [])),
     isFile: (path) => onDisk.has(path.slice(project.length + 1)),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));
@@ -128,7 +133,8 @@ function casesIn(path: string): Case[] {
     const [, name, role] = parts.exec(entry.name) ?? [];
     if (entry.isDirectory()) cases.push(folderCase(join(path, entry.name), entry.name, common));
     else if (name !== undefined) {
-      if (role === 'input' || role === 'unchanged') cases.push(fileCase(path, entry.name, name, role, common));
+      if (role === 'input' || role === 'unchanged')
+        cases.push(fileCase(path, entry.name, name, role, common));
       names.add(name);
     } else if (entry.name !== 'options.json') throw new Error(`${path}/${entry.name} belongs to no case.`);
   }
@@ -143,7 +149,8 @@ function fileCase(path: string, file: string, name: string, role: string, common
   const outputPath = join(path, `${name}.output.${extension}`);
   const input = readFileSync(join(path, file), 'utf8');
   const after = role === 'unchanged' || !existsSync(outputPath) ? input : readFileSync(outputPath, 'utf8');
-  if (role === 'input' && !existsSync(outputPath) && !updates) throw new Error(`${path}/${name} has no output.`);
+  if (role === 'input' && !existsSync(outputPath) && !updates)
+    throw new Error(`${path}/${name} has no output.`);
   const shown = `${name}.${extension}`;
   return {
     name,

@@ -5,13 +5,15 @@ import { type Role, roleOf } from '../analysis/roles.js';
 import type { Model } from '../catalog/catalog.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
-import { constantFindings } from './model-id-swap/constants.js';
+import { beginningFindings } from './model-id-swap/beginnings.js';
 import { type Anchor, commentFindings } from './model-id-swap/comments.js';
-import { entryBeside, widen, type Widening } from './model-id-swap/gates.js';
+import { constantFindings } from './model-id-swap/constants.js';
+import { entryBeside, type Widening, widen } from './model-id-swap/gates.js';
+import { hiddenModelFindings } from './model-id-swap/hidden-models.js';
 import { messages } from './model-id-swap/messages.js';
 import { outline } from './model-id-swap/outline.js';
 import { contextOf, isKeptAsItIs, isProse, valueProblem } from './model-id-swap/places.js';
-import { respelling, targetSpelling } from './model-id-swap/spell.js';
+import { isFoundationModelArn, respelling, targetSpelling } from './model-id-swap/spell.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -35,6 +37,7 @@ export default defineTransform({
   messages,
   *find(context) {
     const flows = flowsOf(context.project);
+    let addsGeography = false;
     for (const file of context.project.files) {
       const anchors: Anchor[] = [];
       const comments: Mention[] = [];
@@ -43,24 +46,67 @@ export default defineTransform({
         else if (mention.host.kind !== 'code') yield* mentionFindings(mention, flows, context, anchors);
       }
       yield* constantFindings(file, context);
+      yield* hiddenModelFindings(file, context);
       yield* commentFindings(file, comments, anchors, context);
+      addsGeography ||= anchors.some(getsGeography);
     }
+    if (addsGeography) for (const file of context.project.files) yield* beginningFindings(file, context);
   },
 });
 
-function* mentionFindings(mention: Mention, flows: Flows, context: Context, anchors: Anchor[]): Generator<Finding> {
+/** Whether an id that began with its vendor now begins with a geography. */
+function getsGeography({ mention: { spelling }, finding }: Anchor): boolean {
+  const isBare = spelling.hasVendor && spelling.prefix === undefined;
+  return (
+    isBare &&
+    finding.edits.some((edit) => edit.start === spelling.start && !edit.text.startsWith('anthropic.'))
+  );
+}
+
+function* mentionFindings(
+  mention: Mention,
+  flows: Flows,
+  context: Context,
+  anchors: Anchor[],
+): Generator<Finding> {
   const { spelling, file } = mention;
   const at = { file: file.fileName, start: spelling.start };
   const source = spelling.models.find((model) => context.sources.includes(model));
   if (source === undefined) {
-    if (isTargetId(mention, context.target)) yield context.finding('current', at, { verdict: 'current' }, { text: spelling.text });
+    if (isTargetId(mention, context.target)) yield targetFinding(mention, flows, context, at);
     return;
   }
   const occurrence: Occurrence = { ...context, mention, source, flows, at };
   const finding = decide(occurrence);
   if (finding === undefined) return;
   yield finding;
-  if (finding.verdict === 'migrated' && !isIgnored(file, spelling.start)) anchors.push({ finding, mention, source });
+  if (finding.verdict === 'migrated' && !isIgnored(file, spelling.start))
+    anchors.push({ finding, mention, source });
+}
+
+/** The target is fine where it is, but for its bare id given to an API that wants a profile. */
+function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occurrence['at']): Finding {
+  const { finding, target } = context;
+  const { spelling, host } = mention;
+  const isBare =
+    spelling.hasVendor &&
+    spelling.prefix === undefined &&
+    host.kind === 'text' &&
+    host.node.text === spelling.text;
+  if (isBare && context.geo !== 'none' && flows.expectedOf(host.node).has('bedrock')) {
+    const result = respelling(mention, { ...context, flows });
+    if (result.kind === 'text' && result.text !== spelling.text) {
+      const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
+      const data = {
+        from: spelling.text,
+        to: result.text,
+        target: target.title,
+        profiles: target.profiles.join(', '),
+      };
+      return finding('profile-added', at, { verdict: 'migrated', strength: 'review', edits }, data);
+    }
+  }
+  return finding('current', at, { verdict: 'current' }, { text: spelling.text });
 }
 
 /** One mention, one verdict. */
@@ -71,21 +117,34 @@ function decide(occurrence: Occurrence): Finding | undefined {
   if (host.kind === 'regular-expression') return gate(occurrence, { kind: 'value' });
   const role: Role = host.kind === 'text' ? roleOf(host.node) : { kind: 'value' };
   const isGate = role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case';
-  if (spelling.form === 'generation') return role.kind === 'text-test' && !spelling.models.includes(target) ? gate(occurrence, role) : undefined;
+  if (spelling.form === 'generation')
+    return role.kind === 'text-test' && !spelling.models.includes(target)
+      ? gate(occurrence, role)
+      : undefined;
   const kept = isKeptAsItIs(mention, role);
   if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, { text: spelling.text });
   if (spelling.contextSuffix !== undefined) {
     return finding('provisioned-throughput', at, { verdict: 'manual' }, { text: spelling.text });
   }
   if (isGate) return gate(occurrence, role);
+  if (isFoundationModelArn(mention)) return value(occurrence);
   switch (role.kind) {
     case 'type':
       return gate(occurrence, role);
     case 'element':
       return element(occurrence, role);
     case 'key':
-      return widened(occurrence, entryBeside(mention, role.property, targetSpelling(mention, occurrence)), 'entry-added', () =>
-        finding('table-kept', at, { verdict: 'kept' }, { source: source.title, target: target.title, key: spelling.text }),
+      return widened(
+        occurrence,
+        entryBeside(mention, role.property, targetSpelling(mention, occurrence)),
+        'entry-added',
+        () =>
+          finding(
+            'table-kept',
+            at,
+            { verdict: 'kept' },
+            { source: source.title, target: target.title, key: spelling.text },
+          ),
       );
     case 'look-up':
       return finding('look-up-kept', at, { verdict: 'kept' }, { text: spelling.text });
@@ -105,20 +164,36 @@ function value(occurrence: Occurrence): Finding {
   const { spelling } = mention;
   const problem = valueProblem(mention);
   if (problem !== undefined) {
-    return finding(problem, at, { verdict: problem === 'name-in-text' ? 'kept' : 'manual' }, { text: spelling.text, source: source.title, target: target.title });
+    return finding(
+      problem,
+      at,
+      { verdict: problem === 'name-in-text' ? 'kept' : 'manual' },
+      { text: spelling.text, source: source.title, target: target.title },
+    );
   }
   const result = respelling(mention, occurrence);
   switch (result.kind) {
     case 'foundation-model-arn':
       return finding('foundation-model-arn', at, { verdict: 'manual' }, contextOf(occurrence));
     case 'no-profile':
-      return finding('no-profile', at, { verdict: 'manual' }, { ...contextOf(occurrence), wanted: result.wanted });
+      return finding(
+        'no-profile',
+        at,
+        { verdict: 'manual' },
+        { ...contextOf(occurrence), wanted: result.wanted },
+      );
     case 'ambiguous-region':
       return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
     case 'text': {
       const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
-      const data = { from: spelling.text, to: result.text, target: target.title, profiles: target.profiles.join(', ') };
-      if (isProse(mention)) return finding('swapped-in-text', at, { verdict: 'migrated', strength: 'review', edits }, data);
+      const data = {
+        from: spelling.text,
+        to: result.text,
+        target: target.title,
+        profiles: target.profiles.join(', '),
+      };
+      if (isProse(mention))
+        return finding('swapped-in-text', at, { verdict: 'migrated', strength: 'review', edits }, data);
       return finding(result.code, at, { verdict: 'migrated', strength: result.strength, edits }, data);
     }
   }
@@ -129,13 +204,27 @@ function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }
   const { mention, finding, at, source, target, sources } = occurrence;
   const text = role.entry.parent.getText();
   const others = [...siblingModels(role)].filter((model) => model !== source);
-  if (/^claude-/.test(role.key) || others.some((model) => sources.includes(model) || model === target) || text.includes(target.bedrockId)) {
-    return finding('table-kept', at, { verdict: 'manual' }, { source: source.title, target: target.title, key: role.key });
+  if (
+    /^claude-/.test(role.key) ||
+    others.some((model) => sources.includes(model) || model === target) ||
+    text.includes(target.bedrockId)
+  ) {
+    return finding(
+      'named-versions',
+      at,
+      { verdict: 'manual' },
+      { source: source.title, target: target.title, key: role.key },
+    );
   }
   const swapped = value(occurrence);
   if (swapped.verdict !== 'migrated') return swapped;
   const data = { name: role.key, target: target.title, from: mention.spelling.text };
-  return finding('versioned-name', at, { verdict: 'migrated', strength: 'review', edits: swapped.edits }, data);
+  return finding(
+    'versioned-name',
+    at,
+    { verdict: 'migrated', strength: 'review', edits: swapped.edits },
+    data,
+  );
 }
 
 function siblingModels(role: Role & { kind: 'named-entry' }): Set<Model> {
@@ -143,7 +232,8 @@ function siblingModels(role: Role & { kind: 'named-entry' }): Set<Model> {
   const { parent } = role.entry;
   const [start, end] = [parent.getStart(), parent.end];
   for (const { spelling } of mentionsIn(role.entry.getSourceFile())) {
-    if (spelling.start >= start && spelling.end <= end) for (const model of spelling.models) models.add(model);
+    if (spelling.start >= start && spelling.end <= end)
+      for (const model of spelling.models) models.add(model);
   }
   return models;
 }
@@ -172,7 +262,12 @@ function isOnlyOne({ mention, sources, target }: Occurrence, { list }: Role & { 
 function gate(occurrence: Occurrence, role: Role): Finding {
   const { mention, finding, at, source, target } = occurrence;
   return widened(occurrence, widen(mention, role, targetSpelling(mention, occurrence)), 'gate-widened', () =>
-    finding('gate-opaque', at, { verdict: 'manual' }, { source: source.title, target: target.title, text: mention.spelling.text }),
+    finding(
+      'gate-opaque',
+      at,
+      { verdict: 'manual' },
+      { source: source.title, target: target.title, text: mention.spelling.text },
+    ),
   );
 }
 

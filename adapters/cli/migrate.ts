@@ -31,9 +31,7 @@ export async function migrate(job: Job, io: Io): Promise<number> {
   const { command, choices, transforms, today } = job;
   const writes = command === 'migrate' && choices['dry-run'] !== true;
   const progress = startProgress(io);
-  const report = await job
-    .run(optionsOf(job, io, writes, progress.onProgress))
-    .finally(progress.end);
+  const report = await job.run(optionsOf(job, io, writes, progress.onProgress)).finally(progress.end);
   const view: View = {
     report,
     mode: command === 'check' ? 'check' : writes ? 'migrate' : 'preview',

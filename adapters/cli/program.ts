@@ -23,7 +23,10 @@ export interface Parts {
 const engine: Parts = {
   run: async (options) => {
     const { run } = await import('../../engine/run.js');
-    return run({ outlines, load: async () => (await import('../../transforms/index.js')).transforms }, options);
+    return run(
+      { outlines, load: async () => (await import('../../transforms/index.js')).transforms },
+      options,
+    );
   },
   transforms: outlines,
   ask,

@@ -27,5 +27,9 @@ function text(name: string, options: HostOptions): string | undefined {
 function list(name: string, options: HostOptions): readonly string[] | undefined {
   const value = options[name];
   if (value === undefined) return undefined;
-  return [value].flat().flatMap((item) => String(item).split(',')).map((item) => item.trim()).filter(Boolean);
+  return [value]
+    .flat()
+    .flatMap((item) => String(item).split(','))
+    .map((item) => item.trim())
+    .filter(Boolean);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { realDisk, runPipeline } from '../../engine/pipeline.js';
-import { migrationOf, selected } from '../../engine/plan.js';
+import { allTriggers, migrationOf, selected } from '../../engine/plan.js';
 import { positionsIn } from '../../engine/positions.js';
 import { transforms } from '../../transforms/index.js';
 import { type HostOptions, planOptions } from './options.js';
@@ -23,20 +23,26 @@ export interface Api {
  * Looks at other files and at the project's settings on disk, and changes none. Findings for a human go to `api.report`. Throws
  * for a file that cannot be parsed, which jscodeshift counts as an error.
  */
-export function runInJscodeshift(id: string, file: FileInfo, api: Api, options: HostOptions = {}): string | undefined {
+export function runInJscodeshift(
+  id: string,
+  file: FileInfo,
+  api: Api,
+  options: HostOptions = {},
+): string | undefined {
   const plan = planOptions(options);
   const hasMark = file.source.startsWith('\uFEFF');
   const text = hasMark ? file.source.slice(1) : file.source;
   const migration = migrationOf(plan);
   const chosen = selected(transforms, { only: [id] });
-  if (!chosen.some((transform) => transform.triggers(migration).some((trigger) => text.includes(trigger)))) return undefined;
+  if (!allTriggers(chosen, migration).some((trigger) => text.includes(trigger))) return undefined;
   // Inline tests pass no path. TypeScript with JSX reads nearly everything that is JavaScript.
   const shown = file.path ?? 'input.tsx';
   const path = resolve(shown).replaceAll('\\', '/');
   const { findings, changed, errors } = runPipeline({
     texts: new Map([[path, text]]),
     root: repositoryOf(path),
-    disk: realDisk,
+    // Other files are looked at one by one, never searched: each worker would search the whole project for itself.
+    disk: realDisk(() => []),
     transforms: chosen,
     migration,
     safe: plan.safe,

@@ -95,7 +95,8 @@ interface CommentName extends TextSpan {
 const history =
   /\b(?:was|were|since|until|previous(?:ly)?|former(?:ly)?|used to|before|after|old|older|legacy|switch(?:ed)?|mov(?:e|ed)|migrat\w+|upgrad\w+|replac\w+|changed?|changelog|deprecated|retire\w*|todo|fixme|xxx)\b|\b(?:19|20)\d\d-\d\d\b/i;
 
-const otherModels = /claude|sonnet|haiku|opus|fable|mythos|gpt-?\d|titan|llama|mistral|command-r|amazon\.nova/i;
+const otherModels =
+  /claude|sonnet|haiku|opus|fable|mythos|gpt-?\d|titan|llama|mistral|command-r|amazon\.nova/i;
 
 /**
  * What a comment says of one model, by id and by title; `undefined` where it names another one too or tells history.

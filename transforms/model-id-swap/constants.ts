@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { packageExport } from '../../analysis/consumers.js';
+import { nodesIn } from '../../analysis/walk.js';
 import { models } from '../../catalog/catalog.js';
 import { replaceNode } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -9,8 +10,16 @@ type Constants = 'foundationModelIdentifier' | 'alpha';
 
 /** The classes of the CDK whose static members are models, and which of a model's constants each has. */
 const classes: ReadonlyArray<{ module: RegExp; name: string; constants: Constants }> = [
-  { module: /^aws-cdk-lib\/aws-bedrock$/, name: 'FoundationModelIdentifier', constants: 'foundationModelIdentifier' },
-  { module: /^(?:@aws-cdk\/aws-bedrock-alpha|@cdklabs\/generative-ai-cdk-constructs.*)$/, name: 'BedrockFoundationModel', constants: 'alpha' },
+  {
+    module: /^aws-cdk-lib\/aws-bedrock$/,
+    name: 'FoundationModelIdentifier',
+    constants: 'foundationModelIdentifier',
+  },
+  {
+    module: /^(?:@aws-cdk\/aws-bedrock-alpha|@cdklabs\/generative-ai-cdk-constructs.*)$/,
+    name: 'BedrockFoundationModel',
+    constants: 'alpha',
+  },
 ];
 
 /** The CDK's constants for source models: `FoundationModelIdentifier.X` and `BedrockFoundationModel.X`. */
@@ -19,7 +28,7 @@ export function* constantFindings(
   { sources, target, finding }: TransformContext<typeof messages>,
 ): Generator<Finding> {
   if (!/FoundationModel/.test(file.text)) return;
-  for (const access of memberAccesses(file)) {
+  for (const access of nodesIn(file, ts.isPropertyAccessExpression)) {
     const constants = classOf(access.expression);
     if (constants === undefined) continue;
     const name = access.name.text;
@@ -31,12 +40,22 @@ export function* constantFindings(
     if (model === undefined || !sources.includes(model)) continue;
     const to = target.cdk[constants];
     if (to === null) {
-      yield finding('constant-missing', at, { verdict: 'manual' }, { from: name, target: target.title, id: target.bedrockId });
+      yield finding(
+        'constant-missing',
+        at,
+        { verdict: 'manual' },
+        { from: name, target: target.title, id: target.bedrockId },
+      );
       continue;
     }
     const edits = [replaceNode(access.name, to)];
     if (target.onDemand === true || isInProfile(access)) {
-      yield finding('constant-swapped-in-profile', at, { verdict: 'migrated', strength: 'safe', edits }, { from: name, to });
+      yield finding(
+        'constant-swapped-in-profile',
+        at,
+        { verdict: 'migrated', strength: 'safe', edits },
+        { from: name, to },
+      );
     } else {
       const data = { from: name, to, target: target.title };
       yield finding('constant-swapped', at, { verdict: 'migrated', strength: 'review', edits }, data);
@@ -54,13 +73,4 @@ function classOf(expression: ts.Expression): Constants | undefined {
 function isInProfile(access: ts.Node): boolean {
   const call = ts.findAncestor(access, ts.isCallExpression);
   return call !== undefined && /\bCrossRegionInferenceProfile\.fromConfig$/.test(call.expression.getText());
-}
-
-function* memberAccesses(node: ts.Node): Generator<ts.PropertyAccessExpression> {
-  if (ts.isPropertyAccessExpression(node)) yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* memberAccesses(child);
 }

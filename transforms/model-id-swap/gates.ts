@@ -2,10 +2,17 @@ import { ts } from 'ts-morph';
 import type { Mention } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
 import { unwrap } from '../../analysis/values.js';
-import type { Edit } from '../../edits/edit.js';
 import { joinCondition } from '../../edits/conditions.js';
+import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
-import { indentationAt, insertAfter, lineBreakOf, replaceNode, startsLine, textOf } from '../../edits/nodes.js';
+import {
+  indentationAt,
+  insertAfter,
+  lineBreakOf,
+  replaceNode,
+  startsLine,
+  textOf,
+} from '../../edits/nodes.js';
 
 /** A gate that lets the target through too; `present` where it does already; `undefined` where the code is not plain. */
 export type Widening = readonly Edit[] | 'present' | undefined;
@@ -46,7 +53,9 @@ function widenComparison(
   target: TargetSpelling,
 ): Widening {
   const [operand, subject] =
-    unwrap(comparison.left) === literal ? [comparison.left, comparison.right] : [comparison.right, comparison.left];
+    unwrap(comparison.left) === literal
+      ? [comparison.left, comparison.right]
+      : [comparison.right, comparison.left];
   if (unwrap(operand) !== literal || !isRepeatable(subject)) return undefined;
   if (asksForTarget(comparison, target)) return 'present';
   const operator = /^!/.test(textOf(comparison.operatorToken)) ? '&&' : '||';
@@ -62,7 +71,11 @@ function widenTextTest(
   target: TargetSpelling,
 ): Widening {
   const callee = call.expression;
-  if (!ts.isPropertyAccessExpression(callee) || call.arguments.length !== 1 || !isRepeatable(callee.expression)) {
+  if (
+    !ts.isPropertyAccessExpression(callee) ||
+    call.arguments.length !== 1 ||
+    !isRepeatable(callee.expression)
+  ) {
     return undefined;
   }
   if (!/^(?:includes|startsWith|endsWith)$/.test(method)) return undefined;
@@ -71,18 +84,18 @@ function widenTextTest(
   // An inference profile's id begins with its geography, so that it starts with none of the old beginnings.
   const begins = method === 'startsWith' && mention.spelling.hasVendor;
   const other = withText(call, literal, text);
-  return [
-    joinCondition(
-      call,
-      '||',
-      begins ? other.replace(/\bstartsWith(?=\s*\()/, 'includes') : other,
-    ),
-  ];
+  return [joinCondition(call, '||', begins ? other.replace(/\bstartsWith(?=\s*\()/, 'includes') : other)];
 }
 
-function widenCase(mention: Mention, literal: ts.StringLiteralLike, clause: ts.CaseClause, target: TargetSpelling): Widening {
+function widenCase(
+  mention: Mention,
+  literal: ts.StringLiteralLike,
+  clause: ts.CaseClause,
+  target: TargetSpelling,
+): Widening {
   if (unwrap(clause.expression) !== literal) return undefined;
-  if (clause.parent.clauses.some((other) => ts.isCaseClause(other) && names(other.expression, target))) return 'present';
+  if (clause.parent.clauses.some((other) => ts.isCaseClause(other) && names(other.expression, target)))
+    return 'present';
   const file = clause.getSourceFile();
   const colon = clause.getChildren(file).find(({ kind }) => kind === ts.SyntaxKind.ColonToken);
   if (colon === undefined) return undefined;
@@ -128,21 +141,32 @@ function widenType(
   return holdsUnions ? [insertAfter(node, ` ${addition}`)] : undefined;
 }
 
-function widenPattern(mention: Mention, pattern: ts.RegularExpressionLiteral, target: TargetSpelling): Widening {
+function widenPattern(
+  mention: Mention,
+  pattern: ts.RegularExpressionLiteral,
+  target: TargetSpelling,
+): Widening {
   const text = textOf(pattern);
   const { spelling } = mention;
   // Only a pattern that is the name and nothing else: in a group or with an anchor the alternative would mean more.
   if (!text.startsWith(`/${spelling.text}/`)) return text.includes(target.common) ? 'present' : undefined;
-  return [replaceNode(pattern, text.replace(spelling.text, `${spelling.text}|${target.common.replaceAll('.', '\\.')}`))];
+  return [
+    replaceNode(
+      pattern,
+      text.replace(spelling.text, `${spelling.text}|${target.common.replaceAll('.', '\\.')}`),
+    ),
+  ];
 }
 
 /** An entry for the target behind that of the source, where the value says nothing that could be wrong for the target. */
-export function entryBeside(mention: Mention, property: ts.PropertyAssignment, target: TargetSpelling): Widening {
+export function entryBeside(
+  mention: Mention,
+  property: ts.PropertyAssignment,
+  target: TargetSpelling,
+): Widening {
   const { node } = mention.host as { node: ts.Node };
   if (!ts.isStringLiteralLike(node)) return undefined;
-  const isNamed = property.parent.properties.some(
-    ({ name }) => name !== undefined && names(name, target),
-  );
+  const isNamed = property.parent.properties.some(({ name }) => name !== undefined && names(name, target));
   if (isNamed) return 'present';
   if (!isFlag(property.initializer) || !isOpenTable(property.parent)) return undefined;
   const key = textOf(property.name).replace(textOf(node), respelled(mention, node, target.exact));
@@ -154,7 +178,9 @@ function isFlag(expression: ts.Expression): boolean {
   const value = unwrap(expression);
   if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) return true;
   if (!ts.isObjectLiteralExpression(value)) return false;
-  return value.properties.every((property) => ts.isPropertyAssignment(property) && isFlag(property.initializer));
+  return value.properties.every(
+    (property) => ts.isPropertyAssignment(property) && isFlag(property.initializer),
+  );
 }
 
 /** A table that takes any string as its key. */
@@ -170,8 +196,7 @@ function asksForTarget(test: ts.Expression, target: TargetSpelling): boolean {
   for (;;) {
     const { parent } = node;
     const isPart =
-      (ts.isBinaryExpression(parent) &&
-        /^(?:\|\||&&|\?\?)$/.test(textOf(parent.operatorToken))) ||
+      (ts.isBinaryExpression(parent) && /^(?:\|\||&&|\?\?)$/.test(textOf(parent.operatorToken))) ||
       ts.isParenthesizedExpression(parent) ||
       ts.isPrefixUnaryExpression(parent) ||
       (ts.isConditionalExpression(parent) && parent.whenTrue !== node) ||
@@ -203,7 +228,10 @@ function isRepeatable(expression: ts.Expression): boolean {
   if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
   if (ts.isPropertyAccessExpression(node)) return isRepeatable(node.expression);
   if (ts.isElementAccessExpression(node)) {
-    return isRepeatable(node.expression) && (ts.isLiteralExpression(node.argumentExpression) || isRepeatable(node.argumentExpression));
+    return (
+      isRepeatable(node.expression) &&
+      (ts.isLiteralExpression(node.argumentExpression) || isRepeatable(node.argumentExpression))
+    );
   }
   return (
     ts.isCallExpression(node) &&

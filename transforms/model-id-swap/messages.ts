@@ -14,7 +14,8 @@ export const messages = {
   'swapped-bare': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\` without a profile, as asked. ${d.target} cannot be called on demand by that id; ` +
     'use it where a profile is put before it.',
-  'swapped-in-text': (d: Swap) => `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
+  'swapped-in-text': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
   'versioned-name': (d: { name: string; from: string; target: string }) =>
     `The entry \`${d.name}\` now holds ${d.target} in the place of \`${d.from}\`. Rename it where it is used.`,
   'constant-swapped': (d: { from: string; to: string; target: string }) =>
@@ -22,7 +23,18 @@ export const messages = {
   'constant-swapped-in-profile': (d: { from: string; to: string }) => `\`${d.from}\` becomes \`${d.to}\`.`,
   'constant-missing': (d: { from: string; target: string; id: string }) =>
     `\`${d.from}\` has no counterpart for ${d.target} in this class. Make one from the id \`${d.id}\`, or update the package.`,
-  'comment-followed': (d: { from: string; to: string }) => `The comment follows the code: \`${d.from}\` becomes \`${d.to}\`.`,
+  'profile-added': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`: ${d.target} cannot be called on demand by its bare id. Check the geography.`,
+  'beginning-widened': (d: { text: string; id: string }) =>
+    `An inference profile's id begins with its geography, so \`${d.id}\` no longer starts with \`${d.text}\`; asked for anywhere in the id instead. Check that nothing else passes.`,
+  'beginning-opaque': (d: { text: string; id: string }) =>
+    `An inference profile's id begins with its geography, so \`${d.id}\` does not start with \`${d.text}\`. Let it through by hand.`,
+  'hidden-model': (d: { text: string }) =>
+    `\`${d.text}\` hides which model it runs, so it cannot be rewritten. Make one for the target and put its ARN here.`,
+  'named-versions': (d: Models & { key: string }) =>
+    `\`${d.key}\` names ${d.source} beside other versions, and what uses it goes on with that model. Add an entry for ${d.target}, and use it where the program calls one.`,
+  'comment-followed': (d: { from: string; to: string }) =>
+    `The comment follows the code: \`${d.from}\` becomes \`${d.to}\`.`,
   'comment-kept': (d: { text: string }) =>
     `\`${d.text}\` stays in a comment that is not about a migrated id alone. Change it if it says what is true now.`,
   current: (d: { text: string }) => `\`${d.text}\` is the target already.`,
@@ -43,7 +55,8 @@ export const messages = {
     `It is not visible what this list with \`${d.key}\` is for. Replace the id if the program calls what is in it, or add ${d.target}'s if it allows what is in it.`,
   'module-path': (d: { text: string }) => `\`${d.text}\` is part of a module's path.`,
   'file-name': (d: { text: string }) => `\`${d.text}\` is part of a file name.`,
-  'other-provider': (d: { text: string }) => `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
+  'other-provider': (d: { text: string }) =>
+    `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
   'name-in-text': (d: { text: string }) => `\`${d.text}\` is the model's name in a text, not an id.`,
   'incomplete-id': (d: Models & { text: string }) =>
     `\`${d.text}\` is not a complete id of ${d.source}, so what it becomes with the rest is not visible. Complete it with ${d.target}'s by hand.`,

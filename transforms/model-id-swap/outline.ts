@@ -5,12 +5,27 @@ export const outline: TransformOutline = {
   id: 'model-id-swap',
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
+  codeTriggers: () => places,
 };
+
+/** What concerns a migration without naming a model: ids that hide it, and tests for the beginning of an id. */
+const places = [
+  ':application-inference-profile/',
+  ':provisioned-model/',
+  "startsWith('anthropic",
+  'startsWith("anthropic',
+  'startsWith(`anthropic',
+];
 
 /** What a file holds that names the model: its series is part of every id, its constants are spelled otherwise. */
 function namesOf(model: Model): string[] {
   const { foundationModelIdentifier, alpha } = model.cdk;
-  return [model.series, ...model.misspellings.map(seriesOf), foundationModelIdentifier ?? [], alpha ?? []].flat();
+  return [
+    model.series,
+    ...model.misspellings.map(seriesOf),
+    foundationModelIdentifier ?? [],
+    alpha ?? [],
+  ].flat();
 }
 
 /** `claude-4-sonnet` of `anthropic.claude-4-sonnet-20240514-v1:0` */

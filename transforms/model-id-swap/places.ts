@@ -4,7 +4,10 @@ import { type Role, templateOf } from '../../analysis/roles.js';
 import type { Occurrence } from '../model-id-swap.js';
 
 /** Why a mention stays whatever the program does with the string: it is not the id of a model of ours. */
-export function isKeptAsItIs(mention: Mention, role: Role): 'module-path' | 'file-name' | 'other-provider' | undefined {
+export function isKeptAsItIs(
+  mention: Mention,
+  role: Role,
+): 'module-path' | 'file-name' | 'other-provider' | undefined {
   const { file, spelling } = mention;
   if (role.kind === 'module-specifier') return 'module-path';
   const after = file.text.slice(spelling.end);
@@ -12,7 +15,8 @@ export function isKeptAsItIs(mention: Mention, role: Role): 'module-path' | 'fil
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
   if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
-  if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before)) return 'other-provider';
+  if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before))
+    return 'other-provider';
   return undefined;
 }
 

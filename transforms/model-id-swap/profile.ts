@@ -37,14 +37,20 @@ export function profileFor(
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {
     const within = regions.filter((region) => geosOfRegion(region).includes(prefix));
-    return within.length === 0 ? { kind: 'unavailable', wanted: prefix } : ofRegions(within, target, 'project');
+    return within.length === 0
+      ? { kind: 'unavailable', wanted: prefix }
+      : ofRegions(within, target, 'project');
   }
   if (regions.length > 0) return ofRegions(regions, target, 'project');
   return available(target, 'us', 'default');
 }
 
 /** The regions that the first of these names: the file itself, the settings of its project, the environment. */
-function regionsOf(file: ts.SourceFile, project: Project, { environmentRegion }: Migration): readonly string[] {
+function regionsOf(
+  file: ts.SourceFile,
+  project: Project,
+  { environmentRegion }: Migration,
+): readonly string[] {
   const inCode = regionsInCode(file, project);
   if (inCode.length > 0) return inCode;
   const inSettings = regionsInSettings(file.fileName, project);

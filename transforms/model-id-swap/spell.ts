@@ -1,9 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Flows } from '../../analysis/flows.js';
 import type { Mention } from '../../analysis/mentions.js';
-import { templateOf } from '../../analysis/roles.js';
-import { isComplete, type TextNode, textsOf, type Value, valueOf } from '../../analysis/values.js';
 import type { Project } from '../../analysis/project.js';
+import { templateOf } from '../../analysis/roles.js';
+import { isComplete, stringValueOf, type TextNode, textsOf, type Value } from '../../analysis/values.js';
 import type { Model } from '../../catalog/catalog.js';
 import { isGeo, respell } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
@@ -63,7 +63,9 @@ export function targetSpelling(mention: Mention, around: Surroundings): { exact:
   const { spelling } = mention;
   const { target } = around;
   const isId = spelling.form === 'bedrock';
-  const common = (spelling.hasVendor ? 'anthropic.' : '') + (isId ? respell(target, { ...spelling, hasVendor: false }) : target.apiId);
+  const common =
+    (spelling.hasVendor ? 'anthropic.' : '') +
+    (isId ? respell(target, { ...spelling, hasVendor: false }) : target.apiId);
   if (!spelling.hasVendor || !isId) return { exact: common, common };
   const profile = profileFor(spelling.prefix, mention.file, around.project, around);
   return { exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : common, common };
@@ -119,19 +121,23 @@ function textBefore({ spelling, file }: Mention, node: TextNode, project: Projec
   const inside = file.text.slice(node.getStart(file) + 1, spelling.bareStart);
   if (inside !== '' && inside !== '.') return undefined;
   if (ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
-    return ts.isTemplateSpan(node.parent) ? valueOf(node.parent.expression, project) : undefined;
+    return ts.isTemplateSpan(node.parent) ? stringValueOf(node.parent.expression, project) : undefined;
   }
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateHead(node)) return undefined;
   const operand = ts.isTemplateHead(node) ? node.parent : node;
   const sum = operand.parent;
-  if (!ts.isBinaryExpression(sum) || sum.operatorToken.kind !== ts.SyntaxKind.PlusToken || sum.right !== operand) {
+  if (
+    !ts.isBinaryExpression(sum) ||
+    sum.operatorToken.kind !== ts.SyntaxKind.PlusToken ||
+    sum.right !== operand
+  ) {
     return undefined;
   }
-  return valueOf(sum.left, project);
+  return stringValueOf(sum.left, project);
 }
 
 /** The ARN of the model itself, which no inference profile has: `arn:aws:bedrock:us-east-1::foundation-model/anthropic.…` */
-function isFoundationModelArn({ spelling, file, host }: Mention): boolean {
+export function isFoundationModelArn({ spelling, file, host }: Mention): boolean {
   if (host.kind !== 'text') return false;
   const whole = ts.isStringLiteralLike(host.node) ? host.node : templateOf(host.node);
   return /foundation-model\/(?:[a-z-]+\.)?$/.test(file.text.slice(whole.getStart(file), spelling.bareStart));

@@ -1,0 +1,12 @@
+import { ts } from 'ts-morph';
+
+/** Every node of a kind in a tree, in the order of the text. */
+export function nodesIn<T extends ts.Node>(root: ts.Node, isWanted: (node: ts.Node) => node is T): T[] {
+  const found: T[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isWanted(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return found;
+}
