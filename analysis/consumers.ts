@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 import type { Project } from './project.js';
 import { type Declaration, declarationOf } from './scopes.js';
 import { definitionOf, textOfName, unwrap } from './values.js';
@@ -75,8 +75,13 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
   ],
 ]);
 
+/** What a file holds that gives an id to one of these APIs, even one that was made elsewhere. */
+const mayConsume =
+  /@(?:aws-sdk\/client-bedrock|anthropic-ai|ai-sdk|langchain|llamaindex|strands-agents)|aws-bedrock|\.messages\b|languageModel|invokeModel|converse|(?:bedrock|anthropic|claude|provider|model|llm)\w*\(/i;
+
 /** Every place in a file where a known API is given a model id, found through the file's own imports. */
 export function* consumersIn(file: ts.SourceFile, project: Project): Generator<Consumer> {
+  if (!mayConsume.test(file.text)) return;
   for (const call of nodesIn(file, isCall)) {
     const entry = entryOf(call, project);
     const expression = entry === undefined ? undefined : takenBy(call, entry);
@@ -107,21 +112,31 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
     const found = packageExport(callee);
     return find(found, (entry) => entry.takes !== 'messages');
   }
-  const direct = find(maker(callee, project), (entry) => entry.takes === 'argument');
-  if (direct !== undefined) return direct;
+  if (ts.isIdentifier(callee)) {
+    return isProviderName(callee.text)
+      ? find(maker(callee, project), (entry) => entry.takes === 'argument')
+      : undefined;
+  }
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
-  // `bedrock.languageModel('…')`, `client.messages.create({ model })`, `new BedrockRuntime().invokeModel({ modelId })`
-  const receiver = callee.expression;
-  const provider = find(maker(receiver, project), (entry) => entry.takes === 'argument');
-  if (provider !== undefined && /^(?:languageModel|chat)$/.test(callee.name.text)) return provider;
-  if (/^(?:invokeModel|invokeModelWithResponseStream|converse|converseStream)$/.test(callee.name.text)) {
+  // `bedrock.languageModel('…')`, `new BedrockRuntime().invokeModel({ modelId })`, `client.messages.create({ model })`
+  const { expression: receiver, name } = callee;
+  if (/^(?:languageModel|chat)$/.test(name.text)) {
+    return find(maker(receiver, project), (entry) => entry.takes === 'argument');
+  }
+  if (/^(?:invokeModel|invokeModelWithResponseStream|converse|converseStream)$/.test(name.text)) {
     return find(maker(receiver, project), () => true, /^BedrockRuntime$/);
   }
-  if (!/^(?:create|stream|parse|countTokens)$/.test(callee.name.text)) return undefined;
-  const client = messagesClient(receiver);
+  const client = /^(?:create|stream|parse|countTokens)$/.test(name.text)
+    ? messagesClient(receiver)
+    : undefined;
   return client === undefined
     ? undefined
     : find(maker(client, project), (entry) => entry.takes === 'messages');
+}
+
+/** What a provider is called wherever it was made. Following every function that is called would load the whole program. */
+function isProviderName(name: string): boolean {
+  return /bedrock|anthropic|claude|provider|model|llm/i.test(name);
 }
 
 function find(

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 import type { Project } from './project.js';
 import { type Declaration, topLevelDeclaration } from './scopes.js';
 

@@ -1,14 +1,15 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 import { consumersIn, type IdKind } from './consumers.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
+import { compositionOf, foundationModelCall } from './search-patterns.js';
 import { originsOf, stringValueOf, type TextNode, type Value } from './values.js';
 import { nodesIn } from './walk.js';
 
 /** Where the literals of a program go, as far as its candidate files show it. */
 export interface Flows {
-  /** The kinds of id that the APIs expect to which a literal is given. */
-  expectedOf(node: TextNode): ReadonlySet<IdKind>;
+  /** The kinds of id that the APIs expect to which a literal is given; empty where nothing expects the kind that is asked for. */
+  expectedOf(node: TextNode, kind: IdKind): ReadonlySet<IdKind>;
   /** What is put in front of a literal, with a dot between, where it is built into a longer id elsewhere: `${geo}.${ID}`. */
   prefixesOf(node: TextNode): readonly Value[];
 }
@@ -26,28 +27,52 @@ export function flowsOf(project: Project): Flows {
 }
 
 function findFlows(project: Project): Flows {
+  // Each is found out when it is first asked for: most migrations need neither.
+  let expected: Map<TextNode, Set<IdKind>> | undefined;
+  let prefixes: Map<TextNode, Value[]> | undefined;
+  let takesFoundationModels: boolean | undefined;
+  return {
+    expectedOf(node, kind) {
+      // Every id asks this one, and nearly no program has such a call: answered without a look at the code.
+      takesFoundationModels ??= project.filesMatching(foundationModelCall.source).length > 0;
+      if (kind === 'foundation-model' && !takesFoundationModels) return none;
+      expected ??= findExpected(project);
+      return expected.get(node) ?? none;
+    },
+    prefixesOf(node) {
+      prefixes ??= findPrefixes(project);
+      return prefixes.get(node) ?? [];
+    },
+  };
+}
+
+const none: ReadonlySet<IdKind> = new Set();
+
+function findExpected(project: Project): Map<TextNode, Set<IdKind>> {
   const expected = new Map<TextNode, Set<IdKind>>();
-  const prefixes = new Map<TextNode, Value[]>();
-  for (const file of project.files) {
+  for (const file of new Set([...project.files, ...project.filesMatching(foundationModelCall.source)])) {
     for (const { expects, expression } of consumersIn(file, project)) {
       for (const node of originsOf(stringValueOf(expression, project))) {
         expected.set(node, (expected.get(node) ?? new Set()).add(expects));
       }
     }
   }
+  return expected;
+}
+
+function findPrefixes(project: Project): Map<TextNode, Value[]> {
+  const prefixes = new Map<TextNode, Value[]>();
   const names = exportedIdNames(project);
-  const elsewhere = names.length === 0 ? [] : project.filesMatching(compositionPattern(names));
+  const elsewhere = names.length === 0 ? [] : project.filesMatching(compositionOf(names));
   for (const file of new Set([...project.files, ...elsewhere])) {
     for (const { before, id } of compositionsIn(file)) {
+      const origins = originsOf(stringValueOf(id, project));
+      if (origins.length === 0) continue;
       const value = before(project);
-      for (const node of originsOf(stringValueOf(id, project)))
-        prefixes.set(node, [...(prefixes.get(node) ?? []), value]);
+      for (const node of origins) prefixes.set(node, [...(prefixes.get(node) ?? []), value]);
     }
   }
-  return {
-    expectedOf: (node) => expected.get(node) ?? new Set(),
-    prefixesOf: (node) => prefixes.get(node) ?? [],
-  };
+  return prefixes;
 }
 
 /** The names under which ids without geography leave their files: other files may put one in front. */
@@ -76,12 +101,6 @@ function isTopLevel(node: ts.Node): boolean {
     ts.findAncestor(node.parent, (parent) => ts.isFunctionLike(parent) || ts.isClassLike(parent)) ===
     undefined
   );
-}
-
-/** A dot, and then one of the names, in a template or a sum. */
-function compositionPattern(names: readonly string[]): string {
-  const any = `(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})`;
-  return `\\.\\$\\{[^}]*\\b${any}\\b|\\.['"\`]\\s*\\+\\s*[A-Za-z0-9_$.]*\\b${any}\\b`;
 }
 
 interface Composition {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 import { commentAt } from './mentions.js';
 
 const marker = 'bedrock-codemod-ignore';

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from './compiler.cjs';
 import type { TextSpan } from './mentions.js';
 
 /** The first and the last line of a part of a file, from 0. */

@@ -1,5 +1,5 @@
-import { ts } from 'ts-morph';
 import { type Spelling, spellingsIn } from '../catalog/spelling.js';
+import { ts } from './compiler.cjs';
 import type { TextNode } from './values.js';
 
 /** What a name of a model stands in. */
@@ -24,9 +24,20 @@ export interface Mention {
 }
 
 /** Every name of a catalogued Claude model in a file: strings, templates, regular expressions, JSX text and comments. */
-export function* mentionsIn(file: ts.SourceFile): Generator<Mention> {
-  for (const spelling of spellingsIn(file.text)) yield { file, spelling, host: hostAt(file, spelling.start) };
+export function mentionsIn(file: ts.SourceFile): readonly Mention[] {
+  let found = mentions.get(file);
+  if (found === undefined) {
+    found = [...spellingsIn(file.text)].map((spelling) => ({
+      file,
+      spelling,
+      host: hostAt(file, spelling.start),
+    }));
+    mentions.set(file, found);
+  }
+  return found;
 }
+
+const mentions = new WeakMap<ts.SourceFile, readonly Mention[]>();
 
 /** What the character at an offset belongs to. */
 export function hostAt(file: ts.SourceFile, offset: number): Host {

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
-import { ts } from 'ts-morph';
 import { parseAllDocuments, visit } from 'yaml';
+import { ts } from './compiler.cjs';
 import { foldersAbove, type Project } from './project.js';
 import { isComplete, stringValueOf, textOfName, textsOf } from './values.js';
 

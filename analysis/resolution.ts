@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 
 interface Files {
   isFile(path: string): boolean;

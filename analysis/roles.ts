@@ -1,5 +1,5 @@
-import { ts } from 'ts-morph';
 import { spellingsIn } from '../catalog/spelling.js';
+import { ts } from './compiler.cjs';
 import { declarationOf, usesOf } from './scopes.js';
 import { isWrapper, type TextNode, textOfName } from './values.js';
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 
 /** What introduces a name for values. */
 export type Declaration =

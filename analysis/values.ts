@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 import { exportOf } from './exports.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from './compiler.cjs';
 
 /** Every node of a kind in a tree, in the order of the text. */
 export function nodesIn<T extends ts.Node>(root: ts.Node, isWanted: (node: ts.Node) => node is T): T[] {

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/correctness/useImportExtensions: nothing compiles these files, Node loads them as they are
 // `npm run bench`: our command beside others that look for the same strings in the same tree. See docs/bench.md.
 
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/correctness/useImportExtensions: nothing compiles these files, Node loads them as they are
 // Makes the tree that is measured: a monorepo of made-up TypeScript and JavaScript, the same bytes for the same options.
 
 import { createHash } from 'node:crypto';

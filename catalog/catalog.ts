@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/useImportExtensions: the rule knows no JSON
 import data from './models.json' with { type: 'json' };
 
 /** The geographies of cross-region inference profiles, as they stand in front of a model id. */

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
 import { replaceNode, textOf } from './nodes.js';
 

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
 import { indentationAt, insertAfter, lineBreakOf, startsLine } from './nodes.js';
 

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
 
 /** The edit that puts a text in the place of a node, without the trivia before it. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { FileError } from './report.js';
@@ -20,8 +20,10 @@ export type LeftAlone =
 export interface Discovery {
   /** How many files were searched. */
   readonly scanned: number;
-  /** Code. */
+  /** Code with one of the triggers. */
   readonly candidates: readonly string[];
+  /** Other code that matches one of the context patterns; looked for only where there are candidates. */
+  readonly context: readonly string[];
   readonly leftAlone: ReadonlyMap<LeftAlone, readonly string[]>;
   /** Files that could not be read. */
   readonly errors: readonly FileError[];
@@ -32,6 +34,8 @@ export interface Search {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly triggers: readonly string[];
+  /** Regular expressions: what else has to be known, and is no candidate for it. */
+  readonly context: readonly string[];
   /** Globs, relative to `cwd`, that are not searched. */
   readonly ignore: readonly string[];
   /** Called once, as soon as a first file has a hit. */
@@ -64,7 +68,16 @@ const minifiedNames = /[.-]min\.[cm]?js$|\.bundle\.[cm]?js$|\.map$/;
  * Build output is entered where it is named as a path.
  */
 export async function discover(search: Search): Promise<Discovery> {
-  const [found, ignored] = await Promise.all([ripgrep(search), ignoredHits(search)]);
+  let context: Promise<Hits> | undefined;
+  const onFirstHit = () => {
+    search.onFirstHit?.();
+    context = ripgrep({ ...search, patterns: search.context });
+  };
+  const patterns = search.triggers.map(escaped);
+  const [found, ignored] = await Promise.all([
+    ripgrep({ ...search, patterns, onFirstHit }),
+    ignoredHits({ ...search, patterns }),
+  ]);
   const candidates: string[] = [];
   const leftAlone = new Map<LeftAlone, string[]>();
   const leave = (kind: LeftAlone, file: string) =>
@@ -75,7 +88,15 @@ export async function discover(search: Search): Promise<Discovery> {
     else leave(kind, file);
   }
   for (const file of ignored) leave('git-ignored', file);
-  return { scanned: found.scanned, candidates, leftAlone, errors: found.errors };
+  const isCandidate = new Set(candidates);
+  const related = (await context)?.files ?? [];
+  return {
+    scanned: found.scanned,
+    candidates,
+    context: related.filter((file) => !isCandidate.has(file) && kindByName(file, search) === undefined),
+    leftAlone,
+    errors: found.errors,
+  };
 }
 
 /** What the text of a candidate says of where it comes from, rather than its name. */
@@ -118,30 +139,8 @@ function kindByName(file: string, { paths }: Search): LeftAlone | undefined {
   return documentExtension.test(file) ? 'documentation' : 'configuration';
 }
 
-/**
- * The code files below a folder whose text matches a pattern, by absolute path; for questions that come up while files are analysed.
- */
-export function codeMatching(pattern: string, root: string): readonly string[] {
-  const args = [
-    ...searchFlags,
-    '--files-with-matches',
-    '--null',
-    '--glob',
-    '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}',
-  ];
-  const globs = [...alwaysOut, ...[...outputFolders].map((folder) => `!**/${folder}/**`)].flatMap((glob) => [
-    '--glob',
-    glob,
-  ]);
-  const { stdout } = spawnSync(binary, [...args, ...globs, '-e', pattern, '--', root], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  return stdout
-    .split('\0')
-    .filter((path) => path !== '')
-    .map((path) => path.replaceAll('\\', '/'))
-    .sort();
+interface Query extends Pick<Search, 'paths' | 'cwd' | 'ignore' | 'onFirstHit'> {
+  readonly patterns: readonly string[];
 }
 
 interface Hits {
@@ -169,17 +168,17 @@ const searchFlags = [
   '--no-follow',
 ];
 
-async function ripgrep(search: Search, extra: readonly string[] = [], paths = search.paths): Promise<Hits> {
-  if (search.triggers.length === 0 || paths.length === 0) return { files: [], scanned: 0, errors: [] };
+async function ripgrep(search: Query, extra: readonly string[] = [], paths = search.paths): Promise<Hits> {
+  if (search.patterns.length === 0 || paths.length === 0) return { files: [], scanned: 0, errors: [] };
   const globs = [...search.ignore.map((glob) => `!${glob}`), ...alwaysOut];
   const { stdout, stderr } = await output(
     await ripgrepPath(),
     [
       ...searchFlags,
-      ...['--files-with-matches', '--null', '--stats', '--fixed-strings'],
+      ...['--files-with-matches', '--null', '--stats'],
       ...extra,
       ...globs.flatMap((glob) => ['--glob', glob]),
-      ...search.triggers.flatMap((trigger) => ['-e', trigger]),
+      ...search.patterns.flatMap((pattern) => ['-e', pattern]),
       '--',
       ...paths,
     ],
@@ -194,6 +193,10 @@ async function ripgrep(search: Search, extra: readonly string[] = [], paths = se
     scanned: Number(/(\d+) files searched/.exec(stats)?.[1] ?? 0),
     errors: readErrors(stderr, search.cwd),
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** `rg: src/a.ts: Permission denied (os error 13)` */
@@ -211,7 +214,7 @@ function readErrors(stderr: string, cwd: string): FileError[] {
 }
 
 /** Files with a hit among those that git ignores, dependencies apart. Nothing where git has nothing to say. */
-async function ignoredHits(search: Search): Promise<readonly string[]> {
+async function ignoredHits(search: Query): Promise<readonly string[]> {
   const folder = search.paths.map(folderOf)[0];
   if (folder === undefined) return [];
   const args = [
@@ -246,16 +249,14 @@ function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-/** The binary that the package brings for this platform, else one that is installed; known after the first search. */
-let binary = 'rg';
-
+/** The binary that the package brings for this platform, else one that is installed. */
 async function ripgrepPath(): Promise<string> {
   try {
-    binary = (await import('@vscode/ripgrep')).rgPath;
+    return (await import('@vscode/ripgrep')).rgPath;
   } catch {
     // The package throws where it has no binary. `rg` of the system does the same.
+    return 'rg';
   }
-  return binary;
 }
 
 function output(

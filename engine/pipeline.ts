@@ -106,11 +106,9 @@ function originalStart({ at }: Finding, { history }: State): number {
 }
 
 function applyAll(edits: readonly Edit[], { project, texts, history }: State): void {
-  const changed = new Map<string, string>();
-  for (const [path, own] of byFile(edits)) {
-    const text = applyEdits(texts.get(path) ?? '', own);
-    texts.set(path, text);
-    changed.set(path, text);
+  const changed = byFile(edits);
+  for (const [path, own] of changed) {
+    texts.set(path, applyEdits(texts.get(path) ?? '', own));
     history.set(path, [...(history.get(path) ?? []), own]);
   }
   project.update(changed);

@@ -1,5 +1,4 @@
 import type { ModelName } from '../catalog/catalog.js';
-// biome-ignore lint/correctness/useImportExtensions: the rule knows no JSON
 import packageJson from '../package.json' with { type: 'json' };
 
 /** What was decided about one place. `kept` is left on purpose; `manual` needs a human. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { codeMatching, type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
+import { type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
 import { type ReadResult, readText, reasonOf, writeText } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
 import type { Outcome } from './pipeline.js';
@@ -55,6 +55,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     paths,
     cwd,
     triggers: allTriggers(outlines, migration),
+    context: outlines.flatMap((outline) => outline.contextPatterns?.(migration) ?? []),
     ignore: options.ignore ?? [],
     // The compiler loads while the search goes on.
     onFirstHit: () => {
@@ -72,7 +73,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     const outcome = pipeline.runPipeline({
       texts: new Map([...texts].map(([path, { text }]) => [path, text])),
       root: projectRoot(cwd),
-      disk: pipeline.realDisk(codeMatching),
+      disk: pipeline.realDisk(discovery.context),
       transforms,
       migration,
       safe: options.safe ?? false,

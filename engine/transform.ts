@@ -65,6 +65,11 @@ export interface TransformOutline {
   triggers(migration: Migration): readonly string[];
   /** The same for code alone; in other files these strings mean nothing. */
   codeTriggers?(migration: Migration): readonly string[];
+  /**
+   * Code that matches one of these patterns is never changed for it, and can be asked for (`project.filesMatching`): what builds
+   * on the code that changes. Regular expressions that JavaScript and Rust read alike.
+   */
+  contextPatterns?(migration: Migration): readonly string[];
 }
 
 /** A named producer of findings. `find` mutates nothing and prints nothing. */
@@ -99,6 +104,7 @@ export function defineTransform<const M extends Messages>(transform: Transform<M
     messages: transform.messages,
     triggers: (migration) => transform.triggers(migration),
     codeTriggers: (migration) => transform.codeTriggers?.(migration) ?? [],
+    contextPatterns: (migration) => transform.contextPatterns?.(migration) ?? [],
     run: (project, migration) => transform.find({ ...migration, project, finding }),
   };
 }

@@ -1,9 +1,9 @@
 // Compiles the package: modules and declarations, the bundle for jscodeshift, and one small file for each transform.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { notices } from './notices.js';
+import { notices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -13,6 +13,8 @@ rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
+cpSync('analysis/compiler.cjs', 'dist/analysis/compiler.cjs');
+cpSync('analysis/compiler.d.cts', 'dist/analysis/compiler.d.cts');
 // The compiled modules are ES modules, while the transforms beside them have to be CommonJS.
 writeFileSync('dist/package.json', `${JSON.stringify({ name, version, type: 'module' }, undefined, 2)}\n`);
 chmodSync('dist/adapters/cli/main.js', 0o755);

@@ -76,8 +76,9 @@ for (const id of readdirSync(folder)) {
 function migrated(id: string, { options, onDisk }: Case, files: ReadonlyMap<string, string>): Outcome {
   const disk: Disk = {
     read: (path) => onDisk.get(path.slice(project.length + 1)),
-    search: (pattern) =>
-      [...onDisk].flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : [])),
+    context: [...onDisk.keys()]
+      .filter((name) => /\.[cm]?[jt]sx?$/.test(name))
+      .map((name) => join(project, name)),
     isFile: (path) => onDisk.has(path.slice(project.length + 1)),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));

@@ -93,7 +93,7 @@ function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occ
     spelling.prefix === undefined &&
     host.kind === 'text' &&
     host.node.text === spelling.text;
-  if (isBare && context.geo !== 'none' && flows.expectedOf(host.node).has('bedrock')) {
+  if (isBare && context.geo !== 'none' && flows.expectedOf(host.node, 'bedrock').has('bedrock')) {
     const result = respelling(mention, { ...context, flows });
     if (result.kind === 'text' && result.text !== spelling.text) {
       const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];

@@ -42,7 +42,7 @@ export function runInJscodeshift(
     texts: new Map([[path, text]]),
     root: repositoryOf(path),
     // Other files are looked at one by one, never searched: each worker would search the whole project for itself.
-    disk: realDisk(() => []),
+    disk: realDisk([]),
     transforms: chosen,
     migration,
     safe: plan.safe,

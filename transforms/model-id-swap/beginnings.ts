@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../analysis/compiler.cjs';
 import { nodesIn } from '../../analysis/walk.js';
 import { replaceNode } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';

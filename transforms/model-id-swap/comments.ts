@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../analysis/compiler.cjs';
 import { lineBounds } from '../../analysis/lines.js';
 import { commentsIn, type Mention, type TextSpan } from '../../analysis/mentions.js';
 import type { Model } from '../../catalog/catalog.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { models } from '../../catalog/catalog.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../analysis/compiler.cjs';
 import type { Mention } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
 import { unwrap } from '../../analysis/values.js';

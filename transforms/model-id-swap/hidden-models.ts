@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '../../analysis/compiler.cjs';
 import { hostAt } from '../../analysis/mentions.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';

@@ -1,3 +1,4 @@
+import { anyComposition, foundationModelCall } from '../../analysis/search-patterns.js';
 import type { Model } from '../../catalog/catalog.js';
 import type { TransformOutline } from '../../engine/transform.js';
 
@@ -6,6 +7,8 @@ export const outline: TransformOutline = {
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
   codeTriggers: () => places,
+  // An id gets no geography where other code puts one before it.
+  contextPatterns: () => [...anyComposition, foundationModelCall.source],
 };
 
 /** What concerns a migration without naming a model: ids that hide it, and tests for the beginning of an id. */

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '../../analysis/compiler.cjs';
 import type { Project } from '../../analysis/project.js';
 import { regionsInCode, regionsInSettings } from '../../analysis/region.js';
 import { type Geo, geosOfRegion, type Model, profileForRegion } from '../../catalog/catalog.js';

@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../analysis/compiler.cjs';
+import type { IdKind } from '../../analysis/consumers.js';
 import type { Flows } from '../../analysis/flows.js';
 import type { Mention } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
@@ -36,15 +37,14 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   const { spelling, host } = mention;
   const { target, flows } = around;
   const node = host.kind === 'text' ? host.node : undefined;
-  const expected = node === undefined ? new Set() : flows.expectedOf(node);
   const isWhole = node !== undefined && node.text === spelling.text;
   const done = swap(spelling.isMisspelled ? 'repaired' : 'swapped', 'safe');
   if (spelling.form === 'api' || spelling.form === 'alias') {
-    if (isWhole && expected.has('bedrock') && !expected.has('anthropic')) return withProfile(mention, around);
+    if (isWhole && isOnlyFor('bedrock', node, flows)) return withProfile(mention, around);
     return done(spelling.form === 'alias' ? (target.apiAliases[0] ?? target.apiId) : target.apiId);
   }
   const bare = respell(target, spelling);
-  if (expected.has('foundation-model') && expected.size === 1) return done(bare);
+  if (node !== undefined && isOnlyFor('foundation-model', node, flows)) return done(bare);
   if (isFoundationModelArn(mention)) {
     if (target.onDemand === true || around.geo === 'none') return done(bare);
     return { kind: 'foundation-model-arn' };
@@ -56,6 +56,11 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   // Without a vendor the rest of the id is put before it where it cannot be seen from here.
   if (!spelling.hasVendor) return swap('swapped-runtime-geo', 'review')(bare);
   return withProfile(mention, around);
+}
+
+function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
+  const expected = flows.expectedOf(node, kind);
+  return expected.has(kind) && expected.size === 1;
 }
 
 /** The same as it would be written with the profile of the project: what gates have to let through. */

@@ -1,0 +1,2 @@
+/** The TypeScript compiler that ts-morph brings. */
+export { ts } from 'ts-morph';
