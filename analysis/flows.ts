@@ -2,8 +2,10 @@ import { ts } from './compiler.cjs';
 import { consumersIn, type IdKind } from './consumers.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
-import { compositionOf, foundationModelCall } from './search-patterns.js';
-import { originsOf, stringValueOf, type TextNode, type Value } from './values.js';
+import { wholeExpression } from './roles.js';
+import { declarationOf, usesOf } from './scopes.js';
+import { compositionOf, foundationModelCall, functionComposition } from './search-patterns.js';
+import { definitionOf, originsOf, stringValueOf, type TextNode, type Value } from './values.js';
 import { nodesIn } from './walk.js';
 
 /** Where the literals of a program go, as far as its candidate files show it. */
@@ -12,6 +14,8 @@ export interface Flows {
   expectedOf(node: TextNode, kind: IdKind): ReadonlySet<IdKind>;
   /** What is put in front of a literal, with a dot between, where it is built into a longer id elsewhere: `${geo}.${ID}`. */
   prefixesOf(node: TextNode): readonly Value[];
+  /** Whether the constant that holds a literal is used without a prefix too, as far as its own file shows it. */
+  isAlsoBare(node: TextNode): boolean;
 }
 
 const known = new WeakMap<Project, { files: readonly ts.SourceFile[]; flows: Flows }>();
@@ -29,7 +33,7 @@ export function flowsOf(project: Project): Flows {
 function findFlows(project: Project): Flows {
   // Each is found out when it is first asked for: most migrations need neither.
   let expected: Map<TextNode, Set<IdKind>> | undefined;
-  let prefixes: Map<TextNode, Value[]> | undefined;
+  let prefixes: Prefixes | undefined;
   let takesFoundationModels: boolean | undefined;
   return {
     expectedOf(node, kind) {
@@ -41,7 +45,16 @@ function findFlows(project: Project): Flows {
     },
     prefixesOf(node) {
       prefixes ??= findPrefixes(project);
-      return prefixes.get(node) ?? [];
+      return prefixes.values.get(node) ?? [];
+    },
+    isAlsoBare(node) {
+      prefixes ??= findPrefixes(project);
+      const { prefixed } = prefixes;
+      const { parent } = wholeExpression(node);
+      return (
+        ts.isVariableDeclaration(parent) &&
+        usesOf(parent).some((use) => !prefixed.has(use) && !ts.isExportSpecifier(use.parent))
+      );
     },
   };
 }
@@ -60,19 +73,40 @@ function findExpected(project: Project): Map<TextNode, Set<IdKind>> {
   return expected;
 }
 
-function findPrefixes(project: Project): Map<TextNode, Value[]> {
-  const prefixes = new Map<TextNode, Value[]>();
+interface Prefixes {
+  readonly values: ReadonlyMap<TextNode, readonly Value[]>;
+  /** The references that a prefix is put before. */
+  readonly prefixed: ReadonlySet<ts.Node>;
+}
+
+function findPrefixes(project: Project): Prefixes {
+  const values = new Map<TextNode, Value[]>();
+  const prefixed = new Set<ts.Node>();
+  const add = (id: ts.Expression, value: Value) => {
+    prefixed.add(id);
+    for (const node of originsOf(stringValueOf(id, project)))
+      values.set(node, [...(values.get(node) ?? []), value]);
+  };
+  const ofParameters = new Map<ts.Node, Value>();
   const names = exportedIdNames(project);
-  const elsewhere = names.length === 0 ? [] : project.filesMatching(compositionOf(names));
+  const elsewhere = project.filesMatching(names.length === 0 ? functionComposition : compositionOf(names));
   for (const file of new Set([...project.files, ...elsewhere])) {
     for (const { before, id } of compositionsIn(file)) {
-      const origins = originsOf(stringValueOf(id, project));
-      if (origins.length === 0) continue;
-      const value = before(project);
-      for (const node of origins) prefixes.set(node, [...(prefixes.get(node) ?? []), value]);
+      const parameter = ts.isIdentifier(id) ? declarationOf(id) : undefined;
+      if (parameter !== undefined && ts.isParameter(parameter)) ofParameters.set(parameter, before(project));
+      add(id, before(project));
     }
   }
-  return prefixes;
+  if (ofParameters.size === 0) return { values, prefixed };
+  for (const call of project.files.flatMap((file) => nodesIn(file, ts.isCallExpression))) {
+    const called = definitionOf(call.expression, project);
+    if (called === undefined || !ts.isFunctionLike(called)) continue;
+    for (const [index, argument] of call.arguments.entries()) {
+      const value = ofParameters.get(called.parameters[index] ?? called);
+      if (value !== undefined) add(argument, value);
+    }
+  }
+  return { values, prefixed };
 }
 
 /** The names under which ids without geography leave their files: other files may put one in front. */
@@ -111,24 +145,47 @@ interface Composition {
 
 /** Templates and sums that put something and a dot before a reference. */
 function compositionsIn(file: ts.SourceFile): Composition[] {
-  return nodesIn(file, isTemplateOrSum).flatMap((node) => [...compositionsOf(node)]);
+  return nodesIn(file, isComposing).flatMap((node) => [...compositionsOf(node)]);
 }
 
-function isTemplateOrSum(node: ts.Node): node is ts.TemplateExpression | ts.BinaryExpression {
-  return ts.isTemplateExpression(node) || ts.isBinaryExpression(node);
+type Composing = ts.TemplateExpression | ts.BinaryExpression | ts.CallExpression;
+
+function isComposing(node: ts.Node): node is Composing {
+  return ts.isTemplateExpression(node) || ts.isBinaryExpression(node) || ts.isCallExpression(node);
 }
 
-function* compositionsOf(node: ts.TemplateExpression | ts.BinaryExpression): Generator<Composition> {
+function* compositionsOf(node: Composing): Generator<Composition> {
   if (ts.isTemplateExpression(node)) {
     for (const [index, span] of node.templateSpans.entries()) {
       const piece = index === 0 ? node.head : node.templateSpans[index - 1]?.literal;
-      if (piece === undefined || !/\.$/.test(piece.text) || !isReference(span.expression)) continue;
+      if (
+        piece === undefined ||
+        !/(?:\.|foundation-model\/)$/.test(piece.text) ||
+        !isReference(span.expression)
+      )
+        continue;
       yield { before: (project) => templateStart(node, index, project), id: span.expression };
     }
+  } else if (ts.isCallExpression(node)) {
+    yield* joinedWithDots(node);
   } else if (node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const { left, right } = node;
-    if (isReference(right) && endsWithDot(left))
+    if (isReference(right) && endsWithPrefix(left))
       yield { before: (project) => stringValueOf(left, project), id: right };
+  }
+}
+
+/** `[geo, ID].join('.')` */
+function* joinedWithDots({ expression, arguments: [separator] }: ts.CallExpression): Generator<Composition> {
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join') return;
+  if (separator === undefined || !ts.isStringLiteralLike(separator) || separator.text !== '.') return;
+  if (!ts.isArrayLiteralExpression(expression.expression)) return;
+  const { elements } = expression.expression;
+  for (const [index, id] of elements.entries()) {
+    const previous = elements[index - 1];
+    if (previous === undefined || !isReference(id)) continue;
+    const dot: Value = { kind: 'text', text: '.', node: separator };
+    yield { before: (project) => ({ kind: 'joined', pieces: [stringValueOf(previous, project), dot] }), id };
   }
 }
 
@@ -146,7 +203,7 @@ function isReference(node: ts.Expression): boolean {
   return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
-function endsWithDot(node: ts.Expression): boolean {
-  if (ts.isStringLiteralLike(node)) return node.text.endsWith('.');
-  return ts.isBinaryExpression(node) && endsWithDot(node.right);
+function endsWithPrefix(node: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(node)) return /(?:\.|foundation-model\/)$/.test(node.text);
+  return ts.isBinaryExpression(node) && endsWithPrefix(node.right);
 }

@@ -3,6 +3,7 @@ import { parseAllDocuments, visit } from 'yaml';
 import { ts } from './compiler.cjs';
 import { foldersAbove, type Project } from './project.js';
 import { isComplete, stringValueOf, textOfName, textsOf } from './values.js';
+import { nodesIn } from './walk.js';
 
 /** An AWS region by name, commercial or GovCloud. */
 const regionPattern = /\b(?:us|eu|ap|ca|sa|me|af|il|mx|us-gov)-(?:(?:north|south|east|west|central)+)-\d\b/g;
@@ -29,20 +30,53 @@ const settings: ReadonlyArray<readonly [name: string, read: (text: string) => st
 const code = ['serverless.ts', 'sst.config.ts'];
 const cached = new WeakMap<Project, Map<string, readonly string[]>>();
 
-/** The regions that the code of a file gives to its clients and stacks: `region: '…'`, through constants and fallbacks. */
+/**
+ * The regions that the code of a file gives to its clients and stacks: `region: '…'`, through constants and fallbacks.
+ *
+ * Those of Bedrock clients outrank the others, also where the client is imported from a file beside it.
+ */
 export function regionsInCode(file: ts.SourceFile, project: Project): string[] {
-  const found = new Set<string>();
-  const visitNode = (node: ts.Node): void => {
-    if ((ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) && isRegionName(node.name)) {
-      if (node.initializer !== undefined)
-        for (const region of regionsOf(node.initializer, project)) found.add(region);
-    } else if (ts.isShorthandPropertyAssignment(node) && isRegionName(node.name)) {
-      for (const region of regionsOf(node.name, project)) found.add(region);
-    }
-    ts.forEachChild(node, visitNode);
-  };
-  if (/region/i.test(file.text)) visitNode(file);
-  return [...found];
+  const own = regionsIn(file, project);
+  const ofBedrock = own.filter(({ isBedrock }) => isBedrock);
+  const imported =
+    ofBedrock.length > 0 ? [] : importsOf(file, project).flatMap((module) => regionsIn(module, project));
+  const best =
+    [ofBedrock, imported.filter(({ isBedrock }) => isBedrock), own].find((regions) => regions.length > 0) ??
+    [];
+  return [...new Set(best.map(({ region }) => region))];
+}
+
+interface GivenRegion {
+  readonly region: string;
+  readonly isBedrock: boolean;
+}
+
+function regionsIn(file: ts.SourceFile, project: Project): GivenRegion[] {
+  if (!/region/i.test(file.text)) return [];
+  return nodesIn(file, isRegionProperty).flatMap((property) => {
+    const value = ts.isShorthandPropertyAssignment(property) ? property.name : property.initializer;
+    const owner = ts.findAncestor(property, (node) => ts.isNewExpression(node) || ts.isCallExpression(node));
+    const isBedrock =
+      owner !== undefined && /bedrock|anthropic/i.test((owner as ts.NewExpression).expression.getText());
+    return value === undefined ? [] : regionsOf(value, project).map((region) => ({ region, isBedrock }));
+  });
+}
+
+/** The modules that may hold a file's client, by what they are called. */
+function importsOf(file: ts.SourceFile, project: Project): ts.SourceFile[] {
+  return file.statements.filter(ts.isImportDeclaration).flatMap(({ moduleSpecifier }) => {
+    if (!ts.isStringLiteral(moduleSpecifier) || !/client|bedrock|anthropic|aws/i.test(moduleSpecifier.text))
+      return [];
+    return project.moduleOf(moduleSpecifier.text, file) ?? [];
+  });
+}
+
+type RegionProperty = ts.PropertyAssignment | ts.PropertyDeclaration | ts.ShorthandPropertyAssignment;
+
+function isRegionProperty(node: ts.Node): node is RegionProperty {
+  const isProperty =
+    ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) || ts.isShorthandPropertyAssignment(node);
+  return isProperty && isRegionName(node.name);
 }
 
 /**

@@ -60,7 +60,7 @@ export function roleOf(node: TextNode): Role {
   if (ts.isCaseClause(parent)) return { kind: 'case', clause: parent };
   if (ts.isBinaryExpression(parent)) return operandRole(parent, expression);
   if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === expression)) {
-    return argumentRole(parent);
+    return argumentRole(parent, expression);
   }
   if (ts.isArrayLiteralExpression(parent)) return elementRole(parent, expression);
   if (isPageOption(parent)) return { kind: 'choice' };
@@ -112,12 +112,14 @@ function operandRole(operation: ts.BinaryExpression, operand: ts.Expression): Ro
   }
 }
 
-function argumentRole(call: ts.CallExpression): Role {
+function argumentRole(call: ts.CallExpression, argument: ts.Expression): Role {
   const callee = call.expression;
   if (!ts.isPropertyAccessExpression(callee)) return { kind: 'value' };
   const method = callee.name.text;
   if (textTests.has(method)) return { kind: 'text-test', call, method };
   // `request.get('…')` takes a path; a look-up is one argument, and its result is used.
+  if (method === 'set' && call.arguments.length === 2 && call.arguments[0] === argument)
+    return { kind: 'look-up' };
   if (lookUps.has(method) && !ts.isExpressionStatement(call.parent)) return { kind: 'look-up' };
   return { kind: 'value' };
 }
@@ -167,7 +169,9 @@ function variableUse(declaration: ts.VariableDeclaration): ListUse {
   return kinds.size === 1 && only !== undefined && !isExportedVariable(declaration) ? only : 'unknown';
 }
 
-function useOf(use: ts.Identifier): ListUse {
+function useOf(identifier: ts.Identifier): ListUse {
+  let use: ts.Node = identifier;
+  while (isWrapper(use.parent)) use = use.parent;
   const { parent } = use;
   if (ts.isPropertyAccessExpression(parent)) return methodUse(parent);
   if (ts.isElementAccessExpression(parent) && parent.expression === use) return 'sequence';
@@ -207,13 +211,16 @@ export function namesVersion(name: string): boolean {
 const descriptive =
   /^(?:name|label|title|description|displayName|display_name|provider|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge|tags)$/i;
 const operational =
-  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*)$/i;
+  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
 
 /** Whether an object describes a model: it sits in a list or a table of its like, or says what only a catalog would say. */
 function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
-  const names = object.properties.flatMap((member) =>
-    member.name === undefined ? [] : (textOfName(member.name) ?? []),
-  );
+  const names = object.properties.flatMap((member) => {
+    // What holds an id itself says nothing about another: `{ title: 'anthropic.…', answer: 'anthropic.…' }`
+    if (member.name === undefined || (ts.isPropertyAssignment(member) && namesModel(member.initializer)))
+      return [];
+    return textOfName(member.name) ?? [];
+  });
   if (names.some((name) => operational.test(name))) return false;
   const own = textOfName(property.name);
   const describes = names.some((name) => name !== own && descriptive.test(name));

@@ -29,6 +29,7 @@ export type UnknownReason =
 
 /** What an expression stands for, before it is asked for a string. */
 type Definition =
+  | ts.FunctionDeclaration
   | ts.Expression
   | ts.EnumDeclaration
   | ts.ClassLikeDeclaration
@@ -167,6 +168,8 @@ function referenceValue(
 ): Value {
   const written = writtenValues(node, search);
   if (written !== undefined) return written;
+  const entries = ts.isElementAccessExpression(node) ? entriesOf(node, search) : undefined;
+  if (entries !== undefined) return choice(entries.map((entry) => evaluate(entry, search)));
   const definition = defineStep(node, search);
   if (definition === undefined) return unknown('not-found', node);
   if (ts.isParameter(definition)) {
@@ -175,10 +178,23 @@ function referenceValue(
       ? argument
       : choice([evaluate(definition.initializer, search), argument]);
   }
-  if (ts.isEnumDeclaration(definition) || ts.isSourceFile(definition) || ts.isClassLike(definition)) {
+  if (!isExpression(definition)) {
     return unknown('not-a-string', node);
   }
   return evaluate(definition, search);
+}
+
+/** The values of a map whose key is known only as the program runs: any of them. */
+function entriesOf(node: ts.ElementAccessExpression, search: Search): ts.Expression[] | undefined {
+  if (memberName(node, search) !== undefined) return undefined;
+  const owner = define(node.expression, search);
+  if (owner === undefined) return undefined;
+  if (ts.isEnumDeclaration(owner)) return owner.members.flatMap(({ initializer }) => initializer ?? []);
+  if (!ts.isObjectLiteralExpression(owner)) return undefined;
+  const values = owner.properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) ? property.initializer : [],
+  );
+  return values.length === owner.properties.length && values.length > 0 ? values : undefined;
 }
 
 /** A variable or a member that is assigned to: any of the values that it is ever given. */
@@ -289,6 +305,7 @@ function definitionOfDeclaration(declaration: Introduced, search: Search): Defin
   if (ts.isEnumDeclaration(declaration) || ts.isClassLike(declaration) || ts.isSourceFile(declaration))
     return declaration;
   if (ts.isBindingElement(declaration)) return bindingDefinition(declaration, search);
+  if (ts.isFunctionDeclaration(declaration)) return declaration;
   if (ts.isImportSpecifier(declaration)) {
     return imported(
       declaration.parent.parent.parent,

@@ -40,14 +40,16 @@ interface Known {
 }
 
 const namePattern =
-  /(?:(?!anthropic\.)([a-z][a-z-]*)\.)?(anthropic\.)?(claude-(?:2\.[01]|[a-z0-9]+(?:-[a-z0-9]+)*))((?::|%3[Aa])\d+(?!\d*k))?(?:(?::|%3[Aa])(\d+k))?/g;
+  /(?:(?<![A-Za-z0-9])(us-gov|[a-z]{2,8})\.)?(anthropic\.)?(claude-(?:2\.[01]|[a-z0-9]+(?:-[a-z0-9]+)*))((?::|%3[Aa])\d+(?!\d*k))?(?:(?::|%3[Aa])(\d+k))?/g;
 
 /** Every name of a catalogued Claude model in a text, in order. A longer name is never taken for a shorter one. */
 export function* spellingsIn(text: string): Generator<Spelling> {
   // `exec` with an own copy: a generator may be left half-way, and a shared `lastIndex` would survive it.
   const pattern = new RegExp(namePattern);
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const spelling = spellingOf(match, text);
+  // The letter of an escape is no letter of a name: `\tus.anthropic…`
+  const unescaped = text.includes('\\') ? text.replace(/\\[bfnrtv0]/g, '  ') : text;
+  for (let match = pattern.exec(unescaped); match !== null; match = pattern.exec(unescaped)) {
+    const spelling = spellingOf(match, unescaped);
     if (spelling !== undefined) yield spelling;
   }
 }
@@ -93,7 +95,8 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
     isMisspelled: known.isMisspelled,
     contextSuffix,
     colon: colonOf(core, version),
-    isPartial: /^(?:[-*@?]|\.\*|\$\{)/.test(text.slice(end)),
+    isPartial:
+      /[A-Za-z0-9]\.$/.test(text.slice(0, start)) || /^(?:[-*@?]|\.\*|\$\{|\\[ux])/.test(text.slice(end)),
   };
 }
 
@@ -137,8 +140,8 @@ function nameTable(): Map<string, Known> {
     const bare = withoutVendor(model.bedrockId);
     add(bare, 'bedrock', model);
     if (bare !== model.apiId) {
-      add(bare.replace(/:\d+$/, ''), 'bedrock', model);
-      add(bare.replace(/:(\d+)$/, '-$1'), 'bedrock', model);
+      add(bare.replace(/:0$/, ''), 'bedrock', model);
+      add(bare.replace(/:0$/, '-0'), 'bedrock', model);
     }
   }
   for (const model of models) add(model.apiId, 'api', model);

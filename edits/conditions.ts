@@ -27,8 +27,12 @@ function needsParentheses(condition: ts.Expression, operator: '||' | '&&'): bool
     return false;
   if (ts.isArrowFunction(parent) || ts.isTemplateSpan(parent) || ts.isJsxExpression(parent)) return false;
   if (ts.isCallExpression(parent) && parent.expression !== condition) return false;
-  if (ts.isConditionalExpression(parent)) return false;
-  if (ts.isBinaryExpression(parent)) return parent.operatorToken.kind !== tokenOf(operator);
+  if (ts.isConditionalExpression(parent) || ts.isCaseClause(parent)) return false;
+  if (ts.isBinaryExpression(parent)) {
+    const { kind } = parent.operatorToken;
+    const isAssigned = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+    return !isAssigned && kind !== ts.SyntaxKind.CommaToken && kind !== tokenOf(operator);
+  }
   return true;
 }
 

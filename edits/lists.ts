@@ -1,17 +1,23 @@
 import type { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
-import { indentationAt, insertAfter, lineBreakOf, startsLine } from './nodes.js';
+import { indentationAt, insertAfter, lineBreakOf, replaceRange, startsLine } from './nodes.js';
 
 /**
- * Puts `addition` beside an element of a list, in the manner of the list: on a line of its own where the element has one.
+ * Puts `addition` beside an element of a list, in the manner of the list: on a line of its own where the element has one. What a
+ * comment says of the element stays on its line.
  *
  *     ['a', 'b']   ['a', 'new', 'b']
  *      ^^^
  */
-export function addElementAfter(element: ts.Node, addition: string): Edit {
+export function addElementAfter(element: ts.Node, addition: string): Edit[] {
   const file = element.getSourceFile();
-  const separator = startsLine(element)
-    ? lineBreakOf(file) + indentationAt(file, element.getStart(file))
-    : ' ';
-  return insertAfter(element, `,${separator}${addition}`);
+  if (!startsLine(element)) return [insertAfter(element, `, ${addition}`)];
+  const line = lineBreakOf(file) + indentationAt(file, element.getStart(file)) + addition;
+  const [, comma, comment] =
+    /^(,?)([ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*\*\/(?=[ \t]*[\r\n])))/.exec(file.text.slice(element.end)) ?? [];
+  if (comma === undefined || comment === undefined) return [insertAfter(element, `,${line}`)];
+  const end = element.end + comma.length + comment.length;
+  return comma === ','
+    ? [replaceRange(file, end, end, `${line},`)]
+    : [insertAfter(element, ','), replaceRange(file, end, end, line)];
 }

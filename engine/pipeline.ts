@@ -182,7 +182,7 @@ function permitted(finding: Finding, project: Project, { safe, texts }: Input): 
       finding,
       'manual',
       finding.code,
-      `${finding.message} Not applied: \`--safe\` leaves what needs a review to you.`,
+      `Not applied, because \`--safe\` leaves what needs a review to you: ${finding.message}`,
     );
   }
   return finding;

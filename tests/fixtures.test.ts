@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInJscodeshift } from '../adapters/jscodeshift/transform.js';
 import type { Disk } from '../analysis/project.js';
@@ -22,7 +22,8 @@ interface Case {
   readonly onDisk: ReadonlyMap<string, string>;
   /** Where the expected findings are, and what they are there. */
   readonly findingsPath: string;
-  readonly outputPath: (name: string) => string;
+  /** Where the output is; none for a file that shall not change. */
+  readonly outputPath: (name: string) => string | undefined;
 }
 
 for (const id of readdirSync(folder)) {
@@ -62,7 +63,9 @@ for (const id of readdirSync(folder)) {
       if (fixture.before.size === 1 && fixture.onDisk.size === 0) {
         test('gives the same bytes under jscodeshift', () => {
           for (const [name, source] of fixture.before) {
-            const { from, ...options } = fixture.options;
+            const { from, environmentRegion, ...options } = fixture.options;
+            if (environmentRegion === undefined) delete process.env.AWS_REGION;
+            else process.env.AWS_REGION = environmentRegion;
             const host = from === undefined ? options : { ...options, from: from.join(',') };
             const output = runInJscodeshift(id, { path: join(project, name), source }, {}, { ...host });
             expect(output ?? source).toBe(fixture.after.get(name));
@@ -120,10 +123,13 @@ function listed(fixture: Case, { findings }: Outcome): string {
 
 function update(fixture: Case, result: ReadonlyMap<string, string>, outcome: Outcome): void {
   for (const [name, text] of result) {
-    if (fixture.before.get(name) !== text) writeFileSync(fixture.outputPath(name), text);
+    const path = fixture.outputPath(name);
+    if (fixture.before.get(name) !== text && path !== undefined) writeFileSync(path, text);
+    else if (path !== undefined) rmSync(path, { force: true });
   }
   const findings = listed(fixture, outcome);
   if (findings !== '') writeFileSync(fixture.findingsPath, findings);
+  else rmSync(fixture.findingsPath, { force: true });
 }
 
 function casesIn(path: string): Case[] {
@@ -160,7 +166,7 @@ function fileCase(path: string, file: string, name: string, role: string, common
     after: new Map([[shown, after]]),
     onDisk: new Map(),
     findingsPath: join(path, `${name}.findings.txt`),
-    outputPath: () => outputPath,
+    outputPath: () => (role === 'unchanged' ? undefined : outputPath),
   };
 }
 
@@ -177,7 +183,7 @@ function folderCase(path: string, name: string, common: PlanOptions): Case {
     if (role === 'input' || role === 'unchanged') {
       const shown = `${stem}.${extension}`;
       before.set(shown, text);
-      outputs.set(shown, join(path, `${stem}.output.${extension}`));
+      if (role === 'input') outputs.set(shown, join(path, `${stem}.output.${extension}`));
       if (!after.has(shown)) after.set(shown, text);
     } else if (role === 'output') {
       after.set(`${stem}.${extension}`, text);
@@ -195,7 +201,7 @@ function folderCase(path: string, name: string, common: PlanOptions): Case {
     after,
     onDisk,
     findingsPath: join(path, 'findings.txt'),
-    outputPath: (file) => outputs.get(file) ?? '',
+    outputPath: (file) => outputs.get(file),
   };
 }
 

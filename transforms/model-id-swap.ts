@@ -22,6 +22,8 @@ export interface Occurrence extends Context {
   readonly mention: Mention;
   /** The source model that it names. */
   readonly source: Model;
+  /** What the mention stands for, in words: a series has no release. */
+  readonly title: string;
   readonly flows: Flows;
   readonly at: { readonly file: string; readonly start: number };
 }
@@ -54,6 +56,12 @@ export default defineTransform({
   },
 });
 
+/** The source that a mention names: the newest of several, or the target where its id is a wrong one. */
+function sourceOf({ spelling }: Mention, { sources, target }: Context): Model | undefined {
+  if (spelling.isMisspelled && spelling.models[0] === target) return target;
+  return sources.findLast((model) => spelling.models.includes(model));
+}
+
 /** Whether an id that began with its vendor now begins with a geography. */
 function getsGeography({ mention: { spelling }, finding }: Anchor): boolean {
   const isBare = spelling.hasVendor && spelling.prefix === undefined;
@@ -71,12 +79,12 @@ function* mentionFindings(
 ): Generator<Finding> {
   const { spelling, file } = mention;
   const at = { file: file.fileName, start: spelling.start };
-  const source = spelling.models.find((model) => context.sources.includes(model));
+  const source = sourceOf(mention, context);
   if (source === undefined) {
     if (isTargetId(mention, context.target)) yield targetFinding(mention, flows, context, at);
     return;
   }
-  const occurrence: Occurrence = { ...context, mention, source, flows, at };
+  const occurrence: Occurrence = { ...context, mention, source, flows, at, title: titleOf(spelling, source) };
   const finding = decide(occurrence);
   if (finding === undefined) return;
   yield finding;
@@ -111,7 +119,7 @@ function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occ
 
 /** One mention, one verdict. */
 function decide(occurrence: Occurrence): Finding | undefined {
-  const { mention, finding, at, source, target } = occurrence;
+  const { mention, finding, at, title, target } = occurrence;
   const { spelling, host } = mention;
   // A beginning such as `claude-3` is a name of the source only where the program compares with it.
   if (host.kind === 'regular-expression') return gate(occurrence, { kind: 'value' });
@@ -136,21 +144,21 @@ function decide(occurrence: Occurrence): Finding | undefined {
     case 'key':
       return widened(
         occurrence,
-        entryBeside(mention, role.property, targetSpelling(mention, occurrence)),
+        entryBeside(occurrence, role.property, targetSpelling(mention, occurrence)),
         'entry-added',
         () =>
           finding(
             'table-kept',
             at,
             { verdict: 'kept' },
-            { source: source.title, target: target.title, key: spelling.text },
+            { source: title, target: target.title, key: spelling.text },
           ),
       );
     case 'look-up':
       return finding('look-up-kept', at, { verdict: 'kept' }, { text: spelling.text });
     case 'record':
     case 'choice':
-      return finding('record-kept', at, { verdict: 'kept' }, { source: source.title, target: target.title });
+      return finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'named-entry':
       return namedEntry(occurrence, role);
     default:
@@ -160,21 +168,24 @@ function decide(occurrence: Occurrence): Finding | undefined {
 
 /** A string that the program works with. */
 function value(occurrence: Occurrence): Finding {
-  const { mention, finding, at, target, source } = occurrence;
+  const { mention, finding, at, target, title } = occurrence;
   const { spelling } = mention;
-  const problem = valueProblem(mention);
+  const isClosed = isFoundationModelArn(mention) && target.onDemand !== true && occurrence.geo !== 'none';
+  const problem = isClosed ? undefined : valueProblem(mention);
   if (problem !== undefined) {
     return finding(
       problem,
       at,
       { verdict: problem === 'name-in-text' ? 'kept' : 'manual' },
-      { text: spelling.text, source: source.title, target: target.title },
+      { text: spelling.text, source: title, target: target.title },
     );
   }
   const result = respelling(mention, occurrence);
   switch (result.kind) {
     case 'foundation-model-arn':
-      return finding('foundation-model-arn', at, { verdict: 'manual' }, contextOf(occurrence));
+    case 'partly-prefixed':
+    case 'unknown-prefix':
+      return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));
     case 'no-profile':
       return finding(
         'no-profile',
@@ -201,19 +212,18 @@ function value(occurrence: Occurrence): Finding {
 
 /** An entry of a map whose key names a version, too: the value follows, and the name no longer fits. */
 function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }): Finding {
-  const { mention, finding, at, source, target, sources } = occurrence;
+  const { mention, finding, at, source, title, target, sources } = occurrence;
   const text = role.entry.parent.getText();
   const others = [...siblingModels(role)].filter((model) => model !== source);
-  if (
-    /^claude-/.test(role.key) ||
-    others.some((model) => sources.includes(model) || model === target) ||
-    text.includes(target.bedrockId)
-  ) {
+  if (others.includes(target) || text.includes(target.bedrockId)) {
+    return finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title });
+  }
+  if (/^claude-/.test(role.key) || others.some((model) => sources.includes(model))) {
     return finding(
       'named-versions',
       at,
       { verdict: 'manual' },
-      { source: source.title, target: target.title, key: role.key },
+      { source: title, target: target.title, key: role.key },
     );
   }
   const swapped = value(occurrence);
@@ -239,8 +249,8 @@ function siblingModels(role: Role & { kind: 'named-entry' }): Set<Model> {
 }
 
 function element(occurrence: Occurrence, role: Role & { kind: 'element' }): Finding {
-  const { mention, finding, at, source, target } = occurrence;
-  const names = { source: source.title, target: target.title, key: mention.spelling.text };
+  const { mention, finding, at, title, target } = occurrence;
+  const names = { source: title, target: target.title, key: mention.spelling.text };
   if (role.use === 'membership') return gate(occurrence, role);
   if (role.use === 'pairs') return finding('table-kept', at, { verdict: 'kept' }, names);
   const swapped = role.use === 'sequence' ? value(occurrence) : undefined;
@@ -260,27 +270,37 @@ function isOnlyOne({ mention, sources, target }: Occurrence, { list }: Role & { 
 
 /** What asks for the source by name has to let the target through. */
 function gate(occurrence: Occurrence, role: Role): Finding {
-  const { mention, finding, at, source, target } = occurrence;
-  return widened(occurrence, widen(mention, role, targetSpelling(mention, occurrence)), 'gate-widened', () =>
-    finding(
-      'gate-opaque',
-      at,
-      { verdict: 'manual' },
-      { source: source.title, target: target.title, text: mention.spelling.text },
-    ),
+  const { mention, finding, at, title, target } = occurrence;
+  return widened(
+    occurrence,
+    widen(occurrence, role, targetSpelling(mention, occurrence)),
+    'gate-widened',
+    () =>
+      finding(
+        'gate-opaque',
+        at,
+        { verdict: 'manual' },
+        { source: title, target: target.title, text: mention.spelling.text },
+      ),
   );
 }
 
 function widened(
-  { finding, at, source, target }: Occurrence,
+  { finding, at, title, target }: Occurrence,
   widening: Widening,
   code: 'gate-widened' | 'entry-added',
   otherwise: () => Finding,
 ): Finding {
-  const names = { source: source.title, target: target.title };
+  const names = { source: title, target: target.title };
   if (widening === undefined) return otherwise();
+  if (widening === 'beside') return finding('target-beside', at, { verdict: 'kept' }, names);
   if (widening === 'present') return finding('target-present', at, { verdict: 'kept' }, names);
   return finding(code, at, { verdict: 'migrated', strength: 'review', edits: widening }, names);
+}
+
+function titleOf({ form }: Mention['spelling'], { title }: Model): string {
+  if (form === 'generation') return 'an older Claude';
+  return form === 'series' ? title.replace(/ v\d$/, '') : title;
 }
 
 function isTargetId({ spelling }: Mention, target: Model): boolean {

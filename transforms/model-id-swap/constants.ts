@@ -2,7 +2,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { models } from '../../catalog/catalog.js';
-import { replaceNode } from '../../edits/nodes.js';
+import { replaceNode, textOf } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 
@@ -28,11 +28,12 @@ export function* constantFindings(
   { sources, target, finding }: TransformContext<typeof messages>,
 ): Generator<Finding> {
   if (!/FoundationModel/.test(file.text)) return;
-  for (const access of nodesIn(file, ts.isPropertyAccessExpression)) {
+  for (const access of nodesIn(file, isMemberAccess)) {
     const constants = classOf(access.expression);
-    if (constants === undefined) continue;
-    const name = access.name.text;
-    const at = { file: file.fileName, start: access.name.getStart(file) };
+    const member = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression;
+    if (constants === undefined || !(ts.isIdentifier(member) || ts.isStringLiteralLike(member))) continue;
+    const name = member.text;
+    const at = { file: file.fileName, start: member.getStart(file) };
     const model = models.find((candidate) => candidate.cdk[constants] === name);
     if (model === target) yield finding('current', at, { verdict: 'current' }, { text: name });
     const isProvisioned = sources.some((source) => source.cdk.provisioned.includes(name));
@@ -48,7 +49,7 @@ export function* constantFindings(
       );
       continue;
     }
-    const edits = [replaceNode(access.name, to)];
+    const edits = [replaceNode(member, textOf(member).replace(name, to))];
     if (target.onDemand === true || isInProfile(access)) {
       yield finding(
         'constant-swapped-in-profile',
@@ -73,4 +74,8 @@ function classOf(expression: ts.Expression): Constants | undefined {
 function isInProfile(access: ts.Node): boolean {
   const call = ts.findAncestor(access, ts.isCallExpression);
   return call !== undefined && /\bCrossRegionInferenceProfile\.fromConfig$/.test(call.expression.getText());
+}
+
+function isMemberAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }

@@ -1,21 +1,18 @@
 import { ts } from '../../analysis/compiler.cjs';
-import type { Mention } from '../../analysis/mentions.js';
+import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
-import { unwrap } from '../../analysis/values.js';
+import { textOfName, unwrap } from '../../analysis/values.js';
+import type { Model } from '../../catalog/catalog.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
-import {
-  indentationAt,
-  insertAfter,
-  lineBreakOf,
-  replaceNode,
-  startsLine,
-  textOf,
-} from '../../edits/nodes.js';
+import { indentationAt, insertAfter, lineBreakOf, replaceNode, textOf } from '../../edits/nodes.js';
 
-/** A gate that lets the target through too; `present` where it does already; `undefined` where the code is not plain. */
-export type Widening = readonly Edit[] | 'present' | undefined;
+/**
+ * A gate that lets the target through too; `present` where it does already, `beside` where it does because a newer source is let
+ * through; `undefined` where the code is not plain.
+ */
+export type Widening = readonly Edit[] | 'present' | 'beside' | undefined;
 
 /** The spellings of the target that a gate may ask for. */
 export interface TargetSpelling {
@@ -23,31 +20,41 @@ export interface TargetSpelling {
   readonly exact: string;
   /** The part that every spelling of the target's id has, with the vendor where the source has one. */
   readonly common: string;
+  /** Whole names of the model. */
+  readonly names: readonly string[];
+}
+
+/** A source that is asked for, and the others that the program might ask for in the same place. */
+export interface Asked {
+  readonly mention: Mention;
+  readonly source: Model;
+  readonly sources: readonly Model[];
 }
 
 /** Lets a comparison, a `case`, a text test, a list, a union or a pattern accept the target beside the source. */
-export function widen(mention: Mention, role: Role, target: TargetSpelling): Widening {
+export function widen(asked: Asked, role: Role, target: TargetSpelling): Widening {
+  const { mention } = asked;
   const { node } = mention.host as { node: ts.Node };
   if (mention.host.kind === 'regular-expression') return widenPattern(mention, mention.host.node, target);
   if (!ts.isStringLiteralLike(node)) return undefined;
   switch (role.kind) {
     case 'comparison':
-      return widenComparison(mention, node, role.comparison, target);
+      return widenComparison(asked, node, role.comparison, target);
     case 'text-test':
-      return widenTextTest(mention, node, role.call, role.method, target);
+      return widenTextTest(asked, node, role.call, role.method, target);
     case 'case':
-      return widenCase(mention, node, role.clause, target);
+      return widenCase(asked, node, role.clause, target);
     case 'element':
-      return widenList(mention, node, role.list, target);
+      return widenList(asked, node, role.list, target);
     case 'type':
-      return widenType(mention, node, role.node, target);
+      return widenType(asked, node, role.node, target);
     default:
       return undefined;
   }
 }
 
 function widenComparison(
-  mention: Mention,
+  asked: Asked,
   literal: ts.StringLiteralLike,
   comparison: ts.BinaryExpression,
   target: TargetSpelling,
@@ -57,14 +64,16 @@ function widenComparison(
       ? [comparison.left, comparison.right]
       : [comparison.right, comparison.left];
   if (unwrap(operand) !== literal || !isRepeatable(subject)) return undefined;
-  if (asksForTarget(comparison, target)) return 'present';
+  const decision = decisionAround(comparison);
+  if (decision.some((part) => names(part, target))) return 'present';
+  if (isOutranked(asked, decision)) return 'beside';
   const operator = /^!/.test(textOf(comparison.operatorToken)) ? '&&' : '||';
-  const other = withText(comparison, literal, respelled(mention, literal, target.exact));
+  const other = withText(comparison, literal, respelled(asked.mention, literal, target.exact));
   return [joinCondition(comparison, operator, other)];
 }
 
 function widenTextTest(
-  mention: Mention,
+  asked: Asked,
   literal: ts.StringLiteralLike,
   call: ts.CallExpression,
   method: string,
@@ -79,16 +88,18 @@ function widenTextTest(
     return undefined;
   }
   if (!/^(?:includes|startsWith|endsWith)$/.test(method)) return undefined;
-  if (asksForTarget(call, target)) return 'present';
-  const text = respelled(mention, literal, method === 'endsWith' ? target.exact : target.common);
+  const decision = decisionAround(call);
+  if (decision.some((part) => names(part, target))) return 'present';
+  if (isOutranked(asked, decision)) return 'beside';
+  const text = respelled(asked.mention, literal, method === 'endsWith' ? target.exact : target.common);
   // An inference profile's id begins with its geography, so that it starts with none of the old beginnings.
-  const begins = method === 'startsWith' && mention.spelling.hasVendor;
+  const begins = method === 'startsWith' && asked.mention.spelling.hasVendor;
   const other = withText(call, literal, text);
   return [joinCondition(call, '||', begins ? other.replace(/\bstartsWith(?=\s*\()/, 'includes') : other)];
 }
 
 function widenCase(
-  mention: Mention,
+  asked: Asked,
   literal: ts.StringLiteralLike,
   clause: ts.CaseClause,
   target: TargetSpelling,
@@ -96,15 +107,35 @@ function widenCase(
   if (unwrap(clause.expression) !== literal) return undefined;
   if (clause.parent.clauses.some((other) => ts.isCaseClause(other) && names(other.expression, target)))
     return 'present';
+  const labels = clause.parent.clauses.filter(ts.isCaseClause).map((other) => other.expression);
+  if (!haveOneAnswer(asked, clause)) return undefined;
+  if (isOutranked(asked, labels)) return 'beside';
   const file = clause.getSourceFile();
   const colon = clause.getChildren(file).find(({ kind }) => kind === ts.SyntaxKind.ColonToken);
   if (colon === undefined) return undefined;
-  const label = `case ${respelled(mention, literal, target.exact)}:`;
+  const label = `case ${respelled(asked.mention, literal, target.exact)}:`;
   return [insertAfter(colon, lineBreakOf(file) + indentationAt(file, clause.getStart(file)) + label)];
 }
 
+/** Whether every source of a `switch` falls into the same statements; which answer the target gets is not known otherwise. */
+function haveOneAnswer({ mention, sources }: Asked, clause: ts.CaseClause): boolean {
+  const { clauses } = clause.parent;
+  const answerOf = (label: ts.CaseOrDefaultClause) =>
+    clauses.slice(clauses.indexOf(label)).find(({ statements }) => statements.length > 0);
+  return mentionsIn(mention.file).every(({ spelling }) => {
+    const label = clauses.find(
+      (other) =>
+        ts.isCaseClause(other) &&
+        other.expression.pos <= spelling.start &&
+        spelling.end <= other.expression.end,
+    );
+    const isSource = spelling.models.some((model) => sources.includes(model));
+    return label === undefined || !isSource || answerOf(label) === answerOf(clause);
+  });
+}
+
 function widenList(
-  mention: Mention,
+  asked: Asked,
   literal: ts.StringLiteralLike,
   list: ts.ArrayLiteralExpression,
   target: TargetSpelling,
@@ -112,22 +143,24 @@ function widenList(
   const element = list.elements.find((candidate) => unwrap(candidate) === literal);
   if (element === undefined) return undefined;
   if (list.elements.some((other) => names(other, target))) return 'present';
-  return [addElementAfter(element, respelled(mention, literal, target.exact))];
+  if (isOutranked(asked, list.elements)) return 'beside';
+  return addElementAfter(element, respelled(asked.mention, literal, target.exact));
 }
 
 function widenType(
-  mention: Mention,
+  asked: Asked,
   literal: ts.StringLiteralLike,
   node: ts.LiteralTypeNode,
   target: TargetSpelling,
 ): Widening {
   const { parent } = node;
-  const addition = `| ${respelled(mention, literal, target.exact)}`;
+  const addition = `| ${respelled(asked.mention, literal, target.exact)}`;
   if (ts.isUnionTypeNode(parent)) {
     if (names(parent, target)) return 'present';
+    if (isOutranked(asked, parent.types)) return 'beside';
     const file = node.getSourceFile();
     const first = parent.types[0] ?? node;
-    const isColumn = parent.types.length > 1 && spansLines(file, first, parent.types.at(-1) ?? first);
+    const isColumn = parent.types.length > 1 && isOnOwnLine(file, parent.types.at(-1) ?? first);
     if (!isColumn) return [insertAfter(node, ` ${addition}`)];
     const line = lineBreakOf(file) + indentationAt(file, (parent.types[1] ?? node).getStart(file));
     return [insertAfter(node, line + addition)];
@@ -159,18 +192,24 @@ function widenPattern(
 }
 
 /** An entry for the target behind that of the source, where the value says nothing that could be wrong for the target. */
-export function entryBeside(
-  mention: Mention,
-  property: ts.PropertyAssignment,
-  target: TargetSpelling,
-): Widening {
-  const { node } = mention.host as { node: ts.Node };
+export function entryBeside(asked: Asked, property: ts.PropertyAssignment, target: TargetSpelling): Widening {
+  const { node } = asked.mention.host as { node: ts.Node };
   if (!ts.isStringLiteralLike(node)) return undefined;
-  const isNamed = property.parent.properties.some(({ name }) => name !== undefined && names(name, target));
+  const isNamed = property.parent.properties.some(
+    ({ name }) =>
+      name !== undefined && (names(name, target) || target.names.includes(textOfName(name) ?? '')),
+  );
   if (isNamed) return 'present';
   if (!isFlag(property.initializer) || !isOpenTable(property.parent)) return undefined;
-  const key = textOf(property.name).replace(textOf(node), respelled(mention, node, target.exact));
-  return [addElementAfter(property, `${key}: ${textOf(property.initializer)}`)];
+  if (
+    isOutranked(
+      asked,
+      property.parent.properties.flatMap(({ name }) => name ?? []),
+    )
+  )
+    return 'beside';
+  const key = textOf(property.name).replace(textOf(node), respelled(asked.mention, node, target.exact));
+  return addElementAfter(property, `${key}: ${textOf(property.initializer)}`);
 }
 
 /** Yes or no, or a list or record of such: what holds for a model holds for its successor until somebody says otherwise. */
@@ -190,21 +229,21 @@ function isOpenTable(object: ts.ObjectLiteralExpression): boolean {
   return parent.type === undefined || /^(?:Record|Map)<string,/.test(textOf(parent.type));
 }
 
-/** Whether the condition around a test, or another branch of the same decision, asks for the target already. */
-function asksForTarget(test: ts.Expression, target: TargetSpelling): boolean {
+/**
+ * The conditions that decide together with a test: what is joined to it, the other branches, and the `if`s beside its own.
+ */
+function decisionAround(test: ts.Expression): readonly ts.Node[] {
   let node: ts.Node = test;
-  for (;;) {
-    const { parent } = node;
-    const isPart =
-      (ts.isBinaryExpression(parent) && /^(?:\|\||&&|\?\?)$/.test(textOf(parent.operatorToken))) ||
-      ts.isParenthesizedExpression(parent) ||
-      ts.isPrefixUnaryExpression(parent) ||
-      (ts.isConditionalExpression(parent) && parent.whenTrue !== node) ||
-      (ts.isIfStatement(parent) && parent.thenStatement !== node);
-    if (!isPart) break;
-    node = parent;
-  }
-  return conditionsOf(node).some((condition) => names(condition, target));
+  while (isPartOfDecision(node, node.parent)) node = node.parent;
+  if (!ts.isIfStatement(node) || !ts.isBlock(node.parent)) return conditionsOf(node);
+  return node.parent.statements.filter(ts.isIfStatement).flatMap(conditionsOf);
+}
+
+function isPartOfDecision(node: ts.Node, parent: ts.Node): boolean {
+  if (ts.isBinaryExpression(parent)) return /^(?:\|\||&&|\?\?)$/.test(textOf(parent.operatorToken));
+  if (ts.isConditionalExpression(parent)) return parent.whenTrue !== node;
+  if (ts.isIfStatement(parent)) return parent.thenStatement !== node;
+  return ts.isParenthesizedExpression(parent) || ts.isPrefixUnaryExpression(parent);
 }
 
 function conditionsOf(node: ts.Node): ts.Node[] {
@@ -213,6 +252,17 @@ function conditionsOf(node: ts.Node): ts.Node[] {
   }
   if (ts.isConditionalExpression(node)) return [node.condition, ...conditionsOf(node.whenFalse)];
   return ts.isExpression(node) ? [node] : [];
+}
+
+/** Whether the same decision asks for a newer source, or for the same one before: the target goes beside that one, and once. */
+function isOutranked({ mention, source, sources }: Asked, parts: readonly ts.Node[]): boolean {
+  return mentionsIn(mention.file).some(({ spelling }) => {
+    if (spelling.start === mention.spelling.start) return false;
+    if (!parts.some((part) => part.pos <= spelling.start && spelling.end <= part.end)) return false;
+    const rank = Math.max(...spelling.models.map((model) => sources.indexOf(model)));
+    const own = sources.indexOf(source);
+    return rank > own || (rank === own && spelling.start < mention.spelling.start);
+  });
 }
 
 function names(node: ts.Node, target: TargetSpelling): boolean {
@@ -256,6 +306,8 @@ function withText(node: ts.Node, part: ts.Node, text: string): string {
   return file.text.slice(start, part.getStart(file)) + text + file.text.slice(part.end, node.end);
 }
 
-function spansLines(file: ts.SourceFile, first: ts.Node, last: ts.Node): boolean {
-  return startsLine(last) && file.text.slice(first.getStart(file), last.getStart(file)).includes('\n');
+/** In a column of a union, a `|` may stand before the type. */
+function isOnOwnLine(file: ts.SourceFile, node: ts.Node): boolean {
+  const lineStart = file.text.lastIndexOf('\n', node.getStart(file)) + 1;
+  return /^[ \t]*\|?[ \t]*$/.test(file.text.slice(lineStart, node.getStart(file)));
 }

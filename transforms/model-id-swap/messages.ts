@@ -43,6 +43,8 @@ export const messages = {
   'gate-opaque': (d: Models & { text: string }) =>
     `This asks for ${d.source} by \`${d.text}\`, and ${d.target} would not pass. Let it through by hand; the condition is not plain enough to change safely.`,
   'target-present': (d: Models) => `${d.target} stands beside ${d.source} here already.`,
+  'target-beside': (d: Models) =>
+    `${d.target} is let through beside another model here, so ${d.source} needs no change.`,
   'entry-added': (d: Models) =>
     `${d.target} gets the flags of ${d.source} in this table. Check that they hold for it.`,
   'table-kept': (d: Models & { key: string }) =>
@@ -65,6 +67,10 @@ export const messages = {
   'foundation-model-arn': (d: Target) =>
     `This ARN names ${d.source} itself, and ${d.target} is called through an inference profile. ` +
     `Use the profile's ARN, or allow both \`inference-profile/<geo>.${d.id}\` and \`foundation-model/${d.id}\` in every region it reaches.`,
+  'unknown-prefix': (d: Target) =>
+    `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
+  'partly-prefixed': (d: Target) =>
+    `\`${d.text}\` is used as it is in one place and behind a prefix in another, and ${d.target} has no id that fits both. Put the whole id of its profile where it is used.`,
   'no-profile': (d: Target & { wanted: string }) =>
     `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
   'ambiguous-region': (d: { regions: string }) =>

@@ -6,7 +6,10 @@ export const outline: TransformOutline = {
   id: 'model-id-swap',
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
-  codeTriggers: () => places,
+  codeTriggers: ({ sources, target }) => [
+    ...places,
+    ...sources.flatMap((model) => generationsOf(model, target)),
+  ],
   // An id gets no geography where other code puts one before it.
   contextPatterns: () => [...anyComposition, foundationModelCall.source],
 };
@@ -29,6 +32,18 @@ function namesOf(model: Model): string[] {
     foundationModelIdentifier ?? [],
     alpha ?? [],
   ].flat();
+}
+
+/** Beginnings of a source's names as a program asks for them, `'claude-3'` and `'claude-3-'`, where the target's begins otherwise. */
+function generationsOf({ series }: Model, target: Model): string[] {
+  const parts = series.split('-');
+  return parts
+    .slice(2)
+    .map((_, index) => parts.slice(0, index + 2).join('-'))
+    .filter((beginning) => !target.series.startsWith(beginning))
+    .flatMap((beginning) =>
+      ['', '-'].flatMap((dash) => ["'", '"', '`', '/'].map((quote) => beginning + dash + quote)),
+    );
 }
 
 /** `claude-4-sonnet` of `anthropic.claude-4-sonnet-20240514-v1:0` */

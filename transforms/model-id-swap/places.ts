@@ -12,12 +12,22 @@ export function isKeptAsItIs(
   if (role.kind === 'module-specifier') return 'module-path';
   const after = file.text.slice(spelling.end);
   const before = lineBefore(mention);
+  if (isInPath(mention)) return 'file-name';
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
   if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
   if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before))
     return 'other-provider';
   return undefined;
+}
+
+/** `'prompts/claude-3-5-sonnet-20241022/system.md'`, `join(folder, 'claude-3-5-sonnet-20241022')` */
+function isInPath({ host, spelling }: Mention): boolean {
+  if (host.kind !== 'text' || spelling.hasVendor) return false;
+  if (/^[\w.@~/-]*\/[\w.@~/-]*\.[a-z]{2,5}$/.test(host.node.text)) return true;
+  const call =
+    ts.isStringLiteralLike(host.node) && ts.isCallExpression(host.node.parent) ? host.node.parent : undefined;
+  return call !== undefined && /(?:^|\bpath\.|posix\.)(?:join|resolve)$/.test(call.expression.getText());
 }
 
 /** What keeps a string with a source's name from being rewritten as a value. */
@@ -43,10 +53,10 @@ function isPartOfText({ host, spelling }: Mention): boolean {
 }
 
 /** The models in the words of the messages. */
-export function contextOf({ mention, source, target }: Occurrence) {
+export function contextOf({ mention, title, target }: Occurrence) {
   return {
     text: mention.spelling.text,
-    source: source.title,
+    source: title,
     target: target.title,
     id: target.bedrockId,
     profiles: target.profiles.join(', '),

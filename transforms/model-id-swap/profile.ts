@@ -32,16 +32,14 @@ export function profileFor(
     return { kind: 'geo', geo: prefix, from: 'id' };
   }
   if (prefix === undefined && target.onDemand === true) return { kind: 'bare', from: 'on-demand' };
-  if (migration.region !== undefined) return ofRegions([migration.region], target, 'option');
+  if (migration.region !== undefined) return ofRegions([migration.region], target);
   const regions = regionsOf(file, project, migration);
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {
     const within = regions.filter((region) => geosOfRegion(region).includes(prefix));
-    return within.length === 0
-      ? { kind: 'unavailable', wanted: prefix }
-      : ofRegions(within, target, 'project');
+    return within.length === 0 ? { kind: 'unavailable', wanted: prefix } : ofRegions(within, target);
   }
-  if (regions.length > 0) return ofRegions(regions, target, 'project');
+  if (regions.length > 0) return ofRegions(regions, target);
   return available(target, 'us', 'default');
 }
 
@@ -59,11 +57,13 @@ function regionsOf(
 }
 
 /** Several regions are fine as long as one profile serves them all. */
-function ofRegions(regions: readonly string[], target: Model, from: 'option' | 'project'): Profile {
+function ofRegions(regions: readonly string[], target: Model): Profile {
   const profiles = new Set(regions.map((region) => profileForRegion(target, region)));
   if (profiles.size > 1) return { kind: 'ambiguous', regions };
   const [geo] = profiles;
-  return geo === undefined ? { kind: 'unavailable', wanted: regions.join(', ') } : { kind: 'geo', geo, from };
+  return geo === undefined
+    ? { kind: 'unavailable', wanted: regions.join(', ') }
+    : { kind: 'geo', geo, from: 'project' };
 }
 
 function available(target: Model, geo: Geo, from: 'option' | 'default'): Profile {

@@ -1,20 +1,20 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
 import type { Flows } from '../../analysis/flows.js';
-import type { Mention } from '../../analysis/mentions.js';
+import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
 import { templateOf } from '../../analysis/roles.js';
-import { isComplete, stringValueOf, type TextNode, textsOf, type Value } from '../../analysis/values.js';
-import type { Model } from '../../catalog/catalog.js';
+import { stringValueOf, type TextNode, type Value } from '../../analysis/values.js';
 import { isGeo, respell } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Migration } from '../../engine/transform.js';
+import type { TargetSpelling } from './gates.js';
 import { type Profile, profileFor } from './profile.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
 export type Respelling =
   | { readonly kind: 'text'; readonly text: string; readonly code: SwapCode; readonly strength: Strength }
-  | { readonly kind: 'foundation-model-arn' }
+  | { readonly kind: 'foundation-model-arn' | 'partly-prefixed' | 'unknown-prefix' }
   | { readonly kind: 'no-profile'; readonly wanted: string }
   | { readonly kind: 'ambiguous-region'; readonly regions: readonly string[] };
 
@@ -50,9 +50,11 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
     return { kind: 'foundation-model-arn' };
   }
   const before = node === undefined ? undefined : textBefore(mention, node, around.project);
-  if (before !== undefined) return behindPrefix([before], bare, target, done);
+  if (before !== undefined) return behindPrefix([before], bare, mention, around, done);
   const prefixes = node === undefined || !isWhole ? [] : flows.prefixesOf(node);
-  if (spelling.prefix === undefined && prefixes.length > 0) return behindPrefix(prefixes, bare, target, done);
+  if (prefixes.length > 0 && node !== undefined && flows.isAlsoBare(node)) return { kind: 'partly-prefixed' };
+  if (spelling.prefix === undefined && prefixes.length > 0)
+    return behindPrefix(prefixes, bare, mention, around, done);
   // Without a vendor the rest of the id is put before it where it cannot be seen from here.
   if (!spelling.hasVendor) return swap('swapped-runtime-geo', 'review')(bare);
   return withProfile(mention, around);
@@ -64,16 +66,27 @@ function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
 }
 
 /** The same as it would be written with the profile of the project: what gates have to let through. */
-export function targetSpelling(mention: Mention, around: Surroundings): { exact: string; common: string } {
+export function targetSpelling(mention: Mention, around: Surroundings): TargetSpelling {
   const { spelling } = mention;
   const { target } = around;
   const isId = spelling.form === 'bedrock';
-  const common =
-    (spelling.hasVendor ? 'anthropic.' : '') +
-    (isId ? respell(target, { ...spelling, hasVendor: false }) : target.apiId);
-  if (!spelling.hasVendor || !isId) return { exact: common, common };
+  const id = isId ? respell(target, { ...spelling, hasVendor: false }) : seriesSpelling(around);
+  const common = (spelling.hasVendor ? 'anthropic.' : '') + id;
+  const names = [target.series, target.apiId, ...target.apiAliases];
+  if (!spelling.hasVendor || !isId) return { exact: common, common, names };
   const profile = profileFor(spelling.prefix, mention.file, around.project, around);
-  return { exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : common, common };
+  return { exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : common, common, names };
+}
+
+/** What every id of the target has in it that the program can meet: the date is not in an alias. */
+function seriesSpelling({ target, sources, project }: Surroundings): string {
+  const usesAlias = project.files.some((file) =>
+    mentionsIn(file).some(
+      ({ spelling }) =>
+        spelling.form === 'alias' && [...sources, target].some((model) => spelling.models[0] === model),
+    ),
+  );
+  return usesAlias && target.apiAliases.length > 0 ? target.series : target.apiId;
 }
 
 function withProfile({ spelling, file }: Mention, around: Surroundings): Respelling {
@@ -107,17 +120,50 @@ function swap(code: SwapCode, strength: Strength) {
   return (text: string): Respelling => ({ kind: 'text', text, code, strength });
 }
 
-/** An id behind prefixes that are put there as the program runs keeps them, as far as the target has those profiles. */
+/**
+ * An id behind what is put before it as the program runs. A geography stays, as far as the target has that profile; the ARN of the
+ * model itself cannot stay; behind anything else the id needs its own.
+ */
 function behindPrefix(
   prefixes: readonly Value[],
   bare: string,
-  target: Model,
+  mention: Mention,
+  around: Surroundings,
   done: (text: string) => Respelling,
 ): Respelling {
-  const texts = prefixes.flatMap(textsOf).map((text) => /([a-z-]*)\.?$/.exec(text)?.[1] ?? '');
-  const missing = texts.find((text) => !isGeo(text) || !target.profiles.includes(text));
-  if (missing !== undefined) return { kind: 'no-profile', wanted: missing === '' ? 'no prefix' : missing };
-  return prefixes.every(isComplete) ? done(bare) : swap('swapped-runtime-geo', 'review')(bare);
+  const { target } = around;
+  const ends = prefixes.flatMap(endsOf);
+  if (ends.some((end) => end.endsWith('foundation-model/'))) {
+    return target.onDemand === true || around.geo === 'none' ? done(bare) : { kind: 'foundation-model-arn' };
+  }
+  // Behind a slash or a colon begins the id.
+  if (ends.every((end) => /[^a-z.-]$/i.test(end) && !end.endsWith(unseen)))
+    return withProfile(mention, around);
+  let isSeen = true;
+  for (const end of ends) {
+    const geo = /(?:^|[^a-z-])([a-z][a-z-]*)\.$/.exec(end)?.[1];
+    if (geo !== undefined && isGeo(geo) && target.profiles.includes(geo)) continue;
+    if (geo !== undefined && isGeo(geo)) return { kind: 'no-profile', wanted: geo };
+    if (!new RegExp(`${unseen}\\.?$`).test(end)) return { kind: 'unknown-prefix' };
+    isSeen = false;
+  }
+  return isSeen ? done(bare) : swap('swapped-runtime-geo', 'review')(bare);
+}
+
+/** Stands for what is not known before the program runs. */
+const unseen = '\u2026';
+
+/** The ends of what a value can be: of `${a}/b` it is `/b` behind something unseen. */
+function endsOf(value: Value): string[] {
+  if (value.kind === 'text') return [value.text];
+  if (value.kind === 'choice') return value.options.flatMap(endsOf);
+  if (value.kind !== 'joined') return [unseen];
+  let ends = [''];
+  for (const piece of [...value.pieces].reverse()) {
+    if (ends.every((end) => /[^a-z.-]/i.test(end))) break;
+    ends = endsOf(piece).flatMap((head) => ends.map((end) => head + end));
+  }
+  return ends;
 }
 
 /** What an expression puts directly before an id: the `${prefix}.` of a template, the left side of a sum. */
@@ -125,8 +171,12 @@ function textBefore({ spelling, file }: Mention, node: TextNode, project: Projec
   if (spelling.prefix !== undefined) return undefined;
   const inside = file.text.slice(node.getStart(file) + 1, spelling.bareStart);
   if (inside !== '' && inside !== '.') return undefined;
+  const before = (expression: ts.Expression): Value => ({
+    kind: 'joined',
+    pieces: [stringValueOf(expression, project), { kind: 'text', text: inside, node }],
+  });
   if (ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
-    return ts.isTemplateSpan(node.parent) ? stringValueOf(node.parent.expression, project) : undefined;
+    return ts.isTemplateSpan(node.parent) ? before(node.parent.expression) : undefined;
   }
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateHead(node)) return undefined;
   const operand = ts.isTemplateHead(node) ? node.parent : node;
@@ -138,7 +188,7 @@ function textBefore({ spelling, file }: Mention, node: TextNode, project: Projec
   ) {
     return undefined;
   }
-  return stringValueOf(sum.left, project);
+  return before(sum.left);
 }
 
 /** The ARN of the model itself, which no inference profile has: `arn:aws:bedrock:us-east-1::foundation-model/anthropic.…` */
