@@ -1,7 +1,8 @@
 import { ts } from './compiler.cjs';
+import { definitionOf } from './definitions.js';
+import { textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { type Declaration, declarationOf } from './scopes.js';
-import { definitionOf, textOfName, unwrap } from './values.js';
 import { nodesIn } from './walk.js';
 
 /**

@@ -1,11 +1,12 @@
 import { ts } from './compiler.cjs';
 import { consumersIn, type IdKind } from './consumers.js';
+import { definitionOf } from './definitions.js';
+import { type TextNode, wholeExpression } from './expressions.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
-import { wholeExpression } from './roles.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { compositionOf, foundationModelCall, functionComposition } from './search-patterns.js';
-import { definitionOf, originsOf, stringValueOf, type TextNode, type Value } from './values.js';
+import { originsOf, stringValueOf, type Value } from './values.js';
 import { nodesIn } from './walk.js';
 
 /** Where the literals of a program go, as far as its candidate files show it. */

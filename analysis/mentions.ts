@@ -1,6 +1,6 @@
 import { type Spelling, spellingsIn } from '../catalog/spelling.js';
 import { ts } from './compiler.cjs';
-import type { TextNode } from './values.js';
+import type { TextNode } from './expressions.js';
 
 /** What a name of a model stands in. */
 export type Host =

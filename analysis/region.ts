@@ -1,8 +1,9 @@
 import { join } from 'node:path/posix';
 import { parseAllDocuments, visit } from 'yaml';
 import { ts } from './compiler.cjs';
+import { textOfName } from './expressions.js';
 import { foldersAbove, type Project } from './project.js';
-import { isComplete, stringValueOf, textOfName, textsOf } from './values.js';
+import { isComplete, stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 
 /** An AWS region by name, commercial or GovCloud. */

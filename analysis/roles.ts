@@ -1,7 +1,8 @@
-import { spellingsIn } from '../catalog/spelling.js';
 import { ts } from './compiler.cjs';
-import { declarationOf, usesOf } from './scopes.js';
-import { isWrapper, type TextNode, textOfName } from './values.js';
+import { type TextNode, textOfName, wholeExpression } from './expressions.js';
+import { type ListUse, listUse } from './lists.js';
+import { isRecord, namesVersion } from './records.js';
+import { declarationOf } from './scopes.js';
 
 /** What a program uses a string for. */
 export type Role =
@@ -25,9 +26,6 @@ export type Role =
   | { readonly kind: 'choice' };
 
 export type Entry = ts.PropertyAssignment | ts.EnumMember;
-
-/** How a list of strings is used: to ask whether something is in it, one after the other, or not visibly. */
-export type ListUse = 'membership' | 'sequence' | 'pairs' | 'unknown';
 
 const textTests = new Set([
   'includes',
@@ -67,37 +65,6 @@ export function roleOf(node: TextNode): Role {
   return { kind: 'value' };
 }
 
-/** The outermost expression whose value a literal decides: through assertions, fallbacks, conditions, sums and templates. */
-export function wholeExpression(node: TextNode): ts.Expression {
-  let expression: ts.Node = ts.isStringLiteralLike(node) ? node : templateOf(node);
-  for (;;) {
-    const parent: ts.Node = expression.parent;
-    if (isWrapper(parent)) expression = parent;
-    else if (ts.isConditionalExpression(parent) && parent.condition !== expression) expression = parent;
-    else if (ts.isBinaryExpression(parent) && passesOn(parent, expression)) expression = parent;
-    else if (ts.isTemplateSpan(parent)) expression = parent.parent;
-    else return expression as ts.Expression;
-  }
-}
-
-/** The template that a piece of text belongs to. */
-export function templateOf(node: Exclude<TextNode, ts.StringLiteralLike>): ts.Node {
-  return ts.isTemplateHead(node) ? node.parent : node.parent.parent;
-}
-
-function passesOn({ operatorToken, right }: ts.BinaryExpression, operand: ts.Node): boolean {
-  switch (operatorToken.kind) {
-    case ts.SyntaxKind.QuestionQuestionToken:
-    case ts.SyntaxKind.BarBarToken:
-    case ts.SyntaxKind.PlusToken:
-      return true;
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-      return operand === right;
-    default:
-      return false;
-  }
-}
-
 function operandRole(operation: ts.BinaryExpression, operand: ts.Expression): Role {
   switch (operation.operatorToken.kind) {
     case ts.SyntaxKind.EqualsEqualsToken:
@@ -134,60 +101,6 @@ function elementRole(list: ts.ArrayLiteralExpression, element: ts.Expression): R
   return { kind: 'element', list, use: listUse(list) };
 }
 
-function listUse(list: ts.ArrayLiteralExpression): ListUse {
-  let node: ts.Node = list;
-  while (isWrapper(node.parent)) node = node.parent;
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return methodUse(parent);
-  if (ts.isNewExpression(parent) && parent.expression.getText() === 'Set') return setUse(parent);
-  if (ts.isCallExpression(parent)) {
-    return /(?:^|\.)enum$/.test(parent.expression.getText()) ? 'membership' : 'unknown';
-  }
-  if (ts.isPropertyAssignment(parent)) return textOfName(parent.name) === 'enum' ? 'membership' : 'unknown';
-  if (ts.isForOfStatement(parent)) return 'sequence';
-  return ts.isVariableDeclaration(parent) ? variableUse(parent) : 'unknown';
-}
-
-function setUse(set: ts.NewExpression): ListUse {
-  let node: ts.Node = set;
-  while (isWrapper(node.parent)) node = node.parent;
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return methodUse(parent);
-  return ts.isVariableDeclaration(parent) ? variableUse(parent) : 'unknown';
-}
-
-function methodUse(access: ts.PropertyAccessExpression): ListUse {
-  if (/^(?:includes|indexOf|has)$/.test(access.name.text)) return 'membership';
-  return /^(?:map|forEach|at|entries|values)$/.test(access.name.text) ? 'sequence' : 'unknown';
-}
-
-/** All uses of the variable in this file have to agree; elsewhere it may be used in any way. */
-function variableUse(declaration: ts.VariableDeclaration): ListUse {
-  const uses = usesOf(declaration).filter((use) => !ts.isTypeQueryNode(use.parent));
-  const kinds = new Set(uses.map(useOf));
-  const [only] = kinds;
-  return kinds.size === 1 && only !== undefined && !isExportedVariable(declaration) ? only : 'unknown';
-}
-
-function useOf(identifier: ts.Identifier): ListUse {
-  let use: ts.Node = identifier;
-  while (isWrapper(use.parent)) use = use.parent;
-  const { parent } = use;
-  if (ts.isPropertyAccessExpression(parent)) return methodUse(parent);
-  if (ts.isElementAccessExpression(parent) && parent.expression === use) return 'sequence';
-  if (ts.isForOfStatement(parent) && parent.expression === use) return 'sequence';
-  if (ts.isCallExpression(parent) && /(?:^|\.)enum$/.test(parent.expression.getText())) return 'membership';
-  return 'unknown';
-}
-
-function isExportedVariable(declaration: ts.VariableDeclaration): boolean {
-  const statement = declaration.parent.parent;
-  return (
-    ts.isVariableStatement(statement) &&
-    (statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
-  );
-}
-
 function propertyRole(property: ts.PropertyAssignment): Role {
   const object = property.parent;
   if (isRecord(object, property)) return { kind: 'record', object };
@@ -200,64 +113,6 @@ function entryRole(entry: Entry, siblings: readonly ts.Node[]): Role {
   const isEntry = siblings.every((sibling) => ts.isPropertyAssignment(sibling) || ts.isEnumMember(sibling));
   if (key === undefined || !isEntry || !namesVersion(key)) return { kind: 'value' };
   return { kind: 'named-entry', entry, key };
-}
-
-/** `claude-3-5-sonnet`, `CLAUDE_3_5_SONNET`, `sonnet35`, `Claude3Haiku`; not `sonnet` and not `primary`. */
-export function namesVersion(name: string): boolean {
-  return /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name);
-}
-
-// What only somebody writes who describes a model, and nobody who calls one.
-const descriptive =
-  /^(?:name|label|title|description|displayName|display_name|provider|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge|tags)$/i;
-const operational =
-  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
-
-/** Whether an object describes a model: it sits in a list or a table of its like, or says what only a catalog would say. */
-function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
-  const names = object.properties.flatMap((member) => {
-    // What holds an id itself says nothing about another: `{ title: 'anthropic.…', answer: 'anthropic.…' }`
-    if (member.name === undefined || (ts.isPropertyAssignment(member) && namesModel(member.initializer)))
-      return [];
-    return textOfName(member.name) ?? [];
-  });
-  if (names.some((name) => operational.test(name))) return false;
-  const own = textOfName(property.name);
-  const describes = names.some((name) => name !== own && descriptive.test(name));
-  let node: ts.Node = object;
-  while (isWrapper(node.parent)) node = node.parent;
-  const { parent } = node;
-  if (ts.isArrayLiteralExpression(parent)) return describes || modelsAmong(parent.elements, object, own) > 1;
-  if (ts.isPropertyAssignment(parent) && ts.isObjectLiteralExpression(parent.parent)) {
-    const key = textOfName(parent.name) ?? '';
-    return describes || namesVersion(key);
-  }
-  return describes && ts.isVariableDeclaration(parent);
-}
-
-/** How many of the elements carry a model in the same property. */
-function modelsAmong(
-  elements: readonly ts.Expression[],
-  object: ts.ObjectLiteralExpression,
-  name: string | undefined,
-): number {
-  return elements.filter((element) => {
-    if (element === object) return true;
-    if (!ts.isObjectLiteralExpression(element)) return false;
-    return element.properties.some(
-      (member) =>
-        ts.isPropertyAssignment(member) && textOfName(member.name) === name && namesModel(member.initializer),
-    );
-  }).length;
-}
-
-function namesModel(expression: ts.Expression): boolean {
-  if (!ts.isStringLiteralLike(expression)) return false;
-  const [first] = spellingsIn(expression.text);
-  return (
-    first !== undefined ||
-    /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text)
-  );
 }
 
 function isModuleSpecifier(expression: ts.Expression): boolean {

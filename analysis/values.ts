@@ -1,10 +1,8 @@
 import { ts } from './compiler.cjs';
-import { exportOf } from './exports.js';
+import { classAround, define, defineStep, memberName, propertyOf, type Search } from './definitions.js';
+import { isExpression, type TextNode, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
-
-/** A string literal, a template without parts, or one piece of a template: what can be edited to change a value. */
-export type TextNode = ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail;
 
 /** What is known about the string that an expression gives. */
 export type Value =
@@ -26,15 +24,6 @@ export type UnknownReason =
   | 'written-to'
   | 'not-a-string'
   | 'circular';
-
-/** What an expression stands for, before it is asked for a string. */
-type Definition =
-  | ts.FunctionDeclaration
-  | ts.Expression
-  | ts.EnumDeclaration
-  | ts.ClassLikeDeclaration
-  | ts.SourceFile
-  | ts.ParameterDeclaration;
 
 /**
  * The string value of an expression, across files: literals, constants, imports, maps, enums, class members, defaults, fallbacks
@@ -74,51 +63,6 @@ export function originsOf(value: Value): TextNode[] {
   if (value.kind === 'choice') return value.options.flatMap(originsOf);
   if (value.kind === 'joined') return value.pieces.flatMap(originsOf);
   return [];
-}
-
-/** An expression without the parentheses, assertions and `satisfies` around it. */
-export function unwrap(expression: ts.Expression): ts.Expression {
-  let inner = expression;
-  while (isWrapper(inner)) inner = inner.expression;
-  return inner;
-}
-
-/** Whether a node only wraps an expression: parentheses, `as`, `satisfies`, `!` and `<T>`. */
-export function isWrapper(
-  node: ts.Node,
-): node is
-  | ts.ParenthesizedExpression
-  | ts.AsExpression
-  | ts.SatisfiesExpression
-  | ts.NonNullExpression
-  | ts.TypeAssertion {
-  return (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node)
-  );
-}
-
-/** The object literal that an expression stands for, through constants, imports, `as const` and `Object.freeze`. */
-export function objectOf(
-  expression: ts.Expression,
-  project: Project,
-): ts.ObjectLiteralExpression | undefined {
-  const definition = define(expression, { project, path: new Set() });
-  return definition !== undefined && ts.isObjectLiteralExpression(definition) ? definition : undefined;
-}
-
-/** The expression that defines what an expression stands for: the `new X()` behind a constant, say. */
-export function definitionOf(expression: ts.Expression, project: Project): ts.Node | undefined {
-  return define(expression, { project, path: new Set() });
-}
-
-interface Search {
-  readonly project: Project;
-  /** The nodes on the way here; meeting one again is a circle. */
-  readonly path: ReadonlySet<ts.Node>;
 }
 
 function evaluate(expression: ts.Expression, search: Search): Value {
@@ -254,208 +198,6 @@ function assignmentsToThis(owner: ts.ClassLikeDeclaration, name: string): ts.Exp
   return found;
 }
 
-/** Follows an expression to what defines it, as far as that is a single thing. */
-function define(expression: ts.Expression, search: Search): Definition | undefined {
-  let node: Definition | undefined = unwrap(expression);
-  const seen = new Set<ts.Node>(search.path);
-  while (node !== undefined && !seen.has(node)) {
-    seen.add(node);
-    if (ts.isCallExpression(node)) {
-      const frozen = frozenArgument(node);
-      const module = requiredModule(node, search.project);
-      if (frozen !== undefined) node = unwrap(frozen);
-      else return module ?? node;
-    } else if (ts.isAwaitExpression(node)) {
-      node = unwrap(node.expression);
-    } else if (
-      ts.isIdentifier(node) ||
-      ts.isPropertyAccessExpression(node) ||
-      ts.isElementAccessExpression(node)
-    ) {
-      node = defineStep(node, { ...search, path: seen });
-      if (node !== undefined && isExpression(node)) node = unwrap(node);
-    } else return node;
-  }
-  return undefined;
-}
-
-function defineStep(
-  node: ts.Identifier | ts.PropertyAccessExpression | ts.ElementAccessExpression,
-  search: Search,
-): Definition | undefined {
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(node);
-    return declaration === undefined ? undefined : definitionOfDeclaration(declaration, search);
-  }
-  const name = memberName(node, search);
-  if (name === undefined) return undefined;
-  if (node.expression.kind === ts.SyntaxKind.ThisKeyword) {
-    const owner = classAround(node);
-    return owner === undefined ? undefined : propertyOf(owner, name);
-  }
-  const owner = define(node.expression, search);
-  return owner === undefined ? undefined : memberOf(owner, name, search);
-}
-
-type Introduced = NonNullable<ReturnType<typeof exportOf>>;
-
-function definitionOfDeclaration(declaration: Introduced, search: Search): Definition | undefined {
-  if (ts.isVariableDeclaration(declaration)) return declaration.initializer;
-  if (ts.isParameter(declaration)) return declaration;
-  if (ts.isEnumDeclaration(declaration) || ts.isClassLike(declaration) || ts.isSourceFile(declaration))
-    return declaration;
-  if (ts.isBindingElement(declaration)) return bindingDefinition(declaration, search);
-  if (ts.isFunctionDeclaration(declaration)) return declaration;
-  if (ts.isImportSpecifier(declaration)) {
-    return imported(
-      declaration.parent.parent.parent,
-      (declaration.propertyName ?? declaration.name).text,
-      search,
-    );
-  }
-  if (ts.isImportClause(declaration)) return imported(declaration.parent, 'default', search);
-  if (ts.isNamespaceImport(declaration)) return importedModule(declaration.parent.parent, search);
-  if (ts.isImportEqualsDeclaration(declaration)) {
-    const { moduleReference } = declaration;
-    if (!ts.isExternalModuleReference(moduleReference)) return undefined;
-    return moduleOfSpecifier(moduleReference.expression, search.project);
-  }
-  return isExpression(declaration) ? declaration : undefined;
-}
-
-/** `const { X = 'default' } = source` */
-function bindingDefinition(element: ts.BindingElement, search: Search): Definition | undefined {
-  const pattern = element.parent;
-  if (!ts.isObjectBindingPattern(pattern) || element.dotDotDotToken !== undefined) return element.initializer;
-  const holder = pattern.parent;
-  const key = element.propertyName ?? element.name;
-  if (!ts.isVariableDeclaration(holder) || holder.initializer === undefined || !ts.isIdentifier(key)) {
-    return element.initializer;
-  }
-  const owner = define(holder.initializer, search);
-  return (owner === undefined ? undefined : memberOf(owner, key.text, search)) ?? element.initializer;
-}
-
-function imported(
-  declaration: ts.ImportDeclaration | ts.JSDocImportTag,
-  name: string,
-  search: Search,
-): Definition | undefined {
-  const module = importedModule(declaration, search);
-  if (module === undefined) return undefined;
-  const found = exportOf(module, name, search.project);
-  return found === undefined ? undefined : definitionOfDeclaration(found, search);
-}
-
-function importedModule(
-  declaration: ts.ImportDeclaration | ts.JSDocImportTag,
-  { project }: Search,
-): ts.SourceFile | undefined {
-  return moduleOfSpecifier(declaration.moduleSpecifier, project);
-}
-
-function moduleOfSpecifier(specifier: ts.Expression, project: Project): ts.SourceFile | undefined {
-  return ts.isStringLiteralLike(specifier)
-    ? project.moduleOf(specifier.text, specifier.getSourceFile())
-    : undefined;
-}
-
-/** `require('./a')` and `import('./a')` */
-function requiredModule(call: ts.CallExpression, project: Project): ts.SourceFile | undefined {
-  const [argument] = call.arguments;
-  const isLoad =
-    call.expression.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(call.expression) &&
-      call.expression.text === 'require' &&
-      declarationOf(call.expression) === undefined);
-  return isLoad && argument !== undefined ? moduleOfSpecifier(argument, project) : undefined;
-}
-
-function frozenArgument(call: ts.CallExpression): ts.Expression | undefined {
-  return call.expression.getText() === 'Object.freeze' ? call.arguments[0] : undefined;
-}
-
-function memberOf(owner: Definition, name: string, search: Search): Definition | undefined {
-  if (ts.isSourceFile(owner)) {
-    const found = exportOf(owner, name, search.project);
-    return found === undefined ? undefined : definitionOfDeclaration(found, search);
-  }
-  if (ts.isEnumDeclaration(owner))
-    return owner.members.find((member) => textOfName(member.name) === name)?.initializer;
-  if (ts.isClassLike(owner)) return propertyOf(owner, name);
-  if (ts.isObjectLiteralExpression(owner)) return propertyValue(owner, name, search);
-  if (ts.isNewExpression(owner)) {
-    const type = define(owner.expression, search);
-    return type !== undefined && ts.isClassLike(type) ? propertyOf(type, name) : undefined;
-  }
-  return undefined;
-}
-
-/** The value of a property, the last one of that name; a spread may bring it too. */
-function propertyValue(
-  object: ts.ObjectLiteralExpression,
-  name: string,
-  search: Search,
-): Definition | undefined {
-  for (const property of [...object.properties].reverse()) {
-    if (ts.isSpreadAssignment(property)) {
-      const owner = define(property.expression, search);
-      const found = owner === undefined ? undefined : memberOf(owner, name, search);
-      if (found !== undefined) return found;
-    } else if (property.name !== undefined && textOfName(property.name) === name) {
-      if (ts.isPropertyAssignment(property)) return property.initializer;
-      if (ts.isShorthandPropertyAssignment(property)) return property.name;
-      if (ts.isGetAccessor(property)) return returned(property);
-    }
-  }
-  return undefined;
-}
-
-/** The initializer of a class member; the parameter where the constructor declares it; what a getter returns. */
-function propertyOf(
-  owner: ts.ClassLikeDeclaration,
-  name: string,
-): ts.Expression | ts.ParameterDeclaration | undefined {
-  for (const member of owner.members) {
-    if (ts.isConstructorDeclaration(member)) {
-      const parameter = member.parameters.find(
-        (candidate) =>
-          ts.isParameterPropertyDeclaration(candidate, member) && candidate.name.getText() === name,
-      );
-      if (parameter !== undefined) return parameter;
-    } else if (member.name !== undefined && textOfName(member.name) === name) {
-      if (ts.isPropertyDeclaration(member)) return member.initializer;
-      if (ts.isGetAccessor(member)) return returned(member);
-    }
-  }
-  return undefined;
-}
-
-/** What a body of a single `return` gives back. */
-function returned(accessor: ts.GetAccessorDeclaration): ts.Expression | undefined {
-  const [only, ...others] = accessor.body?.statements ?? [];
-  return only !== undefined && others.length === 0 && ts.isReturnStatement(only)
-    ? only.expression
-    : undefined;
-}
-
-function memberName(
-  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
-  search: Search,
-): string | undefined {
-  if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  const key = evaluate(node.argumentExpression, search);
-  return key.kind === 'text' ? key.text : undefined;
-}
-
-/** The text of a property's name, unless it is computed. */
-export function textOfName(name: ts.PropertyName): string | undefined {
-  if (ts.isComputedPropertyName(name)) {
-    return ts.isStringLiteralLike(name.expression) ? name.expression.text : undefined;
-  }
-  return name.text;
-}
-
 /** `process.env.NAME`, `process.env['NAME']`, `import.meta.env.NAME`, `Deno.env.get('NAME')` */
 function environmentVariable(node: ts.Expression): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return isEnvironment(node.expression) ? node.name.text : undefined;
@@ -471,10 +213,6 @@ function isEnvironment(node: ts.Expression): boolean {
   return ['process.env', 'import.meta.env', 'Bun.env', 'globalThis.process.env'].includes(node.getText());
 }
 
-function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
-  return ts.findAncestor(node, ts.isClassLike);
-}
-
 function choice(values: readonly Value[]): Value {
   const options = values.flatMap((value) => (value.kind === 'choice' ? value.options : [value]));
   const [only] = options;
@@ -483,8 +221,4 @@ function choice(values: readonly Value[]): Value {
 
 function unknown(reason: UnknownReason, node: ts.Node): Value {
   return { kind: 'unknown', reason, node };
-}
-
-function isExpression(node: ts.Node): node is ts.Expression {
-  return ts.isExpression(node);
 }

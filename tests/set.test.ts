@@ -210,6 +210,15 @@ describe('the commands that people are told', () => {
     expect(named.filter((entry) => !Object.hasOwn(manifest.scripts, entry.split(': ')[1] ?? ''))).toEqual([]);
   });
 
+  test('no page tells to give a value to a flag of jscodeshift, which takes `=true` for no', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')].filter((page) =>
+      existsSync(join(root, page)),
+    );
+    expect(pages.length).toBeGreaterThan(0);
+    const flags = /--(?:fail-on-error|dry|print|run-in-band|silent|babel|gitignore)=true/;
+    expect(pages.filter((page) => flags.test(read(page)))).toEqual([]);
+  });
+
   test('`npm ci` builds', () => {
     expect(manifest.scripts.prepare).toBe(manifest.scripts.build);
   });

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Io, Output } from './io.js';
 import { runCli } from './program.js';
+
+// Since Node 22: what was compiled once is not compiled again, which halves the time that the compiler takes to load.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 function output(stream: NodeJS.WriteStream): Output {
   // `| head` closes the pipe; what it did not want to read is no failure.

@@ -1,7 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
+import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
-import { textOfName, unwrap } from '../../analysis/values.js';
 import type { Model } from '../../catalog/catalog.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';

@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
+import { templateOf } from '../../analysis/expressions.js';
 import type { Mention } from '../../analysis/mentions.js';
-import { type Role, templateOf } from '../../analysis/roles.js';
+import type { Role } from '../../analysis/roles.js';
 import type { Occurrence } from '../model-id-swap.js';
 
 /** Why a mention stays whatever the program does with the string: it is not the id of a model of ours. */

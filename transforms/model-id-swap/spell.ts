@@ -1,10 +1,10 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
+import { type TextNode, templateOf } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
-import { templateOf } from '../../analysis/roles.js';
-import { stringValueOf, type TextNode, type Value } from '../../analysis/values.js';
+import { stringValueOf, type Value } from '../../analysis/values.js';
 import { isGeo, respell } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Migration } from '../../engine/transform.js';

@@ -1,0 +1,61 @@
+import { spellingsIn } from '../catalog/spelling.js';
+import { ts } from './compiler.cjs';
+import { isWrapper, textOfName } from './expressions.js';
+
+/** `claude-3-5-sonnet`, `CLAUDE_3_5_SONNET`, `sonnet35`, `Claude3Haiku`; not `sonnet` and not `primary`. */
+export function namesVersion(name: string): boolean {
+  return /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name);
+}
+
+// What only somebody writes who describes a model, and nobody who calls one.
+const descriptive =
+  /^(?:name|label|title|description|displayName|display_name|provider|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge|tags)$/i;
+const operational =
+  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
+
+/** Whether an object describes a model: it sits in a list or a table of its like, or says what only a catalog would say. */
+export function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
+  const names = object.properties.flatMap((member) => {
+    // What holds an id itself says nothing about another: `{ title: 'anthropic.…', answer: 'anthropic.…' }`
+    if (member.name === undefined || (ts.isPropertyAssignment(member) && namesModel(member.initializer)))
+      return [];
+    return textOfName(member.name) ?? [];
+  });
+  if (names.some((name) => operational.test(name))) return false;
+  const own = textOfName(property.name);
+  const describes = names.some((name) => name !== own && descriptive.test(name));
+  let node: ts.Node = object;
+  while (isWrapper(node.parent)) node = node.parent;
+  const { parent } = node;
+  if (ts.isArrayLiteralExpression(parent)) return describes || modelsAmong(parent.elements, object, own) > 1;
+  if (ts.isPropertyAssignment(parent) && ts.isObjectLiteralExpression(parent.parent)) {
+    const key = textOfName(parent.name) ?? '';
+    return describes || namesVersion(key);
+  }
+  return describes && ts.isVariableDeclaration(parent);
+}
+
+/** How many of the elements carry a model in the same property. */
+function modelsAmong(
+  elements: readonly ts.Expression[],
+  object: ts.ObjectLiteralExpression,
+  name: string | undefined,
+): number {
+  return elements.filter((element) => {
+    if (element === object) return true;
+    if (!ts.isObjectLiteralExpression(element)) return false;
+    return element.properties.some(
+      (member) =>
+        ts.isPropertyAssignment(member) && textOfName(member.name) === name && namesModel(member.initializer),
+    );
+  }).length;
+}
+
+function namesModel(expression: ts.Expression): boolean {
+  if (!ts.isStringLiteralLike(expression)) return false;
+  const [first] = spellingsIn(expression.text);
+  return (
+    first !== undefined ||
+    /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text)
+  );
+}
