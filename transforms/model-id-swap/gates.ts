@@ -1,4 +1,5 @@
 import { ts } from '../../analysis/compiler.cjs';
+import { decisionAround, isRepeatable } from '../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
@@ -229,31 +230,6 @@ function isOpenTable(object: ts.ObjectLiteralExpression): boolean {
   return parent.type === undefined || /^(?:Record|Map)<string,/.test(textOf(parent.type));
 }
 
-/**
- * The conditions that decide together with a test: what is joined to it, the other branches, and the `if`s beside its own.
- */
-function decisionAround(test: ts.Expression): readonly ts.Node[] {
-  let node: ts.Node = test;
-  while (isPartOfDecision(node, node.parent)) node = node.parent;
-  if (!ts.isIfStatement(node) || !ts.isBlock(node.parent)) return conditionsOf(node);
-  return node.parent.statements.filter(ts.isIfStatement).flatMap(conditionsOf);
-}
-
-function isPartOfDecision(node: ts.Node, parent: ts.Node): boolean {
-  if (ts.isBinaryExpression(parent)) return /^(?:\|\||&&|\?\?)$/.test(textOf(parent.operatorToken));
-  if (ts.isConditionalExpression(parent)) return parent.whenTrue !== node;
-  if (ts.isIfStatement(parent)) return parent.thenStatement !== node;
-  return ts.isParenthesizedExpression(parent) || ts.isPrefixUnaryExpression(parent);
-}
-
-function conditionsOf(node: ts.Node): ts.Node[] {
-  if (ts.isIfStatement(node)) {
-    return [node.expression, ...(node.elseStatement === undefined ? [] : conditionsOf(node.elseStatement))];
-  }
-  if (ts.isConditionalExpression(node)) return [node.condition, ...conditionsOf(node.whenFalse)];
-  return ts.isExpression(node) ? [node] : [];
-}
-
 /** Whether the same decision asks for a newer source, or for the same one before: the target goes beside that one, and once. */
 function isOutranked({ mention, source, sources }: Asked, parts: readonly ts.Node[]): boolean {
   return mentionsIn(mention.file).some(({ spelling }) => {
@@ -270,26 +246,6 @@ function names(node: ts.Node, target: TargetSpelling): boolean {
   const at = text.indexOf(target.common);
   // `claude-opus-5` is no mention in `claude-opus-5-5`.
   return at !== -1 && !/^-?\d/.test(text.slice(at + target.common.length));
-}
-
-/** Whether evaluating an expression twice gives the same and does nothing else. */
-function isRepeatable(expression: ts.Expression): boolean {
-  const node = unwrap(expression);
-  if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
-  if (ts.isPropertyAccessExpression(node)) return isRepeatable(node.expression);
-  if (ts.isElementAccessExpression(node)) {
-    return (
-      isRepeatable(node.expression) &&
-      (ts.isLiteralExpression(node.argumentExpression) || isRepeatable(node.argumentExpression))
-    );
-  }
-  return (
-    ts.isCallExpression(node) &&
-    node.arguments.length === 0 &&
-    ts.isPropertyAccessExpression(node.expression) &&
-    /^(?:toLowerCase|toUpperCase|trim|toString)$/.test(node.expression.name.text) &&
-    isRepeatable(node.expression.expression)
-  );
 }
 
 /** The literal with another spelling in the place of the mention. What followed an unfinished name goes with it. */

@@ -2,7 +2,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { templateOf } from '../../analysis/expressions.js';
 import type { Mention } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
-import type { Occurrence } from '../model-id-swap.js';
+import type { Occurrence } from './decide.js';
 
 /** Why a mention stays whatever the program does with the string: it is not the id of a model of ours. */
 export function isKeptAsItIs(
