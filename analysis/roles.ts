@@ -9,7 +9,7 @@ export type Role =
   /** Called with, assigned, returned, passed on. */
   | { readonly kind: 'value' }
   /** The value of an entry in a map whose key names a model too: by version, or by an id. */
-  | { readonly kind: 'named-entry'; readonly entry: Entry; readonly key: string }
+  | { readonly kind: 'named-entry'; readonly group: ts.Node; readonly key: string }
   /** In a record of a registry: the id beside a title, a price, a limit. */
   | { readonly kind: 'record'; readonly object: ts.ObjectLiteralExpression }
   /** The key of an entry in a table, or of a look-up in one. */
@@ -25,7 +25,7 @@ export type Role =
   /** An option in a page: what a person can choose. */
   | { readonly kind: 'choice' };
 
-export type Entry = ts.PropertyAssignment | ts.EnumMember;
+type Entry = ts.PropertyAssignment | ts.EnumMember;
 
 const textTests = new Set([
   'includes',
@@ -62,7 +62,7 @@ export function roleOf(node: TextNode): Role {
   }
   if (ts.isArrayLiteralExpression(parent)) return elementRole(parent, expression);
   if (isPageOption(parent)) return { kind: 'choice' };
-  return { kind: 'value' };
+  return answerRole(expression) ?? { kind: 'value' };
 }
 
 function operandRole(operation: ts.BinaryExpression, operand: ts.Expression): Role {
@@ -107,12 +107,31 @@ function propertyRole(property: ts.PropertyAssignment): Role {
   return entryRole(property, object.properties);
 }
 
+/** What a `switch` or an `if` answers to the name of a version: `case 'claude-3-5-sonnet': return '…'` */
+export function answerRole(answer: ts.Node): (Role & { kind: 'named-entry' }) | undefined {
+  const statement = ts.findAncestor(
+    answer,
+    (node) => ts.isReturnStatement(node) || ts.isExpressionStatement(node),
+  );
+  if (statement === undefined) return undefined;
+  const holder = ts.isBlock(statement.parent) ? statement.parent.parent : statement.parent;
+  if (ts.isCaseClause(holder)) return namedAnswer(holder.parent, holder.expression);
+  if (!ts.isIfStatement(holder) || !ts.isBinaryExpression(holder.expression)) return undefined;
+  const { left, right } = holder.expression;
+  return namedAnswer(holder, left) ?? namedAnswer(holder, right);
+}
+
+function namedAnswer(group: ts.Node, label: ts.Expression): (Role & { kind: 'named-entry' }) | undefined {
+  if (!ts.isStringLiteralLike(label) || !namesVersion(label.text)) return undefined;
+  return { kind: 'named-entry', group, key: label.text };
+}
+
 /** An entry whose key names a version stands beside others for a person to choose by name. */
 function entryRole(entry: Entry, siblings: readonly ts.Node[]): Role {
   const key = textOfName(entry.name);
   const isEntry = siblings.every((sibling) => ts.isPropertyAssignment(sibling) || ts.isEnumMember(sibling));
   if (key === undefined || !isEntry || !namesVersion(key)) return { kind: 'value' };
-  return { kind: 'named-entry', entry, key };
+  return { kind: 'named-entry', group: entry.parent, key };
 }
 
 function isModuleSpecifier(expression: ts.Expression): boolean {

@@ -80,7 +80,9 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
   const bareStart = match.index + (prefix === undefined ? 0 : prefix.length + 1);
   const start = vendor === undefined ? bareStart : match.index;
   if (/[A-Za-z0-9_-]$/.test(text.slice(0, start)) && vendor === undefined) return undefined;
-  const known = knownName(core, version);
+  // Vertex AI has the release before the date: `claude-3-5-sonnet-v2@20241022`
+  const name = /^@\d/.test(text.slice(end)) ? core.replace(/-v\d$/, '') : core;
+  const known = knownName(name, version);
   if (known === undefined) return undefined;
   if (/^[A-Za-z0-9_]/.test(text.slice(end))) return undefined;
   return {
@@ -110,7 +112,7 @@ function formOf({ form, models: [model] }: Known, hasVendor: boolean, core: stri
 function knownName(core: string, version: string | undefined): Known | undefined {
   const names = knownNames();
   const spelled = version === undefined ? core : `${core}:${version.replace(/^(?::|%3A)/i, '')}`;
-  return names.get(spelled) ?? names.get(core) ?? names.get(core.replace(/-v\d+(?:-\d+)?$/, ''));
+  return names.get(spelled) ?? names.get(core) ?? names.get(core.replace(/(?<=-\d{8})-v\d+(?:-\d+)?$/, ''));
 }
 
 function colonOf(core: string, version: string | undefined): Spelling['colon'] {

@@ -14,6 +14,7 @@ export type LeftAlone =
   | 'generated'
   | 'documentation'
   | 'component'
+  | 'other-language'
   | 'configuration';
 
 /** The files that hold one of the strings that were looked for. All paths are absolute, with `/` separators. */
@@ -44,7 +45,9 @@ export interface Search {
 
 const codeExtension = /\.[cm]?[jt]sx?$/i;
 const componentExtension = /\.(?:vue|svelte|astro)$/i;
-const documentExtension = /\.(?:mdx?|markdown|txt|rst|adoc|html?|ipynb|csv|tsv|svg|log|pdf|po)$/i;
+const otherLanguage =
+  /\.(?:py|pyi|java|kt|kts|scala|go|rb|rs|cs|fs|php|swift|c|h|cc|cpp|hpp|m|lua|pl|r|jl|ex|exs|erl|dart|ipynb)$/i;
+const documentExtension = /\.(?:mdx?|markdown|txt|rst|adoc|html?|csv|tsv|svg|log|pdf|po)$/i;
 
 /** Folders that tools write to. */
 const outputFolders = new Set(
@@ -136,6 +139,7 @@ function kindByName(file: string, { paths }: Search): LeftAlone | undefined {
   if (minifiedNames.test(file)) return 'minified';
   if (codeExtension.test(file)) return undefined;
   if (componentExtension.test(file)) return 'component';
+  if (otherLanguage.test(file)) return 'other-language';
   return documentExtension.test(file) ? 'documentation' : 'configuration';
 }
 

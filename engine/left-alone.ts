@@ -22,6 +22,8 @@ const reasons: Readonly<
   recording: (count) => `${count} of recorded requests. Record them again.`,
   minified: (count) => `${count} of minified code. Build again from the sources.`,
   generated: (count) => `${count} of generated code. Generate again from its sources.`,
+  'other-language': (count) =>
+    `${count} of code in other languages. Change it with the tools of those languages.`,
   documentation: (count) => `${count} of documentation. Change by hand what should speak of the target.`,
 };
 

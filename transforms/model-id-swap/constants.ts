@@ -1,5 +1,6 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
+import { answerRole } from '../../analysis/roles.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { models } from '../../catalog/catalog.js';
 import { replaceNode, textOf } from '../../edits/nodes.js';
@@ -39,6 +40,12 @@ export function* constantFindings(
     const isProvisioned = sources.some((source) => source.cdk.provisioned.includes(name));
     if (isProvisioned) yield finding('provisioned-throughput', at, { verdict: 'manual' }, { text: name });
     if (model === undefined || !sources.includes(model)) continue;
+    const answer = answerRole(access);
+    if (answer !== undefined) {
+      const data = { source: model.title, target: target.title, key: answer.key };
+      yield finding('named-versions', at, { verdict: 'manual' }, data);
+      continue;
+    }
     const to = target.cdk[constants];
     if (to === null) {
       yield finding(

@@ -37,6 +37,9 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   if (spelling.contextSuffix !== undefined) {
     return finding('provisioned-throughput', at, { verdict: 'manual' }, { text: spelling.text });
   }
+  if (isOwnName(occurrence, role)) {
+    return finding('own-name', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
+  }
   if (isGate) return gate(occurrence, role);
   if (isFoundationModelArn(mention)) return value(occurrence);
   switch (role.kind) {
@@ -67,6 +70,19 @@ export function decide(occurrence: Occurrence): Finding | undefined {
     default:
       return value(occurrence);
   }
+}
+
+/**
+ * Whether the program calls the model by a name of its own: no API has ever known a model by its series alone.
+ *
+ * Who asks for a part of an id means the ids; and with its vendor, a series is an id that is completed elsewhere.
+ */
+function isOwnName({ mention: { spelling, host }, flows }: Occurrence, role: Role): boolean {
+  if (spelling.form !== 'series' || host.kind !== 'text' || host.node.text !== spelling.text) return false;
+  if (role.kind === 'value') return !spelling.hasVendor && flows.expectedOf(host.node, 'bedrock').size === 0;
+  return (
+    role.kind === 'comparison' || role.kind === 'case' || role.kind === 'element' || role.kind === 'type'
+  );
 }
 
 /** A string that the program works with. */
@@ -116,12 +132,12 @@ function value(occurrence: Occurrence): Finding {
 /** An entry of a map whose key names a version, too: the value follows, and the name no longer fits. */
 function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }): Finding {
   const { mention, finding, at, source, title, target, sources } = occurrence;
-  const text = role.entry.parent.getText();
+  const text = role.group.getText();
   const others = [...siblingModels(role)].filter((model) => model !== source);
   if (others.includes(target) || text.includes(target.bedrockId)) {
     return finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title });
   }
-  if (/^claude-/.test(role.key) || others.some((model) => sources.includes(model))) {
+  if (/claude-(?:\d|[a-z]+-\d)/.test(role.key) || others.some((model) => sources.includes(model))) {
     return finding(
       'named-versions',
       at,
@@ -142,9 +158,8 @@ function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }
 
 function siblingModels(role: Role & { kind: 'named-entry' }): Set<Model> {
   const models = new Set<Model>();
-  const { parent } = role.entry;
-  const [start, end] = [parent.getStart(), parent.end];
-  for (const { spelling } of mentionsIn(role.entry.getSourceFile())) {
+  const [start, end] = [role.group.getStart(), role.group.end];
+  for (const { spelling } of mentionsIn(role.group.getSourceFile())) {
     if (spelling.start >= start && spelling.end <= end)
       for (const model of spelling.models) models.add(model);
   }

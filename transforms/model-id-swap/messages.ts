@@ -60,6 +60,8 @@ export const messages = {
   'other-provider': (d: { text: string }) =>
     `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
   'name-in-text': (d: { text: string }) => `\`${d.text}\` is the model's name in a text, not an id.`,
+  'own-name': (d: { text: string; target: string }) =>
+    `\`${d.text}\` is a name of the program's own, which no API knows. Give ${d.target} one where the program turns its names into ids.`,
   'incomplete-id': (d: Models & { text: string }) =>
     `\`${d.text}\` is not a complete id of ${d.source}, so what it becomes with the rest is not visible. Complete it with ${d.target}'s by hand.`,
   'provisioned-throughput': (d: { text: string }) =>
