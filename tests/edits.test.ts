@@ -452,7 +452,24 @@ describe('addElementAfter', () => {
         const inserted = edits.map((edit) => edit.text).join('');
         expect([",'new'", "'new',"]).toContain(inserted.replaceAll(/\s/g, ''));
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          // ['e0',\n  'e1', /* c */ 'e2' /* c */ \n  ]: two comments are not one.
+          [
+            {
+              elements: [
+                ['', ''],
+                ['\n  ', ''],
+                [' /* c */ ', ' /* c */ '],
+              ],
+              trailing: false,
+              end: '\n  ',
+              chosen: 1,
+            },
+          ],
+        ],
+      },
     );
   });
 });

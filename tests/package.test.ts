@@ -32,7 +32,8 @@ const bin = join(project, 'node_modules/.bin/bedrock-codemod');
 /** The environment without what npm, jest and AWS put there, so that it is that of a user's terminal. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(?:npm_|jest_|aws_|init_cwd$|node_env$|node_options$|force_color$|no_color$)/i.test(name),
+    ([name]) =>
+      !/^(?:npm_|jest_|aws_|init_cwd$|node_env$|node_options$|force_color$|no_color$|ci$)/i.test(name),
   ),
 );
 

@@ -219,6 +219,18 @@ describe('the commands that people are told', () => {
     expect(pages.filter((page) => flags.test(read(page)))).toEqual([]);
   });
 
+  test('the lock file has the packages of every platform, without which `npm ci` refuses', () => {
+    type Entry = { readonly optionalDependencies?: Readonly<Record<string, string>> };
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Entry> };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      ),
+    );
+    expect(Object.keys(packages).length).toBeGreaterThan(100);
+    expect(missing).toEqual([]);
+  });
+
   test('`npm ci` builds', () => {
     expect(manifest.scripts.prepare).toBe(manifest.scripts.build);
   });
