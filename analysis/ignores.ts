@@ -2,7 +2,7 @@ import { ts } from './compiler.cjs';
 import { commentAt } from './mentions.js';
 
 const marker = 'bedrock-codemod-ignore';
-const fileMarker = 'bedrock-codemod-ignore-file';
+const fileMarker = /bedrock-codemod-ignore-file(?![\w-])/;
 
 /**
  * Whether the user asked to leave the code at an offset alone.
@@ -16,13 +16,13 @@ export function isIgnored(file: ts.SourceFile, offset: number): boolean {
 
 function isFileIgnored(file: ts.SourceFile): boolean {
   const [first] = ts.getLeadingCommentRanges(file.text, shebangLength(file.text)) ?? [];
-  return first !== undefined && file.text.slice(first.pos, first.end).includes(fileMarker);
+  return first !== undefined && fileMarker.test(file.text.slice(first.pos, first.end));
 }
 
 function ignoredLines(file: ts.SourceFile): Set<number> {
   const lines = new Set<number>();
   for (let at = file.text.indexOf(marker); at !== -1; at = file.text.indexOf(marker, at + 1)) {
-    if (file.text.startsWith(fileMarker, at)) continue;
+    if (/^[\w-]/.test(file.text.slice(at + marker.length))) continue;
     const comment = commentAt(file, at);
     if (comment === undefined) continue;
     const last = file.getLineAndCharacterOfPosition(comment.end).line;

@@ -1,16 +1,65 @@
 import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
-import { replaceNode, textOf } from './nodes.js';
+import { indentationAt, lineBreakOf, replaceNode, textOf } from './nodes.js';
 
 /**
  * Joins `addition` to a condition with an operator, in parentheses where what is around it would bind differently.
  *
  *     a && x === 1   a && (x === 1 || x === 2)
  *          ^^^^^^^
+ *
+ * `undefined` where the parenthesis would begin a statement, and so be a call of what the line before ends with.
  */
-export function joinCondition(condition: ts.Expression, operator: '||' | '&&', addition: string): Edit {
-  const text = `${textOf(condition)} ${operator} ${addition}`;
-  return replaceNode(condition, needsParentheses(condition, operator) ? `(${text})` : text);
+export function joinCondition(
+  condition: ts.Expression,
+  operator: '||' | '&&',
+  addition: string,
+): Edit | undefined {
+  const own = bindsTighter(condition, operator) ? textOf(condition) : `(${textOf(condition)})`;
+  const text = own + joint(condition, operator) + addition;
+  const isWrapped = needsParentheses(condition, operator);
+  if ((isWrapped || own.startsWith('(')) && continuesLineBefore(condition)) return undefined;
+  return replaceNode(condition, isWrapped ? `(${text})` : text);
+}
+
+/** The operator between two conditions, on a line of its own where the chain around has one for each. */
+function joint(condition: ts.Expression, operator: '||' | '&&'): string {
+  const file = condition.getSourceFile();
+  const start = condition.getStart(file);
+  const lineStart = file.text.lastIndexOf('\n', start) + 1;
+  const before = file.text.slice(lineStart, start).trim();
+  const isChained =
+    ts.isBinaryExpression(condition.parent) && condition.parent.operatorToken.kind === tokenOf(operator);
+  const line = lineBreakOf(file) + indentationAt(file, start);
+  if (isChained && before === operator) return `${line}${operator} `;
+  return isChained && before === '' ? ` ${operator}${line}` : ` ${operator} `;
+}
+
+/** Whether a condition can stand beside the operator as it is. */
+function bindsTighter(condition: ts.Expression, operator: '||' | '&&'): boolean {
+  if (ts.isBinaryExpression(condition)) {
+    const { kind } = condition.operatorToken;
+    if (kind === tokenOf(operator)) return true;
+    const isLogical =
+      kind === ts.SyntaxKind.BarBarToken ||
+      kind === ts.SyntaxKind.QuestionQuestionToken ||
+      kind === ts.SyntaxKind.CommaToken ||
+      (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment);
+    return !isLogical;
+  }
+  return !(
+    ts.isConditionalExpression(condition) ||
+    ts.isArrowFunction(condition) ||
+    ts.isYieldExpression(condition)
+  );
+}
+
+/** Whether nothing but a line break parts the start of a condition's statement from what stands before it. */
+function continuesLineBefore(condition: ts.Expression): boolean {
+  const file = condition.getSourceFile();
+  const statement = ts.findAncestor(condition, ts.isExpressionStatement);
+  if (statement === undefined || statement.getStart(file) !== condition.getStart(file)) return false;
+  return /[^;{}]$/.test(file.text.slice(0, statement.pos).trimEnd());
 }
 
 /** Every parent but these binds tighter than a logical operator, or cannot be mixed with it. */

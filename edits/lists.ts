@@ -14,7 +14,9 @@ export function addElementAfter(element: ts.Node, addition: string): Edit[] {
   if (!startsLine(element)) return [insertAfter(element, `, ${addition}`)];
   const line = lineBreakOf(file) + indentationAt(file, element.getStart(file)) + addition;
   const [, comma, comment] =
-    /^(,?)([ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*\*\/(?=[ \t]*[\r\n])))/.exec(file.text.slice(element.end)) ?? [];
+    /^(,?)([ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n])))/.exec(
+      file.text.slice(element.end),
+    ) ?? [];
   if (comma === undefined || comment === undefined) return [insertAfter(element, `,${line}`)];
   const end = element.end + comma.length + comment.length;
   return comma === ','

@@ -25,24 +25,33 @@ export function readText(path: string): ReadResult {
   }
 }
 
+/** New content beside a file, ready to take its place. */
+export interface PreparedFile {
+  /** Puts it there in one step: whoever looks sees the old file or the new one, whole. */
+  commit(): void;
+  /** Takes it away again. */
+  discard(): void;
+}
+
 /**
- * Replaces the content of a file in one step: whoever looks sees the old file or the new one, whole.
+ * Writes the new content of a file beside it. Mode and, where the path is a link, the link stay as they are.
  *
- * Mode and, where the path is a link, the link stay as they are.
+ * Throws where the folder or the disk does not allow it, and leaves nothing behind then.
  */
-export function writeText(path: string, text: string, hasMark: boolean): void {
+export function prepareFile(path: string, text: string, hasMark: boolean): PreparedFile {
   const target = realpathSync(path);
   const { mode } = statSync(target);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const discard = () => rmSync(temporary, { force: true });
   try {
     writeFileSync(temporary, (hasMark ? mark : '') + text, { flag: 'wx' });
     // The mode that `writeFileSync` takes is cut by the umask.
     chmodSync(temporary, mode);
-    renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard();
     throw error;
   }
+  return { commit: () => renameSync(temporary, target), discard };
 }
 
 /** The words of a system error, without its stack. */

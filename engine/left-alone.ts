@@ -11,20 +11,17 @@ export interface LeftAloneContext {
 }
 
 /** Kinds of files that are left alone for what they are: said once, with the count. */
-const reasons: Readonly<
-  Record<Exclude<LeftAlone, 'component' | 'configuration'>, (count: string) => string>
-> = {
-  'git-ignored': (count) => `${count} that git ignores. Look at what is deployed from here by other ways.`,
-  'build-output': (count) =>
-    `${count} of build output. Build again; to migrate them as they are, name the folder as a path.`,
-  'lock-file': (count) => `${count} that lock versions. They are written by their tools.`,
-  snapshot: (count) => `${count} of test snapshots. Run the tests and update them.`,
-  recording: (count) => `${count} of recorded requests. Record them again.`,
-  minified: (count) => `${count} of minified code. Build again from the sources.`,
-  generated: (count) => `${count} of generated code. Generate again from its sources.`,
-  'other-language': (count) =>
-    `${count} of code in other languages. Change it with the tools of those languages.`,
-  documentation: (count) => `${count} of documentation. Change by hand what should speak of the target.`,
+const reasons: Readonly<Record<Exclude<LeftAlone, 'component' | 'configuration'>, string>> = {
+  'git-ignored': 'ignored by git. Change what makes them, or where they are deployed from.',
+  'build-output':
+    'in build output. Build again; to migrate such files as they are, name their folder as a path.',
+  'lock-file': 'a lock file. Its tool writes it.',
+  snapshot: 'a test snapshot. Run the tests and update it.',
+  recording: 'a recorded request. Record it again.',
+  minified: 'minified. Build again from the sources.',
+  generated: 'generated. Generate again from the sources.',
+  'other-language': 'code in another language. Change it with the tools of that language.',
+  documentation: 'documentation. Change by hand what should speak of the target.',
 };
 
 /**
@@ -39,72 +36,103 @@ export function leftAloneFindings(
   cwd: string,
 ): ReportedFinding[] {
   return [...files].flatMap(([kind, paths]) => {
-    if (kind === 'configuration' || kind === 'component') {
-      return paths.flatMap((path) => fileFinding(kind, path, context, cwd) ?? []);
-    }
-    const [first] = paths;
-    const count = paths.length === 1 ? 'A file' : `${paths.length} files`;
-    const found = first === undefined ? undefined : located(first, context);
-    if (first === undefined || found === undefined) return [];
-    const { transform, position } = found;
-    const message = `${found.word} stands in ${reasons[kind](count.toLowerCase())}`;
-    return [
-      { transform, code: kind, verdict: 'kept' as const, file: shownPath(first, cwd), ...position, message },
-    ];
+    const found = paths.flatMap((path) => located(path, context) ?? []);
+    if (kind === 'configuration' || kind === 'component')
+      return found.map((hit) => fileFinding(kind, hit, cwd));
+    const [first] = found;
+    if (first === undefined) return [];
+    const others = found.length === 1 ? '' : `, as in ${found.length - 1} more`;
+    const message = `${first.words} is named in this file${others}, which is ${reasons[kind]}`;
+    return [reported(first, kind, 'kept', message, cwd)];
   });
 }
 
-function fileFinding(
-  kind: 'configuration' | 'component',
-  path: string,
-  context: LeftAloneContext,
-  cwd: string,
-): ReportedFinding | undefined {
-  const found = located(path, context);
-  if (found === undefined) return undefined;
-  const { transform, position, word, hits } = found;
-  const times = hits === 1 ? '' : ` ${hits} times`;
-  const file = shownPath(path, cwd);
+function fileFinding(kind: 'configuration' | 'component', hit: Located, cwd: string): ReportedFinding {
+  if (hit.isIgnored) return reported(hit, 'ignored', 'kept', 'A comment asks to leave this alone.', cwd);
   return kind === 'component'
-    ? {
-        ...{ transform, code: kind, verdict: 'kept', file, ...position },
-        message: `${word} stands here${times}, and the code in components is not rewritten. Change it by hand.`,
-      }
-    : {
-        ...{ transform, code: kind, verdict: 'manual', file, ...position },
-        message: `${word} stands here${times}, and only JavaScript and TypeScript are rewritten. Change it by hand, or the program goes on with the old model.`,
-      };
+    ? reported(
+        hit,
+        kind,
+        'kept',
+        `${hit.words}: the code in components is not rewritten. Change it by hand.`,
+        cwd,
+      )
+    : reported(
+        hit,
+        kind,
+        'manual',
+        `${hit.words}: only JavaScript and TypeScript are rewritten. Change it by hand where the program reads it.`,
+        cwd,
+      );
+}
+
+function reported(
+  { transform, path, position }: Located,
+  code: string,
+  verdict: 'kept' | 'manual',
+  message: string,
+  cwd: string,
+): ReportedFinding {
+  return { transform, code, verdict, message, file: shownPath(path, cwd), ...position };
 }
 
 interface Located {
   readonly transform: string;
+  readonly path: string;
   readonly position: { line: number; column: number };
   /** What was found, as code. */
-  readonly word: string;
-  readonly hits: number;
+  readonly words: string;
+  readonly isIgnored: boolean;
 }
 
 /** The first of the strings that a file was found by; none where only the target is named, which is fine. */
 function located(path: string, { outlines, migration }: LeftAloneContext): Located | undefined {
   const read = readText(path);
   if (read.kind === 'error') return undefined;
+  const { text } = read;
   for (const outline of outlines) {
-    const triggers = sourceTriggers(outline, migration);
-    const offsets = triggers.flatMap((trigger) => {
-      const at = read.text.indexOf(trigger);
-      return at === -1 ? [] : [{ at, trigger }];
-    });
-    const [first] = offsets.sort((a, b) => a.at - b.at);
+    const hits = sourceTriggers(outline, migration).flatMap((trigger) => occurrences(text, trigger));
+    const seen = hits.sort((a, b) => a - b).map((at) => ({ at, ...wordAt(text, at) }));
+    const open = seen.filter(({ at }) => !isMarked(text, at));
+    const [first] = open.length > 0 ? open : seen;
     if (first === undefined) continue;
-    const hits = read.text.split(first.trigger).length - 1;
+    const words = [...new Set((open.length > 0 ? open : seen).map(({ word }) => word))];
+    const shown = words
+      .slice(0, 3)
+      .map((word) => `\`${word}\``)
+      .join(', ');
     return {
       transform: outline.id,
-      position: positionsIn(read.text)(first.at),
-      word: `\`${first.trigger}\``,
-      hits,
+      path,
+      position: positionsIn(text)(first.start),
+      words: words.length > 3 ? `${shown} and ${words.length - 3} more` : shown,
+      isIgnored: open.length === 0,
     };
   }
   return undefined;
+}
+
+function occurrences(text: string, trigger: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(trigger); at !== -1; at = text.indexOf(trigger, at + 1)) found.push(at);
+  return found;
+}
+
+/** The whole word around a hit: the id of which it is a part. */
+function wordAt(text: string, at: number): { word: string; start: number } {
+  const head = /[\w.:%-]*$/.exec(text.slice(Math.max(0, at - 100), at))?.[0] ?? '';
+  const tail = /^[\w.:%-]*/.exec(text.slice(at, at + 100))?.[0] ?? '';
+  return { word: (head + tail).replace(/[.:]+$/, ''), start: at - head.length };
+}
+
+/** The user's mark, on the line or above it, or for the file in its first lines, in whatever comment the format has. */
+function isMarked(text: string, at: number): boolean {
+  const lineStart = text.lastIndexOf('\n', at) + 1;
+  const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
+  const lineEnd = text.indexOf('\n', at);
+  const near = text.slice(previous, lineEnd === -1 ? text.length : lineEnd);
+  const head = text.split('\n', 5).join('\n');
+  return /bedrock-codemod-ignore(?![\w-])/.test(near) || /bedrock-codemod-ignore-file(?![\w-])/.test(head);
 }
 
 /** The strings that stand for a source: those that are left when the target is one of the sources. */

@@ -62,7 +62,9 @@ function attemptRun(input: Input): Outcome {
     settle(transform, { input, project, texts, history, ledger, errors });
   }
   const changed = new Map([...texts].filter(([path, text]) => text !== input.texts.get(path)));
-  for (const [path, message] of checkResult(project, changed, input)) errors.set(path, message);
+  for (const [path, message] of checkResult(project, changed, input)) {
+    if (!errors.has(path)) errors.set(path, message);
+  }
   return { findings: ledger, changed, errors };
 }
 
@@ -83,8 +85,9 @@ function settle(transform: AnyTransform, state: State): void {
   for (let round = 1; round <= maximumRounds; round++) {
     const fresh: Finding[] = [];
     for (const finding of findingsOf(transform, project, input, errors)) {
-      const at = { file: finding.at.file, start: originalStart(finding, state) };
-      if (!seen.has(`${at.file}:${at.start}`)) fresh.push(finding);
+      // What has no edit is found again in every round; what has one is new, for it was not found on the text before.
+      const isKnown = finding.edits.length === 0 && seen.has(keyOf(finding, state));
+      if (!isKnown) fresh.push(finding);
     }
     const { accepted, deferred, edits } = compose(fresh);
     for (const finding of accepted) {
@@ -99,6 +102,10 @@ function settle(transform: AnyTransform, state: State): void {
         errors.set(at.file, `\`${transform.id}\` does not settle on it. Please report this.`);
     }
   }
+}
+
+function keyOf(finding: Finding, state: State): string {
+  return `${finding.at.file}:${originalStart(finding, state)}`;
 }
 
 function originalStart({ at }: Finding, { history }: State): number {
@@ -127,7 +134,9 @@ function findingsOf(
     const found: Finding[] = [];
     for (const finding of transform.run(view, migration)) {
       onProgress?.(place.get(finding.at.file) ?? 0, place.size);
-      found.push(permitted(finding, project, input));
+      const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
+      if (misfit === undefined) found.push(permitted(finding, project, input));
+      else errors.set(misfit.file, bugIn(transform, `its edit ${misfit.start}-${misfit.end} does not fit`));
     }
     return found;
   };
@@ -145,6 +154,15 @@ function findingsOf(
       })
       .concat(throwUnlessFound(transform, cause, errors));
   }
+}
+
+/** Whether an edit reaches out of its file, or overlaps another of its own finding. */
+function doesNotFit(edit: Edit, { edits }: Finding, project: Project): boolean {
+  const length = project.fileAt(edit.file)?.text.length ?? 0;
+  if (edit.start < 0 || edit.end < edit.start || edit.end > length) return true;
+  return compose(edits.map((other) => ({ edits: [other] }))).deferred.some(
+    ({ edits: [other] }) => other === edit,
+  );
 }
 
 /** A transform that throws on all files together and on none alone is broken in a way that no file explains. */

@@ -67,7 +67,12 @@ export function makeReport(
   filesScanned: number,
 ): Report {
   const summary = summarize(report, filesScanned);
-  return { schemaVersion: 1, tool: 'bedrock-codemod', version, target, summary, ...report };
+  const findings = [...report.findings].sort(byPlace);
+  return { schemaVersion: 1, tool: 'bedrock-codemod', version, target, summary, ...report, findings };
+}
+
+function byPlace(a: ReportedFinding, b: ReportedFinding): number {
+  return (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column;
 }
 
 /** The totals of findings, files and errors. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Discovery, discover, kindByText, type LeftAlone, shownPath } from './discover.js';
-import { type ReadResult, readText, reasonOf, writeText } from './files.js';
+import { type Discovery, discover, type LeftAlone, shownPath } from './discover.js';
+import { type PreparedFile, prepareFile, type ReadResult, readText, reasonOf } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
+import { kindByText } from './origins.js';
 import type { Outcome } from './pipeline.js';
 import { allTriggers, migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
 import { positionsIn } from './positions.js';
@@ -60,6 +61,8 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     // The compiler loads while the search goes on.
     onFirstHit: () => {
       engine ??= loadEngine(source, options);
+      // It is awaited below; until then nobody would hear of a failure.
+      engine.catch(() => undefined);
     },
   });
   const { texts, generated, errors } = readCandidates(discovery);
@@ -70,19 +73,22 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
   const changed: ChangedFile[] = [];
   if (texts.size > 0) {
     const { pipeline, transforms } = await (engine ?? loadEngine(source, options));
-    const outcome = pipeline.runPipeline({
-      texts: new Map([...texts].map(([path, { text }]) => [path, text])),
-      root: projectRoot(cwd),
-      disk: pipeline.realDisk(discovery.context),
-      transforms,
-      migration,
-      safe: options.safe ?? false,
-      onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
-    });
+    const migrateTexts = (unwritable: ReadonlySet<string>) =>
+      pipeline.runPipeline({
+        texts: new Map(
+          [...texts].flatMap(([path, { text }]) => (unwritable.has(path) ? [] : [[path, text]])),
+        ),
+        root: projectRoot(cwd),
+        disk: pipeline.realDisk(discovery.context),
+        transforms,
+        migration,
+        safe: options.safe ?? false,
+        onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
+      });
+    const outcome = write ? writeOutcome(migrateTexts, texts, errors, onProgress) : migrateTexts(new Set());
     for (const [file, message] of outcome.errors) errors.push({ file, message });
     findings.push(...reported(outcome, texts, cwd));
-    const written = write ? writeAll(outcome.changed, texts, errors, onProgress) : outcome.changed;
-    for (const [path, after] of written) {
+    for (const [path, after] of outcome.changed) {
       changed.push({ file: shownPath(path, cwd), before: texts.get(path)?.text ?? '', after });
     }
   }
@@ -105,11 +111,12 @@ async function loadEngine(source: TransformSource, options: PlanOptions): Promis
 }
 
 function existingPaths(paths: readonly string[], cwd: string): string[] {
-  return paths.map((path) => {
-    const absolute = resolve(cwd, path);
-    if (!existsSync(absolute)) throw new UsageError(`No such file or folder: ${path}.`);
-    return absolute.replaceAll('\\', '/');
+  const absolute = paths.map((path) => {
+    const found = resolve(cwd, path).replaceAll('\\', '/');
+    if (!existsSync(found)) throw new UsageError(`No such file or folder: ${path}.`);
+    return found;
   });
+  return [...new Set(absolute)].sort();
 }
 
 type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
@@ -161,24 +168,38 @@ function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFin
     );
 }
 
-/** Writes one file after the other; one that cannot be written is an error, and the others are done. */
-function writeAll(
-  changed: ReadonlyMap<string, string>,
+/**
+ * Writes what changes. Where a file cannot be written it is an error, and the run is done over without it: what would have changed it
+ * together with others changes none of them.
+ */
+function writeOutcome(
+  migrateTexts: (unwritable: ReadonlySet<string>) => Outcome,
   texts: Texts,
   errors: FileError[],
   onProgress: RunOptions['onProgress'],
-): ReadonlyMap<string, string> {
-  const written = new Map<string, string>();
-  for (const [path, text] of changed) {
-    try {
-      writeText(path, text, texts.get(path)?.hasMark ?? false);
-      written.set(path, text);
-    } catch (error) {
-      errors.push({ file: path, message: `It could not be written: ${reasonOf(error)}.` });
+): Outcome {
+  const unwritable = new Set<string>();
+  for (;;) {
+    const outcome = migrateTexts(unwritable);
+    const prepared: PreparedFile[] = [];
+    for (const [path, text] of outcome.changed) {
+      try {
+        prepared.push(prepareFile(path, text, texts.get(path)?.hasMark ?? false));
+      } catch (error) {
+        unwritable.add(path);
+        errors.push({ file: path, message: `It could not be written: ${reasonOf(error)}.` });
+      }
     }
-    onProgress?.({ stage: 'write', done: written.size, total: changed.size });
+    if (prepared.length < outcome.changed.size) {
+      for (const file of prepared) file.discard();
+      continue;
+    }
+    for (const [index, file] of prepared.entries()) {
+      file.commit();
+      onProgress?.({ stage: 'write', done: index + 1, total: prepared.length });
+    }
+    return outcome;
   }
-  return written;
 }
 
 export type { Migration };

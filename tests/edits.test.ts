@@ -477,7 +477,9 @@ describe('addElementAfter', () => {
 describe('joinCondition', () => {
   function joined(source: string, condition: string, operator: '||' | '&&', addition: string): string {
     const parsed = parse(source);
-    return applyEdits(source, [joinCondition(nodeWithText(parsed, condition), operator, addition)]);
+    const edit = joinCondition(nodeWithText(parsed, condition), operator, addition);
+    if (edit === undefined) throw new Error(`${condition} cannot be joined safely.`);
+    return applyEdits(source, [edit]);
   }
 
   /** Places for a condition `C`: each program calls `out` with what came of it. */
@@ -618,8 +620,9 @@ describe('joinCondition', () => {
     const before = 'const a = b\nx === 1 && f()\n';
     const [, call] = parse(before).statements;
     expect(call?.getText()).toBe('x === 1 && f()');
-    const after = parse(joined(before, 'x === 1', '||', 'y'));
-    expect(after.statements.length).toBe(2);
+    expect(joinCondition(nodeWithText(parse(before), 'x === 1'), '||', 'y')).toBeUndefined();
+    const ended = before.replace('b\n', 'b;\n');
+    expect(joined(ended, 'x === 1', '||', 'y')).toBe('const a = b;\n(x === 1 || y) && f()\n');
   });
 
   test.each([

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { readText } from '../../engine/files.js';
+import { kindByText } from '../../engine/origins.js';
 import { realDisk, runPipeline } from '../../engine/pipeline.js';
 import { allTriggers, migrationOf, selected } from '../../engine/plan.js';
 import { positionsIn } from '../../engine/positions.js';
@@ -35,9 +37,15 @@ export function runInJscodeshift(
   const migration = migrationOf(plan);
   const chosen = selected(transforms, { only: [id] });
   if (!allTriggers(chosen, migration).some((trigger) => text.includes(trigger))) return undefined;
+  if (kindByText(text) !== undefined) return undefined;
   // Inline tests pass no path. TypeScript with JSX reads nearly everything that is JavaScript.
   const shown = file.path ?? 'input.tsx';
   const path = resolve(shown).replaceAll('\\', '/');
+  // jscodeshift reads whatever there is as UTF-8, and would write the question marks back.
+  if (text.includes('\uFFFD') && existsSync(path)) {
+    const read = readText(path);
+    if (read.kind === 'error') throw new SyntaxError(`${shown}: ${read.message}`);
+  }
   const { findings, changed, errors } = runPipeline({
     texts: new Map([[path, text]]),
     root: repositoryOf(path),

@@ -3,11 +3,19 @@ import { decisionAround, isRepeatable } from '../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
+import { nodesIn } from '../../analysis/walk.js';
 import type { Model } from '../../catalog/catalog.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
-import { indentationAt, insertAfter, lineBreakOf, replaceNode, textOf } from '../../edits/nodes.js';
+import {
+  indentationAt,
+  insertAfter,
+  lineBreakOf,
+  replaceNode,
+  startsLine,
+  textOf,
+} from '../../edits/nodes.js';
 
 /**
  * A gate that lets the target through too; `present` where it does already, `beside` where it does because a newer source is let
@@ -17,8 +25,8 @@ export type Widening = readonly Edit[] | 'present' | 'beside' | undefined;
 
 /** The spellings of the target that a gate may ask for. */
 export interface TargetSpelling {
-  /** As the migrated id is written, geography included. */
-  readonly exact: string;
+  /** As the migrated id is written, geography included; `undefined` where no profile fits. */
+  readonly exact: string | undefined;
   /** The part that every spelling of the target's id has, with the vendor where the source has one. */
   readonly common: string;
   /** Whole names of the model. */
@@ -66,11 +74,12 @@ function widenComparison(
       : [comparison.right, comparison.left];
   if (unwrap(operand) !== literal || !isRepeatable(subject)) return undefined;
   const decision = decisionAround(comparison);
-  if (decision.some((part) => names(part, target))) return 'present';
+  if (decision.some((part) => names(part, target) || passes(part, target))) return 'present';
   if (isOutranked(asked, decision)) return 'beside';
+  if (target.exact === undefined) return undefined;
   const operator = /^!/.test(textOf(comparison.operatorToken)) ? '&&' : '||';
   const other = withText(comparison, literal, respelled(asked.mention, literal, target.exact));
-  return [joinCondition(comparison, operator, other)];
+  return edited(joinCondition(comparison, operator, other));
 }
 
 function widenTextTest(
@@ -90,13 +99,21 @@ function widenTextTest(
   }
   if (!/^(?:includes|startsWith|endsWith)$/.test(method)) return undefined;
   const decision = decisionAround(call);
-  if (decision.some((part) => names(part, target))) return 'present';
+  if (decision.some((part) => names(part, target) || passes(part, target))) return 'present';
   if (isOutranked(asked, decision)) return 'beside';
-  const text = respelled(asked.mention, literal, method === 'endsWith' ? target.exact : target.common);
+  const { hasVendor, prefix } = asked.mention.spelling;
+  const spelled = method === 'endsWith' || prefix !== undefined ? target.exact : target.common;
+  if (spelled === undefined) return undefined;
+  const other = withText(call, literal, respelled(asked.mention, literal, spelled));
   // An inference profile's id begins with its geography, so that it starts with none of the old beginnings.
-  const begins = method === 'startsWith' && asked.mention.spelling.hasVendor;
-  const other = withText(call, literal, text);
-  return [joinCondition(call, '||', begins ? other.replace(/\bstartsWith(?=\s*\()/, 'includes') : other)];
+  const begins = method === 'startsWith' && hasVendor && prefix === undefined;
+  return edited(
+    joinCondition(call, '||', begins ? other.replace(/\bstartsWith(?=\s*\()/, 'includes') : other),
+  );
+}
+
+function edited(edit: Edit | undefined): Widening {
+  return edit === undefined ? undefined : [edit];
 }
 
 function widenCase(
@@ -114,8 +131,10 @@ function widenCase(
   const file = clause.getSourceFile();
   const colon = clause.getChildren(file).find(({ kind }) => kind === ts.SyntaxKind.ColonToken);
   if (colon === undefined) return undefined;
+  if (target.exact === undefined) return undefined;
   const label = `case ${respelled(asked.mention, literal, target.exact)}:`;
-  return [insertAfter(colon, lineBreakOf(file) + indentationAt(file, clause.getStart(file)) + label)];
+  const line = startsLine(clause) ? lineBreakOf(file) + indentationAt(file, clause.getStart(file)) : ' ';
+  return [insertAfter(colon, line + label)];
 }
 
 /** Whether every source of a `switch` falls into the same statements; which answer the target gets is not known otherwise. */
@@ -145,6 +164,7 @@ function widenList(
   if (element === undefined) return undefined;
   if (list.elements.some((other) => names(other, target))) return 'present';
   if (isOutranked(asked, list.elements)) return 'beside';
+  if (target.exact === undefined) return undefined;
   return addElementAfter(element, respelled(asked.mention, literal, target.exact));
 }
 
@@ -155,6 +175,7 @@ function widenType(
   target: TargetSpelling,
 ): Widening {
   const { parent } = node;
+  if (target.exact === undefined) return undefined;
   const addition = `| ${respelled(asked.mention, literal, target.exact)}`;
   if (ts.isUnionTypeNode(parent)) {
     if (names(parent, target)) return 'present';
@@ -183,13 +204,25 @@ function widenPattern(
   const text = textOf(pattern);
   const { spelling } = mention;
   // Only a pattern that is the name and nothing else: in a group or with an anchor the alternative would mean more.
-  if (!text.startsWith(`/${spelling.text}/`)) return text.includes(target.common) ? 'present' : undefined;
+  const list = ts.isArrayLiteralExpression(pattern.parent) ? pattern.parent.elements : [pattern];
+  if (list.some((other) => ts.isRegularExpressionLiteral(other) && matches(other, target))) return 'present';
+  if (!text.startsWith(`/${spelling.text}/`)) return undefined;
   return [
     replaceNode(
       pattern,
       text.replace(spelling.text, `${spelling.text}|${target.common.replaceAll('.', '\\.')}`),
     ),
   ];
+}
+
+/** Whether a pattern finds the target already. What cannot be compiled here finds nothing. */
+function matches(pattern: ts.RegularExpressionLiteral, { exact, common }: TargetSpelling): boolean {
+  const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(textOf(pattern)) ?? [];
+  try {
+    return new RegExp(source, flags.replace(/[gy]/g, '')).test(exact ?? common);
+  } catch {
+    return false;
+  }
 }
 
 /** An entry for the target behind that of the source, where the value says nothing that could be wrong for the target. */
@@ -209,14 +242,16 @@ export function entryBeside(asked: Asked, property: ts.PropertyAssignment, targe
     )
   )
     return 'beside';
+  if (target.exact === undefined) return undefined;
   const key = textOf(property.name).replace(textOf(node), respelled(asked.mention, node, target.exact));
   return addElementAfter(property, `${key}: ${textOf(property.initializer)}`);
 }
 
-/** Yes or no, or a list or record of such: what holds for a model holds for its successor until somebody says otherwise. */
+/** Yes or no, a function by name, or a record of such: what holds for a model holds for its successor until somebody says otherwise. */
 function isFlag(expression: ts.Expression): boolean {
   const value = unwrap(expression);
   if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) return true;
+  if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) return true;
   if (!ts.isObjectLiteralExpression(value)) return false;
   return value.properties.every(
     (property) => ts.isPropertyAssignment(property) && isFlag(property.initializer),
@@ -238,6 +273,23 @@ function isOutranked({ mention, source, sources }: Asked, parts: readonly ts.Nod
     const rank = Math.max(...spelling.models.map((model) => sources.indexOf(model)));
     const own = sources.indexOf(source);
     return rank > own || (rank === own && spelling.start < mention.spelling.start);
+  });
+}
+
+/** Whether a test for a part of an id, one of these or beside them, lets the target through as it is. */
+function passes(node: ts.Node, { exact, common }: TargetSpelling): boolean {
+  const id = exact ?? common;
+  return nodesIn(node, ts.isCallExpression).some(({ expression, arguments: [argument] }) => {
+    if (
+      !ts.isPropertyAccessExpression(expression) ||
+      argument === undefined ||
+      !ts.isStringLiteralLike(argument)
+    )
+      return false;
+    if (!/claude/.test(argument.text)) return false;
+    return expression.name.text === 'includes'
+      ? id.includes(argument.text)
+      : expression.name.text === 'startsWith' && id.startsWith(argument.text);
   });
 }
 

@@ -75,7 +75,12 @@ export function targetSpelling(mention: Mention, around: Surroundings): TargetSp
   const names = [target.series, target.apiId, ...target.apiAliases];
   if (!spelling.hasVendor || !isId) return { exact: common, common, names };
   const profile = profileFor(spelling.prefix, mention.file, around.project, around);
-  return { exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : common, common, names };
+  const isNowhere = profile.kind === 'unavailable' || profile.kind === 'ambiguous';
+  return {
+    exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : isNowhere ? undefined : common,
+    common,
+    names,
+  };
 }
 
 /** What every id of the target has in it that the program can meet: the date is not in an alias. */
