@@ -11,17 +11,21 @@ export interface LeftAloneContext {
 }
 
 /** Kinds of files that are left alone for what they are: said once, with the count. */
-const reasons: Readonly<Record<Exclude<LeftAlone, 'component' | 'configuration'>, string>> = {
-  'git-ignored': 'ignored by git. Change what makes them, or where they are deployed from.',
-  'build-output':
-    'in build output. Build again; to migrate such files as they are, name their folder as a path.',
-  'lock-file': 'a lock file. Its tool writes it.',
-  snapshot: 'a test snapshot. Run the tests and update it.',
-  recording: 'a recorded request. Record it again.',
-  minified: 'minified. Build again from the sources.',
-  generated: 'generated. Generate again from the sources.',
-  'other-language': 'code in another language. Change it with the tools of that language.',
-  documentation: 'documentation. Change by hand what should speak of the target.',
+const reasons: Readonly<
+  Record<Exclude<LeftAlone, 'component' | 'configuration'>, readonly [what: string, todo: string]>
+> = {
+  'git-ignored': ['that git ignores', 'Change what makes such files, or where they are deployed from.'],
+  'build-output': [
+    'of build output',
+    'Build again; to migrate such files as they are, name their folder as a path.',
+  ],
+  'lock-file': ['that locks versions', 'Its tool writes it.'],
+  snapshot: ['of test snapshots', 'Run the tests and update them.'],
+  recording: ['of recorded requests', 'Record again.'],
+  minified: ['of minified code', 'Build again from the sources.'],
+  generated: ['of generated code', 'Generate again from the sources.'],
+  'other-language': ['of code in another language', 'Change it with the tools of that language.'],
+  documentation: ['of documentation', 'Change by hand what should speak of the target.'],
 };
 
 /**
@@ -41,8 +45,9 @@ export function leftAloneFindings(
       return found.map((hit) => fileFinding(kind, hit, cwd));
     const [first] = found;
     if (first === undefined) return [];
-    const others = found.length === 1 ? '' : `, as in ${found.length - 1} more`;
-    const message = `${first.words} is named in this file${others}, which is ${reasons[kind]}`;
+    const [what, todo] = reasons[kind];
+    const count = found.length === 1 ? '1 file' : `${found.length} files`;
+    const message = `${count} ${what} with ${first.words}. ${todo}`;
     return [reported(first, kind, 'kept', message, cwd)];
   });
 }
@@ -54,14 +59,14 @@ function fileFinding(kind: 'configuration' | 'component', hit: Located, cwd: str
         hit,
         kind,
         'kept',
-        `${hit.words}: the code in components is not rewritten. Change it by hand.`,
+        `${hit.words}${hit.times}: the code in components is not rewritten. Change it by hand.`,
         cwd,
       )
     : reported(
         hit,
         kind,
         'manual',
-        `${hit.words}: only JavaScript and TypeScript are rewritten. Change it by hand where the program reads it.`,
+        `${hit.words}${hit.times}: only JavaScript and TypeScript are rewritten. Change it by hand where the program reads it.`,
         cwd,
       );
 }
@@ -82,6 +87,8 @@ interface Located {
   readonly position: { line: number; column: number };
   /** What was found, as code. */
   readonly words: string;
+  /** How often, unless once. */
+  readonly times: string;
   readonly isIgnored: boolean;
 }
 
@@ -106,6 +113,7 @@ function located(path: string, { outlines, migration }: LeftAloneContext): Locat
       path,
       position: positionsIn(text)(first.start),
       words: words.length > 3 ? `${shown} and ${words.length - 3} more` : shown,
+      times: open.length > 1 ? ` ${open.length} times` : '',
       isIgnored: open.length === 0,
     };
   }
