@@ -27,17 +27,15 @@ interface Entry {
 
 const properties = /^(?:modelId|model|modelName)$/;
 
-/** By package. The surfaces are those of docs/model-ids.md; names of exports are anchored, for they are somebody's API. */
+/** By package. Names of exports are anchored, for they are somebody's API. */
 const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['@aws-sdk/client-bedrock-runtime', [{ name: /Command$/, takes: 'property', expects: 'bedrock' }]],
   [
     '@anthropic-ai/bedrock-sdk',
     [
-      {
-        name: /^(?:default|AnthropicBedrock|AnthropicBedrockMantle)$/,
-        takes: 'messages',
-        expects: 'bedrock',
-      },
+      { name: /^(?:default|AnthropicBedrock)$/, takes: 'messages', expects: 'bedrock' },
+      // The endpoint of Claude in Amazon Bedrock has no inference profiles.
+      { name: /^AnthropicBedrockMantle$/, takes: 'messages', expects: 'foundation-model' },
     ],
   ],
   ['@anthropic-ai/sdk', [{ name: /^(?:default|Anthropic)$/, takes: 'messages', expects: 'anthropic' }]],

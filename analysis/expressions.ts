@@ -70,3 +70,20 @@ function passesOn({ operatorToken, right }: ts.BinaryExpression, operand: ts.Nod
       return false;
   }
 }
+
+/** The name of the variable, the property or the parameter that a literal is the value or a default of. */
+export function nameOf(node: TextNode): string | undefined {
+  for (
+    let parent: ts.Node = node.parent;
+    !ts.isStatement(parent) && !ts.isSourceFile(parent);
+    parent = parent.parent
+  ) {
+    if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isEnumMember(parent)) {
+      return textOfName(parent.name);
+    }
+    if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent)) {
+      return ts.isIdentifier(parent.name) ? parent.name.text : undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import { ts } from './compiler.cjs';
 import { consumersIn, type IdKind } from './consumers.js';
 import { definitionOf } from './definitions.js';
-import { type TextNode, wholeExpression } from './expressions.js';
+import { nameOf, type TextNode, wholeExpression } from './expressions.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -15,8 +15,16 @@ export interface Flows {
   expectedOf(node: TextNode, kind: IdKind): ReadonlySet<IdKind>;
   /** What is put in front of a literal, with a dot between, where it is built into a longer id elsewhere: `${geo}.${ID}`. */
   prefixesOf(node: TextNode): readonly Value[];
+  /** The same for what is called by a name and cannot be followed to its literal. */
+  prefixesOfName(name: string | undefined): readonly NamedPrefix[];
   /** Whether the constant that holds a literal is used without a prefix too, as far as its own file shows it. */
   isAlsoBare(node: TextNode): boolean;
+}
+
+/** What is put before a reference of a name. */
+export interface NamedPrefix {
+  readonly name: string;
+  readonly before: Value;
 }
 
 const known = new WeakMap<Project, { files: readonly ts.SourceFile[]; flows: Flows }>();
@@ -48,6 +56,10 @@ function findFlows(project: Project): Flows {
       prefixes ??= findPrefixes(project);
       return prefixes.values.get(node) ?? [];
     },
+    prefixesOfName(name) {
+      prefixes ??= findPrefixes(project);
+      return prefixes.named.filter((prefix) => prefix.name === name);
+    },
     isAlsoBare(node) {
       prefixes ??= findPrefixes(project);
       const { prefixed } = prefixes;
@@ -78,11 +90,13 @@ interface Prefixes {
   readonly values: ReadonlyMap<TextNode, readonly Value[]>;
   /** The references that a prefix is put before. */
   readonly prefixed: ReadonlySet<ts.Node>;
+  readonly named: readonly NamedPrefix[];
 }
 
 function findPrefixes(project: Project): Prefixes {
   const values = new Map<TextNode, Value[]>();
   const prefixed = new Set<ts.Node>();
+  const named: NamedPrefix[] = [];
   const add = (id: ts.Expression, value: Value) => {
     prefixed.add(id);
     for (const node of originsOf(stringValueOf(id, project)))
@@ -96,9 +110,12 @@ function findPrefixes(project: Project): Prefixes {
       const parameter = ts.isIdentifier(id) ? declarationOf(id) : undefined;
       if (parameter !== undefined && ts.isParameter(parameter)) ofParameters.set(parameter, before(project));
       add(id, before(project));
+      const name = referencedName(id);
+      const isFollowed = originsOf(stringValueOf(id, project)).length > 0;
+      if (name !== undefined && !isFollowed) named.push({ name, before: before(project) });
     }
   }
-  if (ofParameters.size === 0) return { values, prefixed };
+  if (ofParameters.size === 0) return { values, prefixed, named };
   for (const call of project.files.flatMap((file) => nodesIn(file, ts.isCallExpression))) {
     const called = definitionOf(call.expression, project);
     if (called === undefined || !ts.isFunctionLike(called)) continue;
@@ -107,7 +124,7 @@ function findPrefixes(project: Project): Prefixes {
       if (value !== undefined) add(argument, value);
     }
   }
-  return { values, prefixed };
+  return { values, prefixed, named };
 }
 
 /** The names under which ids without geography leave their files: other files may put one in front. */
@@ -118,6 +135,8 @@ function exportedIdNames(project: Project): string[] {
       if (host.kind !== 'text' || spelling.prefix !== undefined || !spelling.hasVendor) continue;
       const holder = ts.findAncestor(host.node, isNamedHolder);
       if (holder?.name !== undefined && ts.isIdentifier(holder.name)) found.add(holder.name.text);
+      const own = nameOf(host.node);
+      if (own !== undefined && /^[A-Za-z_$][\w$]*$/.test(own)) found.add(own);
     }
   }
   return [...found];
@@ -198,6 +217,11 @@ function templateStart(node: ts.TemplateExpression, until: number, project: Proj
     pieces.push({ kind: 'text', text: span.literal.text, node: span.literal });
   }
   return { kind: 'joined', pieces };
+}
+
+function referencedName(node: ts.Expression): string | undefined {
+  if (ts.isIdentifier(node)) return node.text;
+  return ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
 }
 
 function isReference(node: ts.Expression): boolean {

@@ -7,9 +7,10 @@ export function namesVersion(name: string): boolean {
   return /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name);
 }
 
-// What only somebody writes who describes a model, and nobody who calls one.
-const descriptive =
-  /^(?:name|label|title|description|displayName|display_name|provider|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge|tags)$/i;
+// What only somebody writes who describes a model, and nobody who calls one; `weak` is said of agents and prompts, too.
+const strong =
+  /^(?:label|displayName|display_name|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge)$/i;
+const weak = /^(?:name|title|description|provider|tags)$/i;
 const operational =
   /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
 
@@ -21,9 +22,11 @@ export function isRecord(object: ts.ObjectLiteralExpression, property: ts.Proper
       return [];
     return textOfName(member.name) ?? [];
   });
-  if (names.some((name) => operational.test(name))) return false;
   const own = textOfName(property.name);
-  const describes = names.some((name) => name !== own && descriptive.test(name));
+  const others = names.filter((name) => name !== own);
+  const isStrong = others.some((name) => strong.test(name));
+  if (!isStrong && names.some((name) => operational.test(name))) return false;
+  const describes = isStrong || others.some((name) => weak.test(name));
   let node: ts.Node = object;
   while (isWrapper(node.parent)) node = node.parent;
   const { parent } = node;

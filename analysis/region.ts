@@ -59,7 +59,11 @@ function regionsIn(file: ts.SourceFile, project: Project): GivenRegion[] {
     const owner = ts.findAncestor(property, (node) => ts.isNewExpression(node) || ts.isCallExpression(node));
     const isBedrock =
       owner !== undefined && /bedrock|anthropic/i.test((owner as ts.NewExpression).expression.getText());
-    return value === undefined ? [] : regionsOf(value, project).map((region) => ({ region, isBedrock }));
+    const callee = owner === undefined ? '' : (owner as ts.NewExpression).expression.getText();
+    // Where another service is says nothing about Bedrock.
+    if (value === undefined || (/(?:Client|S3|DynamoDB|SQS|SNS|Lambda|SES)$/.test(callee) && !isBedrock))
+      return [];
+    return regionsOf(value, project).map((region) => ({ region, isBedrock }));
   });
 }
 
@@ -78,6 +82,11 @@ function isRegionProperty(node: ts.Node): node is RegionProperty {
   const isProperty =
     ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) || ts.isShorthandPropertyAssignment(node);
   return isProperty && isRegionName(node.name);
+}
+
+/** The region in the host of a Bedrock endpoint: `https://bedrock-runtime.eu-west-1.amazonaws.com/…` */
+export function regionOfEndpoint(text: string): string | undefined {
+  return /\bbedrock[a-z-]*\.([a-z]{2}(?:-gov)?-[a-z]+-\d)\.(?:amazonaws\.com|api\.aws)/.exec(text)?.[1];
 }
 
 /**

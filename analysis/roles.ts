@@ -83,6 +83,7 @@ function argumentRole(call: ts.CallExpression, argument: ts.Expression): Role {
   const callee = call.expression;
   if (!ts.isPropertyAccessExpression(callee)) return { kind: 'value' };
   const method = callee.name.text;
+  if (method === 'literal') return { kind: 'text-test', call, method };
   if (textTests.has(method)) return { kind: 'text-test', call, method };
   // `request.get('…')` takes a path; a look-up is one argument, and its result is used.
   if (method === 'set' && call.arguments.length === 2 && call.arguments[0] === argument)

@@ -13,7 +13,8 @@ export const anyComposition: readonly string[] = [
 export const functionComposition: string = anyComposition[0] ?? '';
 
 /** Where the id of a model itself is asked for, and that of a profile is wrong. */
-export const foundationModelCall = /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel)\(/;
+export const foundationModelCall =
+  /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(/;
 
 /** The same for references by one of some names. */
 export function compositionOf(names: readonly string[]): string {

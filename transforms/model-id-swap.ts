@@ -1,6 +1,7 @@
 import { type Flows, flowsOf } from '../analysis/flows.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { type Mention, mentionsIn } from '../analysis/mentions.js';
+import { roleOf } from '../analysis/roles.js';
 import type { Model } from '../catalog/catalog.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
@@ -26,7 +27,8 @@ export default defineTransform({
   messages,
   *find(context) {
     const flows = flowsOf(context.project);
-    let addsGeography = false;
+    // An id that began with its vendor and now begins with a geography.
+    let example: string | undefined;
     for (const file of context.project.files) {
       const anchors: Anchor[] = [];
       const comments: Mention[] = [];
@@ -37,9 +39,11 @@ export default defineTransform({
       yield* constantFindings(file, context);
       yield* hiddenModelFindings(file, context);
       yield* commentFindings(file, comments, anchors, context);
-      addsGeography ||= anchors.some(getsGeography);
+      example ??= anchors.find(getsGeography)?.finding.edits[0]?.text;
     }
-    if (addsGeography) for (const file of context.project.files) yield* beginningFindings(file, context);
+    if (example !== undefined) {
+      for (const file of context.project.files) yield* beginningFindings(file, example, context);
+    }
   },
 });
 
@@ -75,8 +79,9 @@ function* mentionFindings(
   const finding = decide(occurrence);
   if (finding === undefined) return;
   yield finding;
-  if (finding.verdict === 'migrated' && !isIgnored(file, spelling.start))
-    anchors.push({ finding, mention, source });
+  // What lets the target through beside the source is still about the source.
+  const isSwap = finding.verdict === 'migrated' && finding.edits[0]?.start === spelling.start;
+  if (isSwap && !isIgnored(file, spelling.start)) anchors.push({ finding, mention, source });
 }
 
 /** The target is fine where it is, but for its bare id given to an API that wants a profile. */
@@ -99,6 +104,21 @@ function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occ
         profiles: target.profiles.join(', '),
       };
       return finding('profile-added', at, { verdict: 'migrated', strength: 'review', edits }, data);
+    }
+  }
+  const { geo } = context;
+  const hasOther = spelling.prefix !== undefined && geo !== undefined && geo !== spelling.prefix;
+  if (hasOther && host.kind === 'text' && roleOf(host.node).kind === 'value') {
+    const result = respelling(mention, { ...context, flows });
+    if (result.kind === 'text' && result.text !== spelling.text) {
+      const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
+      const data = {
+        from: spelling.text,
+        to: result.text,
+        target: target.title,
+        profiles: target.profiles.join(', '),
+      };
+      return finding('geo-changed', at, { verdict: 'migrated', strength: 'review', edits }, data);
     }
   }
   return finding('current', at, { verdict: 'current' }, { text: spelling.text });

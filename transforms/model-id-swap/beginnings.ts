@@ -10,14 +10,15 @@ const vendorBeginning = /^anthropic(?:\.(?:claude-?)?)?$/;
 /** `id.startsWith('anthropic.')`, where ids without geography were asked for and now have one. */
 export function* beginningFindings(
   file: ts.SourceFile,
-  { finding, target }: TransformContext<typeof messages>,
+  example: string,
+  { finding }: TransformContext<typeof messages>,
 ): Generator<Finding> {
   for (const call of nodesIn(file, isStartTest)) {
     const [argument] = call.arguments;
     if (argument === undefined || !ts.isStringLiteralLike(argument) || !vendorBeginning.test(argument.text))
       continue;
     const at = { file: file.fileName, start: argument.getStart(file) };
-    const data = { text: argument.text, id: `${target.profiles[0] ?? 'us'}.${target.bedrockId}` };
+    const data = { text: argument.text, id: example };
     const { name } = call.expression;
     if (call.arguments.length > 1) yield finding('beginning-opaque', at, { verdict: 'manual' }, data);
     else {

@@ -91,9 +91,9 @@ interface CommentName extends TextSpan {
   readonly spelling?: Spelling;
 }
 
-/** Words of somebody who tells what was, or what is to be done, rather than what the code beside it says. */
+/** Words of somebody who tells what was, what is to be done, or what is true of that model, rather than what the code does. */
 const history =
-  /\b(?:was|were|since|until|previous(?:ly)?|former(?:ly)?|used to|before|after|old|older|legacy|switch(?:ed)?|mov(?:e|ed)|migrat\w+|upgrad\w+|replac\w+|changed?|changelog|deprecated|retire\w*|todo|fixme|xxx)\b|\b(?:19|20)\d\d-\d\d\b/i;
+  /\b(?:was|were|since|until|previous(?:ly)?|former(?:ly)?|used to|before|after|old|older|legacy|switch(?:ed)?|mov(?:e|ed)|migrat\w+|upgrad\w+|replac\w+|changed?|changelog|deprecated|retire\w*|todo|fixme|xxx|only|support\w*|require\w*|limit\w*|cannot|can't|doesn't|does not|because|fails?|bug|error\w*)\b|\b(?:19|20)\d\d-\d\d\b/i;
 
 const otherModels =
   /claude|sonnet|haiku|opus|fable|mythos|gpt-?\d|titan|llama|mistral|command-r|amazon\.nova/i;

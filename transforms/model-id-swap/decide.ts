@@ -1,6 +1,10 @@
+import { ts } from '../../analysis/compiler.cjs';
+import { isWrapper, nameOf, wholeExpression } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import { namesVersion } from '../../analysis/records.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
+import { isExpected } from '../../analysis/tests.js';
 import type { Model } from '../../catalog/catalog.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -8,6 +12,7 @@ import { entryBeside, type Widening, widen } from './gates.js';
 import type { messages } from './messages.js';
 import { contextOf, isKeptAsItIs, isProse, valueProblem } from './places.js';
 import { isFoundationModelArn, respelling, targetSpelling } from './spell.js';
+import { placeInTest } from './tests.js';
 
 /** What surrounds a mention of a source model: all that the decision about it needs. */
 export interface Occurrence extends TransformContext<typeof messages> {
@@ -27,7 +32,6 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   // A beginning such as `claude-3` is a name of the source only where the program compares with it.
   if (host.kind === 'regular-expression') return gate(occurrence, { kind: 'value' });
   const role: Role = host.kind === 'text' ? roleOf(host.node) : { kind: 'value' };
-  const isGate = role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case';
   if (spelling.form === 'generation')
     return role.kind === 'text-test' && !spelling.models.includes(target)
       ? gate(occurrence, role)
@@ -40,7 +44,8 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   if (isOwnName(occurrence, role)) {
     return finding('own-name', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
   }
-  if (isGate) return gate(occurrence, role);
+  if (role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case')
+    return gate(occurrence, role);
   if (isFoundationModelArn(mention)) return value(occurrence);
   switch (role.kind) {
     case 'type':
@@ -52,17 +57,19 @@ export function decide(occurrence: Occurrence): Finding | undefined {
         occurrence,
         entryBeside(occurrence, role.property, targetSpelling(mention, occurrence)),
         'entry-added',
-        () =>
-          finding(
-            'table-kept',
-            at,
-            { verdict: 'kept' },
-            { source: title, target: target.title, key: spelling.text },
-          ),
+        () => {
+          const names = { source: title, target: target.title, key: spelling.text };
+          return isExhaustive(role.property.parent)
+            ? finding('table-incomplete', at, { verdict: 'manual' }, names)
+            : finding('table-kept', at, { verdict: 'kept' }, names);
+        },
       );
     case 'look-up':
       return finding('look-up-kept', at, { verdict: 'kept' }, { text: spelling.text });
     case 'record':
+      return recordNamesTarget(role.object, target)
+        ? finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title })
+        : finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'choice':
       return finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'named-entry':
@@ -72,6 +79,31 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   }
 }
 
+/** `Record<ModelId, …>`: a table that a type asks to be complete. */
+function isExhaustive(table: ts.ObjectLiteralExpression): boolean {
+  let node: ts.Node = table;
+  while (isWrapper(node.parent) && !ts.isSatisfiesExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  const type = ts.isVariableDeclaration(parent) || ts.isSatisfiesExpression(parent) ? parent.type : undefined;
+  return type !== undefined && /^Record<(?!string\b|number\b)/.test(type.getText());
+}
+
+/** Whether the list or table around a record has one of the target. */
+function recordNamesTarget(record: ts.ObjectLiteralExpression, target: Model): boolean {
+  const list = ts.findAncestor(
+    record.parent,
+    (node) => ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node),
+  );
+  if (list === undefined) return false;
+  return mentionsIn(record.getSourceFile()).some(
+    ({ spelling }) =>
+      spelling.start >= list.pos &&
+      spelling.end <= list.end &&
+      spelling.models.includes(target) &&
+      spelling.form !== 'generation',
+  );
+}
+
 /**
  * Whether the program calls the model by a name of its own: no API has ever known a model by its series alone.
  *
@@ -79,6 +111,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
  */
 function isOwnName({ mention: { spelling, host }, flows }: Occurrence, role: Role): boolean {
   if (spelling.form !== 'series' || host.kind !== 'text' || host.node.text !== spelling.text) return false;
+  if (isExpected(host.node)) return false;
   if (role.kind === 'value') return !spelling.hasVendor && flows.expectedOf(host.node, 'bedrock').size === 0;
   return (
     role.kind === 'comparison' || role.kind === 'case' || role.kind === 'element' || role.kind === 'type'
@@ -89,44 +122,65 @@ function isOwnName({ mention: { spelling, host }, flows }: Occurrence, role: Rol
 function value(occurrence: Occurrence): Finding {
   const { mention, finding, at, target, title } = occurrence;
   const { spelling } = mention;
+  const names = { text: spelling.text, source: title, target: target.title };
   const isClosed = isFoundationModelArn(mention) && target.onDemand !== true && occurrence.geo !== 'none';
   const problem = isClosed ? undefined : valueProblem(mention);
   if (problem !== undefined) {
-    return finding(
-      problem,
-      at,
-      { verdict: problem === 'name-in-text' ? 'kept' : 'manual' },
-      { text: spelling.text, source: title, target: target.title },
-    );
+    return finding(problem, at, { verdict: problem === 'name-in-text' ? 'kept' : 'manual' }, names);
   }
   const result = respelling(mention, occurrence);
-  switch (result.kind) {
-    case 'foundation-model-arn':
-    case 'partly-prefixed':
-    case 'unknown-prefix':
-      return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));
-    case 'no-profile':
-      return finding(
-        'no-profile',
-        at,
-        { verdict: 'manual' },
-        { ...contextOf(occurrence), wanted: result.wanted },
-      );
-    case 'ambiguous-region':
-      return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
-    case 'text': {
-      const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
-      const data = {
-        from: spelling.text,
-        to: result.text,
-        target: target.title,
-        profiles: target.profiles.join(', '),
-      };
-      if (isProse(mention))
-        return finding('swapped-in-text', at, { verdict: 'migrated', strength: 'review', edits }, data);
-      return finding(result.code, at, { verdict: 'migrated', strength: result.strength, edits }, data);
-    }
+  if (result.kind === 'no-profile') {
+    return finding(
+      'no-profile',
+      at,
+      { verdict: 'manual' },
+      { ...contextOf(occurrence), wanted: result.wanted },
+    );
   }
+  if (result.kind === 'ambiguous-region') {
+    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
+  }
+  if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));
+  const inTest = placeInTest(occurrence);
+  if (inTest === 'kept') return finding('test-kept', at, { verdict: 'kept' }, names);
+  if (inTest === 'divided') return finding('test-divided', at, { verdict: 'manual' }, names);
+  const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
+  const data = {
+    from: spelling.text,
+    to: result.text,
+    target: target.title,
+    profiles: target.profiles.join(', '),
+  };
+  const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (isProse(mention)) return finding('swapped-in-text', at, review, data);
+  if (result.strength === 'review') return finding(result.code, at, review, data);
+  if (inTest === 'examined') return finding('swapped-in-test', at, review, data);
+  if (collides(occurrence)) return finding('swapped-collides', at, review, data);
+  const name = mention.host.kind === 'text' ? nameOf(mention.host.node) : undefined;
+  if (name !== undefined && namesVersion(name))
+    return finding('versioned-name', at, review, { ...data, name });
+  return finding(result.code, at, { verdict: 'migrated', strength: result.strength, edits }, data);
+}
+
+/** Whether another model that stands beside this one for another purpose becomes, or is, the target as well. */
+function collides({ mention, source, sources, target }: Occurrence): boolean {
+  if (mention.host.kind !== 'text') return false;
+  const expression = wholeExpression(mention.host.node);
+  const choice = ts.findAncestor(
+    mention.host.node,
+    (node) => node === expression || ts.isConditionalExpression(node),
+  );
+  const { parent } = expression;
+  const group = ts.isPropertyAssignment(parent) ? parent.parent : choice;
+  if (group === undefined) return false;
+  return mentionsIn(mention.file).some(({ spelling, host }) => {
+    if (host.kind !== 'text' || spelling.start < group.pos || spelling.end > group.end) return false;
+    const isBeside = group === choice || wholeExpression(host.node).parent.parent === group;
+    const isSame = spelling.models.includes(source);
+    return (
+      isBeside && !isSame && spelling.models.some((model) => model === target || sources.includes(model))
+    );
+  });
 }
 
 /** An entry of a map whose key names a version, too: the value follows, and the name no longer fits. */
@@ -188,6 +242,10 @@ function isOnlyOne({ mention, sources, target }: Occurrence, { list }: Role & { 
 
 /** What asks for the source by name has to let the target through. */
 function gate(occurrence: Occurrence, role: Role): Finding {
+  if (asksForOlder(occurrence)) {
+    const { finding, at, title, target } = occurrence;
+    return finding('gate-of-older', at, { verdict: 'manual' }, { source: title, target: target.title });
+  }
   const { mention, finding, at, title, target } = occurrence;
   return widened(
     occurrence,
@@ -201,6 +259,30 @@ function gate(occurrence: Occurrence, role: Role): Finding {
         { source: title, target: target.title, text: mention.spelling.text },
       ),
   );
+}
+
+/** Whether other gates of the file ask for a newer source: then those say what the target gets, and this one does not. */
+function asksForOlder({ mention, source, sources }: Occurrence): boolean {
+  const rankOf = (models: readonly Model[]) => Math.max(...models.map((model) => sources.indexOf(model)));
+  const own = Math.max(rankOf(mention.spelling.models), sources.indexOf(source));
+  return mentionsIn(mention.file).some((other) => {
+    if (rankOf(other.spelling.models) <= own || areTogether(mention, other)) return false;
+    if (other.host.kind === 'regular-expression') return true;
+    return other.host.kind === 'text' && isGateRole(roleOf(other.host.node));
+  });
+}
+
+/** Two mentions that one condition, list or union asks for. */
+function areTogether(a: Mention, b: Mention): boolean {
+  if (!('node' in a.host) || !('node' in b.host)) return false;
+  const whole =
+    ts.findAncestor(a.host.node, (node) => ts.isStatement(node) || ts.isTypeNode(node.parent)) ?? a.host.node;
+  return whole.pos <= b.spelling.start && b.spelling.end <= whole.end;
+}
+
+function isGateRole(role: Role): boolean {
+  const isList = role.kind === 'element' && role.use === 'membership';
+  return role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case' || isList;
 }
 
 function widened(

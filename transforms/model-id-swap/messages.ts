@@ -16,8 +16,20 @@ export const messages = {
     'use it where a profile is put before it.',
   'swapped-in-text': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
+  'swapped-collides': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`, and another model beside it is ${d.target}, too. Check that the two may be the same.`,
+  'swapped-in-test': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\` in a test of what the program makes of it. Check that the test still means the same.`,
+  'swapped-maybe-prefixed': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`, and the program builds longer ids from something of the same name. Check that it is not this one.`,
+  'test-divided': (d: Models) =>
+    `Another id in this test stays or is written in another way, so ${d.source} cannot follow alone. Change the test as a whole.`,
+  'test-kept': (d: Models) =>
+    `This test is about ${d.source} by name. Add one for ${d.target} where it needs one.`,
+  'geo-changed': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`, as \`--geo\` asks. Check that requests may be processed there.`,
   'versioned-name': (d: { name: string; from: string; target: string }) =>
-    `The entry \`${d.name}\` now holds ${d.target} in the place of \`${d.from}\`. Rename it where it is used.`,
+    `\`${d.name}\` now holds ${d.target} in the place of \`${d.from}\`. Rename it where it is used.`,
   'constant-swapped': (d: { from: string; to: string; target: string }) =>
     `\`${d.from}\` becomes \`${d.to}\`. The constant stands for the bare id: grant and call ${d.target} through an inference profile.`,
   'constant-swapped-in-profile': (d: { from: string; to: string }) => `\`${d.from}\` becomes \`${d.to}\`.`,
@@ -40,6 +52,8 @@ export const messages = {
   current: (d: { text: string }) => `\`${d.text}\` is the target already.`,
   'gate-widened': (d: Models) =>
     `What asks for ${d.source} by name now lets ${d.target} through too. Check that it holds for both.`,
+  'gate-of-older': (d: Models) =>
+    `This asks for ${d.source} by name, and the code asks elsewhere for a newer model that ${d.target} replaces, too. Let it through here by hand if it belongs to both.`,
   'gate-opaque': (d: Models & { text: string }) =>
     `This asks for ${d.source} by \`${d.text}\`, and ${d.target} would not pass. Let it through by hand; the condition is not plain enough to change safely.`,
   'target-present': (d: Models) => `${d.target} stands beside ${d.source} here already.`,
@@ -47,6 +61,8 @@ export const messages = {
     `${d.target} is let through beside another model here, so ${d.source} needs no change.`,
   'entry-added': (d: Models) =>
     `${d.target} gets the flags of ${d.source} in this table. Check that they hold for it.`,
+  'table-incomplete': (d: Models & { key: string }) =>
+    `The type of this table asks for every model by name, and ${d.target} has no entry beside \`${d.key}\`. Add one with its own values; they are not known here.`,
   'table-kept': (d: Models & { key: string }) =>
     `This table has an entry for ${d.source} under \`${d.key}\`. Add one for ${d.target} with its own values; they are not known here.`,
   'look-up-kept': (d: { text: string }) =>
@@ -57,6 +73,8 @@ export const messages = {
     `It is not visible what this list with \`${d.key}\` is for. Replace the id if the program calls what is in it, or add ${d.target}'s if it allows what is in it.`,
   'module-path': (d: { text: string }) => `\`${d.text}\` is part of a module's path.`,
   'file-name': (d: { text: string }) => `\`${d.text}\` is part of a file name.`,
+  link: (d: { text: string }) =>
+    `\`${d.text}\` is part of a link to a page. Change it if there is such a page for the target.`,
   'other-provider': (d: { text: string }) =>
     `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
   'name-in-text': (d: { text: string }) => `\`${d.text}\` is the model's name in a text, not an id.`,
@@ -68,7 +86,7 @@ export const messages = {
     `\`${d.text}\` is an id for Provisioned Throughput, which is bought for one model. Buy it for the target first, or use an inference profile.`,
   'foundation-model-arn': (d: Target) =>
     `This ARN names ${d.source} itself, and ${d.target} is called through an inference profile. ` +
-    `Use the profile's ARN, or allow both \`inference-profile/<geo>.${d.id}\` and \`foundation-model/${d.id}\` in every region it reaches.`,
+    `Use the profile's ARN, or allow \`inference-profile/<geo>.${d.id}\` with \`foundation-model/${d.id}\` in every region it reaches (for \`global\` also without a region).`,
   'unknown-prefix': (d: Target) =>
     `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
   'partly-prefixed': (d: Target) =>

@@ -8,12 +8,13 @@ import type { Occurrence } from './decide.js';
 export function isKeptAsItIs(
   mention: Mention,
   role: Role,
-): 'module-path' | 'file-name' | 'other-provider' | undefined {
+): 'module-path' | 'file-name' | 'link' | 'other-provider' | undefined {
   const { file, spelling } = mention;
   if (role.kind === 'module-specifier') return 'module-path';
   const after = file.text.slice(spelling.end);
   const before = lineBefore(mention);
   if (isInPath(mention)) return 'file-name';
+  if (isInLink(mention)) return 'link';
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
   if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
@@ -31,13 +32,21 @@ function isInPath({ host, spelling }: Mention): boolean {
   return call !== undefined && /(?:^|\bpath\.|posix\.)(?:join|resolve)$/.test(call.expression.getText());
 }
 
+/** A page about the model. Behind the host of an API the id is part of a request. */
+function isInLink(mention: Mention): boolean {
+  const [link] = /https?:\/\/[^\s'"`]*$/.exec(lineBefore(mention)) ?? [];
+  return link !== undefined && !/amazonaws|api\.aws|bedrock|localhost|\/model\/|\/v1\//.test(link);
+}
+
 /** What keeps a string with a source's name from being rewritten as a value. */
 export function valueProblem(mention: Mention): 'incomplete-id' | 'name-in-text' | undefined {
   const { spelling } = mention;
   if (spelling.form === 'series') {
     return isProse(mention) || isPartOfText(mention) ? 'name-in-text' : 'incomplete-id';
   }
-  return spelling.isPartial ? 'incomplete-id' : undefined;
+  // `anthropic.` before a name of the Anthropic API is no id of the runtime.
+  const isMixed = spelling.form === 'alias' && spelling.hasVendor;
+  return spelling.isPartial || isMixed ? 'incomplete-id' : undefined;
 }
 
 /** Whether a mention stands among words for people. */

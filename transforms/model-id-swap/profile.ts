@@ -1,6 +1,6 @@
 import type { ts } from '../../analysis/compiler.cjs';
 import type { Project } from '../../analysis/project.js';
-import { regionsInCode, regionsInSettings } from '../../analysis/region.js';
+import { regionOfEndpoint, regionsInCode, regionsInSettings } from '../../analysis/region.js';
 import { type Geo, geosOfRegion, type Model, profileForRegion } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
@@ -16,11 +16,12 @@ export type Profile =
 /**
  * The profile of an id, first that answers: its own prefix, the region of the project, `us`.
  *
- * `--geo` overrides a prefix. Data does not leave a geography unasked: where the target has no profile in that of the old id
+ * `text` is what the id stands in: the host of an endpoint names a region. `--geo` overrides a prefix. Data does not leave a geography unasked: where the target has no profile in that of the old id
  * or of the project's region, the answer is `unavailable`.
  */
 export function profileFor(
   prefix: string | undefined,
+  text: string,
   file: ts.SourceFile,
   project: Project,
   migration: Migration,
@@ -33,6 +34,8 @@ export function profileFor(
   }
   if (prefix === undefined && target.onDemand === true) return { kind: 'bare', from: 'on-demand' };
   if (migration.region !== undefined) return ofRegions([migration.region], target);
+  const endpoint = regionOfEndpoint(text);
+  if (endpoint !== undefined) return ofRegions([endpoint], target);
   const regions = regionsOf(file, project, migration);
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {
@@ -53,7 +56,9 @@ function regionsOf(
   if (inCode.length > 0) return inCode;
   const inSettings = regionsInSettings(file.fileName, project);
   if (inSettings.length > 0) return inSettings;
-  return environmentRegion === undefined ? [] : [environmentRegion];
+  return environmentRegion !== undefined && geosOfRegion(environmentRegion).length > 0
+    ? [environmentRegion]
+    : [];
 }
 
 /** Several regions are fine as long as one profile serves them all. */

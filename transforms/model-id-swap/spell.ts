@@ -1,6 +1,6 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
-import { type TextNode, templateOf } from '../../analysis/expressions.js';
+import { nameOf, type TextNode, templateOf } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
@@ -25,6 +25,7 @@ export type SwapCode =
   | 'swapped-assumed-geo'
   | 'swapped-moved-geo'
   | 'swapped-runtime-geo'
+  | 'swapped-maybe-prefixed'
   | 'swapped-bare';
 
 interface Surroundings extends Migration {
@@ -43,6 +44,9 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
     if (isWhole && isOnlyFor('bedrock', node, flows)) return withProfile(mention, around);
     return done(spelling.form === 'alias' ? (target.apiAliases[0] ?? target.apiId) : target.apiId);
   }
+  // An id of Bedrock is right for that client only behind a gateway of somebody's own.
+  const isForApi = isWhole && isOnlyFor('anthropic', node, flows) && !/base_?url/i.test(mention.file.text);
+  if (isForApi) return done(target.apiId);
   const bare = respell(target, spelling);
   if (node !== undefined && isOnlyFor('foundation-model', node, flows)) return done(bare);
   if (isFoundationModelArn(mention)) {
@@ -55,6 +59,9 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   if (prefixes.length > 0 && node !== undefined && flows.isAlsoBare(node)) return { kind: 'partly-prefixed' };
   if (spelling.prefix === undefined && prefixes.length > 0)
     return behindPrefix(prefixes, bare, mention, around, done);
+  const named =
+    node !== undefined && isWhole && spelling.prefix === undefined ? flows.prefixesOfName(nameOf(node)) : [];
+  if (named.length > 0) return behindNamed(named, mention, around);
   // Without a vendor the rest of the id is put before it where it cannot be seen from here.
   if (!spelling.hasVendor) return swap('swapped-runtime-geo', 'review')(bare);
   return withProfile(mention, around);
@@ -74,7 +81,7 @@ export function targetSpelling(mention: Mention, around: Surroundings): TargetSp
   const common = (spelling.hasVendor ? 'anthropic.' : '') + id;
   const names = [target.series, target.apiId, ...target.apiAliases];
   if (!spelling.hasVendor || !isId) return { exact: common, common, names };
-  const profile = profileFor(spelling.prefix, mention.file, around.project, around);
+  const profile = profileFor(spelling.prefix, '', mention.file, around.project, around);
   const isNowhere = profile.kind === 'unavailable' || profile.kind === 'ambiguous';
   return {
     exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : isNowhere ? undefined : common,
@@ -94,10 +101,11 @@ function seriesSpelling({ target, sources, project }: Surroundings): string {
   return usesAlias && target.apiAliases.length > 0 ? target.series : target.apiId;
 }
 
-function withProfile({ spelling, file }: Mention, around: Surroundings): Respelling {
+function withProfile(mention: Mention, around: Surroundings): Respelling {
+  const { spelling, file } = mention;
   const { target } = around;
   const id = respell(target, { ...spelling, hasVendor: true });
-  const profile = profileFor(spelling.prefix, file, around.project, around);
+  const profile = profileFor(spelling.prefix, textBeforeInLine(mention), file, around.project, around);
   switch (profile.kind) {
     case 'unavailable':
       return { kind: 'no-profile', wanted: profile.wanted };
@@ -114,6 +122,10 @@ function withProfile({ spelling, file }: Mention, around: Surroundings): Respell
       return swap(spelling.isMisspelled ? 'repaired' : 'swapped', 'safe')(text);
     }
   }
+}
+
+function textBeforeInLine({ spelling, file }: Mention): string {
+  return file.text.slice(file.text.lastIndexOf('\n', spelling.start) + 1, spelling.start);
 }
 
 /** Whether the requests go to another geography than before because the target does not have the old one. */
@@ -153,6 +165,30 @@ function behindPrefix(
     isSeen = false;
   }
   return isSeen ? done(bare) : swap('swapped-runtime-geo', 'review')(bare);
+}
+
+/** Names that many things have; that one of them gets a prefix says little about another. */
+const commonNames = /^(?:id|model|models?ids?|model_?id|model_?name|name|value|default|arn|key)$/i;
+
+/** An id that is called what the program elsewhere puts something before, without its being visible whether it is this one. */
+function behindNamed(
+  prefixes: readonly { name: string; before: Value }[],
+  mention: Mention,
+  around: Surroundings,
+): Respelling {
+  const telling = prefixes.filter(({ before }) =>
+    endsOf(before).some((end) => /foundation-model\/$|\.$/.test(end)),
+  );
+  if (telling.some(({ name }) => !commonNames.test(name))) {
+    const isArn = prefixes.some(({ before }) =>
+      endsOf(before).some((end) => end.endsWith('foundation-model/')),
+    );
+    return { kind: isArn ? 'foundation-model-arn' : 'partly-prefixed' };
+  }
+  const result = withProfile(mention, around);
+  return result.kind === 'text' && telling.length > 0
+    ? swap('swapped-maybe-prefixed', 'review')(result.text)
+    : result;
 }
 
 /** Stands for what is not known before the program runs. */

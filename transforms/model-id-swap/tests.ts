@@ -1,0 +1,56 @@
+import { ts } from '../../analysis/compiler.cjs';
+import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import { namesVersion } from '../../analysis/records.js';
+import { roleOf } from '../../analysis/roles.js';
+import { isExpected, isTestFile, testsAround, titleOfTest } from '../../analysis/tests.js';
+import type { Occurrence } from './decide.js';
+
+/**
+ * What an id is to the test that it stands in.
+ *
+ * `kept`: the test is about that version. `divided`: another mention of the model has to stay, or is spelled with a geography where
+ * this one has none, so that what is given and what is expected would part. `examined`: it is given to what the test examines.
+ */
+export type PlaceInTest = 'kept' | 'divided' | 'examined' | 'plain' | undefined;
+
+/** The place of a mention in a test; `undefined` outside tests. */
+export function placeInTest({ mention, source }: Occurrence): PlaceInTest {
+  const { file, host } = mention;
+  if (!isTestFile(file.fileName) || host.kind !== 'text') return undefined;
+  const tests = testsAround(host.node);
+  if (tests.some((test) => namesVersion(titleOfTest(test)))) return 'kept';
+  const others = mentionsIn(file).filter(
+    (other) => other.host.kind === 'text' && other.spelling.models.includes(source),
+  );
+  if (others.some(staysWhereItIs)) return 'divided';
+  const [test] = tests;
+  const together =
+    test === undefined
+      ? [mention]
+      : others.filter(({ spelling }) => spelling.start >= test.pos && spelling.end <= test.end);
+  if (new Set(together.map(({ spelling }) => spelling.prefix ?? '')).size > 1) return 'divided';
+  return together.some((other) => isExamined(other)) ? 'examined' : 'plain';
+}
+
+/** In a record, a table or a list of models, which are not rewritten. */
+function staysWhereItIs({ host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const role = roleOf(host.node);
+  return (
+    role.kind === 'record' ||
+    role.kind === 'key' ||
+    role.kind === 'named-entry' ||
+    (role.kind === 'element' && role.use !== 'sequence')
+  );
+}
+
+/** Given to a function that is no constructor and no assertion: `priceOf('anthropic.…')` */
+function isExamined({ host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const call = host.node.parent;
+  return (
+    ts.isCallExpression(call) &&
+    !isExpected(host.node) &&
+    !/^(?:expect|JSON\.|console\.)/.test(call.expression.getText())
+  );
+}
