@@ -176,7 +176,7 @@ function collides({ mention, source, sources, target }: Occurrence): boolean {
   return mentionsIn(mention.file).some(({ spelling, host }) => {
     if (host.kind !== 'text' || spelling.start < group.pos || spelling.end > group.end) return false;
     const isBeside = group === choice || wholeExpression(host.node).parent.parent === group;
-    const isSame = spelling.models.includes(source);
+    const isSame = spelling.models.includes(source) || spelling.prefix !== mention.spelling.prefix;
     return (
       isBeside && !isSame && spelling.models.some((model) => model === target || sources.includes(model))
     );

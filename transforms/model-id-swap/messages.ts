@@ -91,6 +91,8 @@ export const messages = {
     `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
   'partly-prefixed': (d: Target) =>
     `\`${d.text}\` is used as it is in one place and behind a prefix in another, and ${d.target} has no id that fits both. Put the whole id of its profile where it is used.`,
+  'used-in-arn': (d: Target) =>
+    `The program puts \`${d.text}\` into the ARN of the model itself, and ${d.target} is called through an inference profile. Build the profile's ARN there, and write its id here.`,
   'no-profile': (d: Target & { wanted: string }) =>
     `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
   'ambiguous-region': (d: { regions: string }) =>

@@ -14,7 +14,7 @@ import { type Profile, profileFor } from './profile.js';
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
 export type Respelling =
   | { readonly kind: 'text'; readonly text: string; readonly code: SwapCode; readonly strength: Strength }
-  | { readonly kind: 'foundation-model-arn' | 'partly-prefixed' | 'unknown-prefix' }
+  | { readonly kind: 'foundation-model-arn' | 'used-in-arn' | 'partly-prefixed' | 'unknown-prefix' }
   | { readonly kind: 'no-profile'; readonly wanted: string }
   | { readonly kind: 'ambiguous-region'; readonly regions: readonly string[] };
 
@@ -57,8 +57,10 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   if (before !== undefined) return behindPrefix([before], bare, mention, around, done);
   const prefixes = node === undefined || !isWhole ? [] : flows.prefixesOf(node);
   if (prefixes.length > 0 && node !== undefined && flows.isAlsoBare(node)) return { kind: 'partly-prefixed' };
-  if (spelling.prefix === undefined && prefixes.length > 0)
-    return behindPrefix(prefixes, bare, mention, around, done);
+  if (spelling.prefix === undefined && prefixes.length > 0) {
+    const result = behindPrefix(prefixes, bare, mention, around, done);
+    return result.kind === 'foundation-model-arn' ? { kind: 'used-in-arn' } : result;
+  }
   const named =
     node !== undefined && isWhole && spelling.prefix === undefined ? flows.prefixesOfName(nameOf(node)) : [];
   if (named.length > 0) return behindNamed(named, mention, around);
@@ -183,7 +185,7 @@ function behindNamed(
     const isArn = prefixes.some(({ before }) =>
       endsOf(before).some((end) => end.endsWith('foundation-model/')),
     );
-    return { kind: isArn ? 'foundation-model-arn' : 'partly-prefixed' };
+    return { kind: isArn ? 'used-in-arn' : 'partly-prefixed' };
   }
   const result = withProfile(mention, around);
   return result.kind === 'text' && telling.length > 0
