@@ -25,14 +25,34 @@ export function joinCondition(
 /** The operator between two conditions, on a line of its own where the chain around has one for each. */
 function joint(condition: ts.Expression, operator: '||' | '&&'): string {
   const file = condition.getSourceFile();
-  const start = condition.getStart(file);
-  const lineStart = file.text.lastIndexOf('\n', start) + 1;
-  const before = file.text.slice(lineStart, start).trim();
-  const isChained =
-    ts.isBinaryExpression(condition.parent) && condition.parent.operatorToken.kind === tokenOf(operator);
-  const line = lineBreakOf(file) + indentationAt(file, start);
-  if (isChained && before === operator) return `${line}${operator} `;
-  return isChained && before === '' ? ` ${operator}${line}` : ` ${operator} `;
+  const operands = operandsAround(condition, operator);
+  const [, second] = operands;
+  if (
+    second === undefined ||
+    !operands.slice(1).every((operand) => lineBefore(operand).replace(operator, '') === '')
+  ) {
+    return ` ${operator} `;
+  }
+  const line = lineBreakOf(file) + indentationAt(file, second.getStart(file));
+  return lineBefore(second) === operator ? `${line}${operator} ` : ` ${operator}${line}`;
+}
+
+/** The operands of the chain that a condition is part of. */
+function operandsAround(condition: ts.Expression, operator: '||' | '&&'): ts.Expression[] {
+  const isChain = (node: ts.Node): node is ts.BinaryExpression =>
+    ts.isBinaryExpression(node) && node.operatorToken.kind === tokenOf(operator);
+  let top: ts.Expression = condition;
+  while (isChain(top.parent)) top = top.parent;
+  const operandsOf = (node: ts.Expression): ts.Expression[] =>
+    isChain(node) && node !== condition ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node];
+  return operandsOf(top);
+}
+
+/** What stands on the line of a node before it. */
+function lineBefore(node: ts.Node): string {
+  const file = node.getSourceFile();
+  const start = node.getStart(file);
+  return file.text.slice(file.text.lastIndexOf('\n', start) + 1, start).trim();
 }
 
 /** Whether a condition can stand beside the operator as it is. */

@@ -4,7 +4,7 @@ import type { Flows } from '../../analysis/flows.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import { namesVersion } from '../../analysis/records.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
-import { isExpected } from '../../analysis/tests.js';
+import { isExpected, isTestFile } from '../../analysis/tests.js';
 import type { Model } from '../../catalog/catalog.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -242,11 +242,14 @@ function isOnlyOne({ mention, sources, target }: Occurrence, { list }: Role & { 
 
 /** What asks for the source by name has to let the target through. */
 function gate(occurrence: Occurrence, role: Role): Finding {
+  const { finding, at, title, target } = occurrence;
+  if (isTestFile(occurrence.mention.file.fileName)) {
+    return finding('test-divided', at, { verdict: 'manual' }, { source: title, target: target.title });
+  }
   if (asksForOlder(occurrence)) {
-    const { finding, at, title, target } = occurrence;
     return finding('gate-of-older', at, { verdict: 'manual' }, { source: title, target: target.title });
   }
-  const { mention, finding, at, title, target } = occurrence;
+  const { mention } = occurrence;
   return widened(
     occurrence,
     widen(occurrence, role, targetSpelling(mention, occurrence)),

@@ -207,12 +207,10 @@ function widenPattern(
   const list = ts.isArrayLiteralExpression(pattern.parent) ? pattern.parent.elements : [pattern];
   if (list.some((other) => ts.isRegularExpressionLiteral(other) && matches(other, target))) return 'present';
   if (!text.startsWith(`/${spelling.text}/`)) return undefined;
-  return [
-    replaceNode(
-      pattern,
-      text.replace(spelling.text, `${spelling.text}|${target.common.replaceAll('.', '\\.')}`),
-    ),
-  ];
+  const other = target.common.replaceAll('.', '\\.');
+  return ts.isArrayLiteralExpression(pattern.parent)
+    ? addElementAfter(pattern, text.replace(spelling.text, other))
+    : [replaceNode(pattern, text.replace(spelling.text, `${spelling.text}|${other}`))];
 }
 
 /** Whether a pattern finds the target already. What cannot be compiled here finds nothing. */

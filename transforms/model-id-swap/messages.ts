@@ -23,7 +23,7 @@ export const messages = {
   'swapped-maybe-prefixed': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\`, and the program builds longer ids from something of the same name. Check that it is not this one.`,
   'test-divided': (d: Models) =>
-    `Another id in this test stays or is written in another way, so ${d.source} cannot follow alone. Change the test as a whole.`,
+    `This test asks for ${d.source} by name, or another id in it stays as it is, so this one cannot follow alone. Change the test as a whole.`,
   'test-kept': (d: Models) =>
     `This test is about ${d.source} by name. Add one for ${d.target} where it needs one.`,
   'geo-changed': (d: Swap) =>

@@ -1,8 +1,10 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import type { Project } from '../../analysis/project.js';
 import { namesVersion } from '../../analysis/records.js';
 import { roleOf } from '../../analysis/roles.js';
 import { isExpected, isTestFile, testsAround, titleOfTest } from '../../analysis/tests.js';
+import type { Model } from '../../catalog/catalog.js';
 import type { Occurrence } from './decide.js';
 
 /**
@@ -14,7 +16,7 @@ import type { Occurrence } from './decide.js';
 export type PlaceInTest = 'kept' | 'divided' | 'examined' | 'plain' | undefined;
 
 /** The place of a mention in a test; `undefined` outside tests. */
-export function placeInTest({ mention, source }: Occurrence): PlaceInTest {
+export function placeInTest({ mention, source, project }: Occurrence): PlaceInTest {
   const { file, host } = mention;
   if (!isTestFile(file.fileName) || host.kind !== 'text') return undefined;
   const tests = testsAround(host.node);
@@ -29,19 +31,32 @@ export function placeInTest({ mention, source }: Occurrence): PlaceInTest {
       ? [mention]
       : others.filter(({ spelling }) => spelling.start >= test.pos && spelling.end <= test.end);
   if (new Set(together.map(({ spelling }) => spelling.prefix ?? '')).size > 1) return 'divided';
-  return together.some((other) => isExamined(other)) ? 'examined' : 'plain';
+  if (!together.some((other) => isExamined(other))) return 'plain';
+  // A table of the program keeps what it says of the model, and so does its test.
+  return isDescribed(source, project) ? 'divided' : 'examined';
 }
 
-/** In a record, a table or a list of models, which are not rewritten. */
+/** Whether a table or a list of the program itself describes a model. */
+function isDescribed(model: Model, project: Project): boolean {
+  return project.files.some(
+    (file) =>
+      !isTestFile(file.fileName) &&
+      mentionsIn(file).some((mention) => mention.spelling.models.includes(model) && describes(mention)),
+  );
+}
+
+function describes({ host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const { kind } = roleOf(host.node);
+  return kind === 'record' || kind === 'key';
+}
+
+/** In a record, a table or a list of models, which are not rewritten, or asked for by name. */
 function staysWhereItIs({ host }: Mention): boolean {
   if (host.kind !== 'text') return false;
   const role = roleOf(host.node);
-  return (
-    role.kind === 'record' ||
-    role.kind === 'key' ||
-    role.kind === 'named-entry' ||
-    (role.kind === 'element' && role.use !== 'sequence')
-  );
+  if (role.kind === 'element') return role.use !== 'sequence';
+  return !['value', 'type', 'look-up', 'choice', 'module-specifier'].includes(role.kind);
 }
 
 /** Given to a function that is no constructor and no assertion: `priceOf('anthropic.…')` */
