@@ -7,6 +7,7 @@ import { type RunOptions, run } from './engine/run.js';
 import type { AnyTransform } from './engine/transform.js';
 import { transforms } from './transforms/index.js';
 
+export { ts } from './analysis/compiler.cjs';
 export type { Project } from './analysis/project.js';
 export type { Geo, Model, ModelName } from './catalog/catalog.js';
 export type { Edit } from './edits/edit.js';

@@ -43,7 +43,7 @@ export function migrationOf({
   if (geo !== undefined && geo !== 'none' && !geos.includes(geo)) {
     throw new UsageError(`Unknown geography "${String(geo)}". Valid: ${geos.join(', ')}, none.`);
   }
-  if (region !== undefined && !/^[a-z]{2}(?:-gov)?-[a-z]+-\d$/.test(region)) {
+  if (region !== undefined && !isRegion(region)) {
     throw new UsageError(`Unknown region "${region}". An AWS region looks like us-east-1 or eu-central-1.`);
   }
   const sources = from === undefined ? olderModels(target) : from.flatMap(sourcesNamed);
@@ -54,6 +54,11 @@ export function migrationOf({
     region,
     environmentRegion,
   };
+}
+
+/** Whether a text is written like the name of an AWS region; new ones come every year. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2}(?:-[a-z]+){1,2}-\d$/.test(text);
 }
 
 /** The transforms that are asked for, in the order of the list. Throws `UsageError` for an unknown id. */

@@ -23,7 +23,7 @@ export function mustBeClean(paths: readonly string[], io: Io): void {
   const [first = '', ...others] = state.files;
   const rest = others.length === 0 ? '' : ` and ${count(others.length, 'more file')}`;
   throw usageError(
-    `git has uncommitted changes in \`${first}\`${rest}. Commit or stash them, so that the migration can be read and undone, or pass \`--allow-dirty\`.`,
+    `git has uncommitted or untracked changes in \`${first}\`${rest}. Commit or stash them, so that the migration can be read and undone, or pass \`--allow-dirty\`.`,
   );
 }
 

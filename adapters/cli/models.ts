@@ -3,7 +3,7 @@ import { lifeCycle } from './life-cycle.js';
 
 const header = ['NAME', 'BEDROCK ID', 'PROFILES', 'LIFE CYCLE'];
 
-/** The catalog as a table with a row for each model. The profile `none` is the id without a geography. */
+/** The catalog as a table with a row for each model. `bare` is the id without a geography, where it works on demand. */
 export function renderModels(today: string): string {
   const rows = [header, ...models.map((model) => rowOf(model, today))];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
@@ -35,6 +35,6 @@ function rowOf(model: Model, today: string): string[] {
 }
 
 function bare({ onDemand }: Model): string[] {
-  if (typeof onDemand === 'boolean') return onDemand ? ['none'] : [];
-  return onDemand.length === 0 ? [] : [`none (in ${onDemand.join(', ')})`];
+  if (typeof onDemand === 'boolean') return onDemand ? ['bare'] : [];
+  return onDemand.length === 0 ? [] : [`bare (in ${onDemand.join(', ')})`];
 }

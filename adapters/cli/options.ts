@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { findModels, type Geo, geos, modelNames } from '../../catalog/catalog.js';
+import { isRegion } from '../../engine/plan.js';
 import { unknownValue, usageError } from './usage.js';
 
 export const formats = ['pretty', 'json', 'sarif', 'markdown'] as const;
@@ -160,7 +161,7 @@ function oneModel(name: string, where: string): string {
 }
 
 function mustBeRegion(value: string, where: string): void {
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(value)) return;
+  if (isRegion(value)) return;
   throw usageError(
     `\`${value}\`${where} is not an AWS region such as \`eu-central-1\`. For a geography use \`--geo\`.`,
   );

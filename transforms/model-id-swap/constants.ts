@@ -2,10 +2,11 @@ import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { answerRole } from '../../analysis/roles.js';
 import { nodesIn } from '../../analysis/walk.js';
-import { models } from '../../catalog/catalog.js';
+import { type Model, models } from '../../catalog/catalog.js';
 import { replaceNode, textOf } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
+import { constantStem } from './outline.js';
 
 type Constants = 'foundationModelIdentifier' | 'alpha';
 
@@ -23,18 +24,34 @@ const classes: ReadonlyArray<{ module: RegExp; name: string; constants: Constant
   },
 ];
 
+/** The maps of LlamaIndex from names of its own to ids. Which names it has is not in the catalog. */
+const idMaps = { module: /^@llamaindex\/(?:aws|community)$/, name: /^(?:INFERENCE_)?BEDROCK_MODELS$/ };
+
 /** The CDK's constants for source models: `FoundationModelIdentifier.X` and `BedrockFoundationModel.X`. */
 export function* constantFindings(
   file: ts.SourceFile,
   { sources, target, finding }: TransformContext<typeof messages>,
 ): Generator<Finding> {
-  if (!/FoundationModel/.test(file.text)) return;
+  if (!/FoundationModel|BEDROCK_MODELS/.test(file.text)) return;
   for (const access of nodesIn(file, isMemberAccess)) {
-    const constants = classOf(access.expression);
+    const owner = packageExport(access.expression);
+    if (owner === undefined) continue;
+    const constants = classes.find(
+      ({ module, name }) => name === owner.name && module.test(owner.module),
+    )?.constants;
     const member = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression;
-    if (constants === undefined || !(ts.isIdentifier(member) || ts.isStringLiteralLike(member))) continue;
+    if (!(ts.isIdentifier(member) || ts.isStringLiteralLike(member))) continue;
     const name = member.text;
     const at = { file: file.fileName, start: member.getStart(file) };
+    if (
+      idMaps.name.test(owner.name) &&
+      idMaps.module.test(owner.module) &&
+      sources.some((source) => isNamedAfter(name, source))
+    ) {
+      const data = { from: name, target: target.title, id: target.bedrockId };
+      yield finding('constant-missing', at, { verdict: 'manual' }, data);
+    }
+    if (constants === undefined) continue;
     const model = models.find((candidate) => candidate.cdk[constants] === name);
     if (model === target) yield finding('current', at, { verdict: 'current' }, { text: name });
     const isProvisioned = sources.some((source) => source.cdk.provisioned.includes(name));
@@ -71,10 +88,9 @@ export function* constantFindings(
   }
 }
 
-function classOf(expression: ts.Expression): Constants | undefined {
-  const found = packageExport(expression);
-  if (found === undefined) return undefined;
-  return classes.find(({ module, name }) => name === found.name && module.test(found.module))?.constants;
+/** `US_ANTHROPIC_CLAUDE_3_5_SONNET_V2` is named after `claude-3-5-sonnet`; `…_SONNET_4_5` is not named after `claude-sonnet-4`. */
+function isNamedAfter(name: string, { series }: Model): boolean {
+  return new RegExp(`${constantStem(series)}(?!_\\d)`).test(name);
 }
 
 /** `CrossRegionInferenceProfile.fromConfig({ geoRegion, model })` makes the profile itself. */

@@ -34,7 +34,7 @@ export const messages = {
     `\`${d.from}\` becomes \`${d.to}\`. The constant stands for the bare id: grant and call ${d.target} through an inference profile.`,
   'constant-swapped-in-profile': (d: { from: string; to: string }) => `\`${d.from}\` becomes \`${d.to}\`.`,
   'constant-missing': (d: { from: string; target: string; id: string }) =>
-    `\`${d.from}\` has no counterpart for ${d.target} in this class. Make one from the id \`${d.id}\`, or update the package.`,
+    `\`${d.from}\` has no counterpart for ${d.target} that is known here. Use the id \`${d.id}\`, with its profile where it is called, or update the package.`,
   'profile-added': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\`: ${d.target} cannot be called on demand by its bare id. Check the geography.`,
   'beginning-widened': (d: { text: string; id: string }) =>

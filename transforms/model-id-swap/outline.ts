@@ -8,7 +8,7 @@ export const outline: TransformOutline = {
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
   codeTriggers: ({ sources, target }) => [
     ...places,
-    ...sources.flatMap((model) => generationsOf(model, target)),
+    ...sources.flatMap((model) => [constantStem(model.series), ...generationsOf(model, target)]),
   ],
   // An id gets no geography where other code puts one before it.
   contextPatterns: () => [...anyComposition, foundationModelCall.source],
@@ -18,6 +18,7 @@ export const outline: TransformOutline = {
 const places = [
   ':application-inference-profile/',
   ':provisioned-model/',
+  ':custom-model/',
   "startsWith('anthropic",
   'startsWith("anthropic',
   'startsWith(`anthropic',
@@ -44,6 +45,11 @@ function generationsOf({ series }: Model, target: Model): string[] {
     .flatMap((beginning) =>
       ['', '-'].flatMap((dash) => ["'", '"', '`', '/'].map((quote) => beginning + dash + quote)),
     );
+}
+
+/** What constants for a model are called by: `CLAUDE_3_5_SONNET` */
+export function constantStem(series: string): string {
+  return series.toUpperCase().replaceAll('-', '_');
 }
 
 /** `claude-4-sonnet` of `anthropic.claude-4-sonnet-20240514-v1:0` */

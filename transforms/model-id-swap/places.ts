@@ -16,6 +16,7 @@ export function isKeptAsItIs(
   if (isInPath(mention)) return 'file-name';
   if (isInLink(mention)) return 'link';
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
+  if (isForOtherProvider(mention)) return 'other-provider';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
   if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
   if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before))
@@ -30,6 +31,19 @@ function isInPath({ host, spelling }: Mention): boolean {
   const call =
     ts.isStringLiteralLike(host.node) && ts.isCallExpression(host.node.parent) ? host.node.parent : undefined;
   return call !== undefined && /(?:^|\bpath\.|posix\.)(?:join|resolve)$/.test(call.expression.getText());
+}
+
+/** `{ provider: 'vertex', model: 'claude-…' }` */
+function isForOtherProvider({ host }: Mention): boolean {
+  if (host.kind !== 'text' || !ts.isPropertyAssignment(host.node.parent)) return false;
+  return host.node.parent.parent.properties.some((property) => {
+    if (!ts.isPropertyAssignment(property) || !/^provider(?:_?id|_?name)?$/i.test(property.name.getText()))
+      return false;
+    const { initializer } = property;
+    return (
+      ts.isStringLiteralLike(initializer) && !/bedrock|anthropic|aws|amazon|claude/i.test(initializer.text)
+    );
+  });
 }
 
 /** A page about the model. Behind the host of an API the id is part of a request. */
