@@ -37,6 +37,13 @@ export function mentionsIn(file: ts.SourceFile): readonly Mention[] {
   return found;
 }
 
+/** The names of models in a part of a file. */
+export function mentionsWithin(node: ts.Node): readonly Mention[] {
+  const file = node.getSourceFile();
+  const start = node.getStart(file);
+  return mentionsIn(file).filter(({ spelling }) => start <= spelling.start && spelling.end <= node.end);
+}
+
 const mentions = new WeakMap<ts.SourceFile, readonly Mention[]>();
 
 /** What the character at an offset belongs to. */

@@ -81,7 +81,7 @@ const rules: readonly {
   },
   {
     files: /^index\.ts$/,
-    own: [/^engine\//, /^transforms\/index\.ts$/, /^analysis\/project\.ts$/],
+    own: [/^engine\//, /^transforms\/index\.ts$/, /^analysis\/(?:project\.ts|compiler\.cjs)$/],
     types: [/^catalog\/catalog\.ts$/, /^edits\/edit\.ts$/],
     packages: [],
   },

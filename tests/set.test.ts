@@ -137,6 +137,7 @@ describe('the package', () => {
       'migrate',
       'transformSource',
       'transforms',
+      'ts',
     ]);
   });
 

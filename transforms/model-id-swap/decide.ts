@@ -1,17 +1,19 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { isWrapper, nameOf, wholeExpression } from '../../analysis/expressions.js';
+import { nameOf } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
-import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import type { Mention } from '../../analysis/mentions.js';
 import { namesVersion } from '../../analysis/records.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
 import { isExpected, isTestFile } from '../../analysis/tests.js';
 import type { Model } from '../../catalog/catalog.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
-import { entryBeside, type Widening, widen } from './gates.js';
+import type { Widening } from './asking.js';
+import { asksForOlder, collides, isDescribedBeside, isOnlyOne, modelsNamedIn } from './beside.js';
+import { widen } from './gates.js';
 import type { messages } from './messages.js';
 import { contextOf, isKeptAsItIs, isProse, valueProblem } from './places.js';
 import { isFoundationModelArn, respelling, targetSpelling } from './spell.js';
+import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
 
 /** What surrounds a mention of a source model: all that the decision about it needs. */
@@ -67,7 +69,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
     case 'look-up':
       return finding('look-up-kept', at, { verdict: 'kept' }, { text: spelling.text });
     case 'record':
-      return recordNamesTarget(role.object, target)
+      return isDescribedBeside(role.object, target)
         ? finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title })
         : finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'choice':
@@ -77,31 +79,6 @@ export function decide(occurrence: Occurrence): Finding | undefined {
     default:
       return value(occurrence);
   }
-}
-
-/** `Record<ModelId, …>`: a table that a type asks to be complete. */
-function isExhaustive(table: ts.ObjectLiteralExpression): boolean {
-  let node: ts.Node = table;
-  while (isWrapper(node.parent) && !ts.isSatisfiesExpression(node.parent)) node = node.parent;
-  const { parent } = node;
-  const type = ts.isVariableDeclaration(parent) || ts.isSatisfiesExpression(parent) ? parent.type : undefined;
-  return type !== undefined && /^Record<(?!string\b|number\b)/.test(type.getText());
-}
-
-/** Whether the list or table around a record has one of the target. */
-function recordNamesTarget(record: ts.ObjectLiteralExpression, target: Model): boolean {
-  const list = ts.findAncestor(
-    record.parent,
-    (node) => ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node),
-  );
-  if (list === undefined) return false;
-  return mentionsIn(record.getSourceFile()).some(
-    ({ spelling }) =>
-      spelling.start >= list.pos &&
-      spelling.end <= list.end &&
-      spelling.models.includes(target) &&
-      spelling.form !== 'generation',
-  );
 }
 
 /**
@@ -162,32 +139,11 @@ function value(occurrence: Occurrence): Finding {
   return finding(result.code, at, { verdict: 'migrated', strength: result.strength, edits }, data);
 }
 
-/** Whether another model that stands beside this one for another purpose becomes, or is, the target as well. */
-function collides({ mention, source, sources, target }: Occurrence): boolean {
-  if (mention.host.kind !== 'text') return false;
-  const expression = wholeExpression(mention.host.node);
-  const choice = ts.findAncestor(
-    mention.host.node,
-    (node) => node === expression || ts.isConditionalExpression(node),
-  );
-  const { parent } = expression;
-  const group = ts.isPropertyAssignment(parent) ? parent.parent : choice;
-  if (group === undefined) return false;
-  return mentionsIn(mention.file).some(({ spelling, host }) => {
-    if (host.kind !== 'text' || spelling.start < group.pos || spelling.end > group.end) return false;
-    const isBeside = group === choice || wholeExpression(host.node).parent.parent === group;
-    const isSame = spelling.models.includes(source) || spelling.prefix !== mention.spelling.prefix;
-    return (
-      isBeside && !isSame && spelling.models.some((model) => model === target || sources.includes(model))
-    );
-  });
-}
-
 /** An entry of a map whose key names a version, too: the value follows, and the name no longer fits. */
 function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }): Finding {
   const { mention, finding, at, source, title, target, sources } = occurrence;
   const text = role.group.getText();
-  const others = [...siblingModels(role)].filter((model) => model !== source);
+  const others = [...modelsNamedIn(role.group)].filter((model) => model !== source);
   if (others.includes(target) || text.includes(target.bedrockId)) {
     return finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title });
   }
@@ -210,34 +166,14 @@ function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }
   );
 }
 
-function siblingModels(role: Role & { kind: 'named-entry' }): Set<Model> {
-  const models = new Set<Model>();
-  const [start, end] = [role.group.getStart(), role.group.end];
-  for (const { spelling } of mentionsIn(role.group.getSourceFile())) {
-    if (spelling.start >= start && spelling.end <= end)
-      for (const model of spelling.models) models.add(model);
-  }
-  return models;
-}
-
 function element(occurrence: Occurrence, role: Role & { kind: 'element' }): Finding {
   const { mention, finding, at, title, target } = occurrence;
   const names = { source: title, target: target.title, key: mention.spelling.text };
   if (role.use === 'membership') return gate(occurrence, role);
   if (role.use === 'pairs') return finding('table-kept', at, { verdict: 'kept' }, names);
   const swapped = role.use === 'sequence' ? value(occurrence) : undefined;
-  if (swapped?.verdict === 'migrated' && isOnlyOne(occurrence, role)) return { ...swapped };
+  if (swapped?.verdict === 'migrated' && isOnlyOne(occurrence, role.list)) return { ...swapped };
   return finding('list-unclear', at, { verdict: 'manual' }, names);
-}
-
-/** Whether the list would hold the target once, and not the same id twice. */
-function isOnlyOne({ mention, sources, target }: Occurrence, { list }: Role & { kind: 'element' }): boolean {
-  for (const { spelling } of mentionsIn(mention.file)) {
-    const isOther = spelling.start !== mention.spelling.start;
-    if (!isOther || spelling.start < list.pos || spelling.end > list.end) continue;
-    if (spelling.models.some((model) => model === target || sources.includes(model))) return false;
-  }
-  return true;
 }
 
 /** What asks for the source by name has to let the target through. */
@@ -262,30 +198,6 @@ function gate(occurrence: Occurrence, role: Role): Finding {
         { source: title, target: target.title, text: mention.spelling.text },
       ),
   );
-}
-
-/** Whether other gates of the file ask for a newer source: then those say what the target gets, and this one does not. */
-function asksForOlder({ mention, source, sources }: Occurrence): boolean {
-  const rankOf = (models: readonly Model[]) => Math.max(...models.map((model) => sources.indexOf(model)));
-  const own = Math.max(rankOf(mention.spelling.models), sources.indexOf(source));
-  return mentionsIn(mention.file).some((other) => {
-    if (rankOf(other.spelling.models) <= own || areTogether(mention, other)) return false;
-    if (other.host.kind === 'regular-expression') return true;
-    return other.host.kind === 'text' && isGateRole(roleOf(other.host.node));
-  });
-}
-
-/** Two mentions that one condition, list or union asks for. */
-function areTogether(a: Mention, b: Mention): boolean {
-  if (!('node' in a.host) || !('node' in b.host)) return false;
-  const whole =
-    ts.findAncestor(a.host.node, (node) => ts.isStatement(node) || ts.isTypeNode(node.parent)) ?? a.host.node;
-  return whole.pos <= b.spelling.start && b.spelling.end <= whole.end;
-}
-
-function isGateRole(role: Role): boolean {
-  const isList = role.kind === 'element' && role.use === 'membership';
-  return role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case' || isList;
 }
 
 function widened(

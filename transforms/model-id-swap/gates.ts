@@ -1,10 +1,8 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { decisionAround, isRepeatable } from '../../analysis/conditions.js';
-import { textOfName, unwrap } from '../../analysis/expressions.js';
+import { unwrap } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
-import { nodesIn } from '../../analysis/walk.js';
-import type { Model } from '../../catalog/catalog.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
@@ -16,29 +14,16 @@ import {
   startsLine,
   textOf,
 } from '../../edits/nodes.js';
-
-/**
- * A gate that lets the target through too; `present` where it does already, `beside` where it does because a newer source is let
- * through; `undefined` where the code is not plain.
- */
-export type Widening = readonly Edit[] | 'present' | 'beside' | undefined;
-
-/** The spellings of the target that a gate may ask for. */
-export interface TargetSpelling {
-  /** As the migrated id is written, geography included; `undefined` where no profile fits. */
-  readonly exact: string | undefined;
-  /** The part that every spelling of the target's id has, with the vendor where the source has one. */
-  readonly common: string;
-  /** Whole names of the model. */
-  readonly names: readonly string[];
-}
-
-/** A source that is asked for, and the others that the program might ask for in the same place. */
-export interface Asked {
-  readonly mention: Mention;
-  readonly source: Model;
-  readonly sources: readonly Model[];
-}
+import {
+  type Asked,
+  isOutranked,
+  matches,
+  names,
+  passes,
+  respelled,
+  type TargetSpelling,
+  type Widening,
+} from './asking.js';
 
 /** Lets a comparison, a `case`, a text test, a list, a union or a pattern accept the target beside the source. */
 export function widen(asked: Asked, role: Role, target: TargetSpelling): Widening {
@@ -211,99 +196,6 @@ function widenPattern(
   return ts.isArrayLiteralExpression(pattern.parent)
     ? addElementAfter(pattern, text.replace(spelling.text, other))
     : [replaceNode(pattern, text.replace(spelling.text, `${spelling.text}|${other}`))];
-}
-
-/** Whether a pattern finds the target already. What cannot be compiled here finds nothing. */
-function matches(pattern: ts.RegularExpressionLiteral, { exact, common }: TargetSpelling): boolean {
-  const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(textOf(pattern)) ?? [];
-  try {
-    return new RegExp(source, flags.replace(/[gy]/g, '')).test(exact ?? common);
-  } catch {
-    return false;
-  }
-}
-
-/** An entry for the target behind that of the source, where the value says nothing that could be wrong for the target. */
-export function entryBeside(asked: Asked, property: ts.PropertyAssignment, target: TargetSpelling): Widening {
-  const { node } = asked.mention.host as { node: ts.Node };
-  if (!ts.isStringLiteralLike(node)) return undefined;
-  const isNamed = property.parent.properties.some(
-    ({ name }) =>
-      name !== undefined && (names(name, target) || target.names.includes(textOfName(name) ?? '')),
-  );
-  if (isNamed) return 'present';
-  if (!isFlag(property.initializer) || !isOpenTable(property.parent)) return undefined;
-  if (
-    isOutranked(
-      asked,
-      property.parent.properties.flatMap(({ name }) => name ?? []),
-    )
-  )
-    return 'beside';
-  if (target.exact === undefined) return undefined;
-  const key = textOf(property.name).replace(textOf(node), respelled(asked.mention, node, target.exact));
-  return addElementAfter(property, `${key}: ${textOf(property.initializer)}`);
-}
-
-/** Yes or no, a function by name, or a record of such: what holds for a model holds for its successor until somebody says otherwise. */
-function isFlag(expression: ts.Expression): boolean {
-  const value = unwrap(expression);
-  if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) return true;
-  if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value)) return true;
-  if (!ts.isObjectLiteralExpression(value)) return false;
-  return value.properties.every(
-    (property) => ts.isPropertyAssignment(property) && isFlag(property.initializer),
-  );
-}
-
-/** A table that takes any string as its key. */
-function isOpenTable(object: ts.ObjectLiteralExpression): boolean {
-  const { parent } = object;
-  if (!ts.isVariableDeclaration(parent)) return false;
-  return parent.type === undefined || /^(?:Record|Map)<string,/.test(textOf(parent.type));
-}
-
-/** Whether the same decision asks for a newer source, or for the same one before: the target goes beside that one, and once. */
-function isOutranked({ mention, source, sources }: Asked, parts: readonly ts.Node[]): boolean {
-  return mentionsIn(mention.file).some(({ spelling }) => {
-    if (spelling.start === mention.spelling.start) return false;
-    if (!parts.some((part) => part.pos <= spelling.start && spelling.end <= part.end)) return false;
-    const rank = Math.max(...spelling.models.map((model) => sources.indexOf(model)));
-    const own = sources.indexOf(source);
-    return rank > own || (rank === own && spelling.start < mention.spelling.start);
-  });
-}
-
-/** Whether a test for a part of an id, one of these or beside them, lets the target through as it is. */
-function passes(node: ts.Node, { exact, common }: TargetSpelling): boolean {
-  const id = exact ?? common;
-  return nodesIn(node, ts.isCallExpression).some(({ expression, arguments: [argument] }) => {
-    if (
-      !ts.isPropertyAccessExpression(expression) ||
-      argument === undefined ||
-      !ts.isStringLiteralLike(argument)
-    )
-      return false;
-    if (!/claude/.test(argument.text)) return false;
-    return expression.name.text === 'includes'
-      ? id.includes(argument.text)
-      : expression.name.text === 'startsWith' && id.startsWith(argument.text);
-  });
-}
-
-function names(node: ts.Node, target: TargetSpelling): boolean {
-  const text = textOf(node);
-  const at = text.indexOf(target.common);
-  // `claude-opus-5` is no mention in `claude-opus-5-5`.
-  return at !== -1 && !/^-?\d/.test(text.slice(at + target.common.length));
-}
-
-/** The literal with another spelling in the place of the mention. What followed an unfinished name goes with it. */
-function respelled({ spelling, file }: Mention, literal: ts.StringLiteralLike, spelled: string): string {
-  const start = literal.getStart(file);
-  const before = file.text.slice(start, spelling.start);
-  const after = file.text.slice(spelling.end, literal.end);
-  return before + spelled + (spelling.isPartial ? after.replace(/^-+/, '') : after);
 }
 
 function withText(node: ts.Node, part: ts.Node, text: string): string {

@@ -8,7 +8,7 @@ import { stringValueOf, type Value } from '../../analysis/values.js';
 import { isGeo, respell } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Migration } from '../../engine/transform.js';
-import type { TargetSpelling } from './gates.js';
+import type { TargetSpelling } from './asking.js';
 import { type Profile, profileFor } from './profile.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */

@@ -1,5 +1,5 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import { type Mention, mentionsIn, mentionsWithin } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
 import { namesVersion } from '../../analysis/records.js';
 import { roleOf } from '../../analysis/roles.js';
@@ -27,9 +27,7 @@ export function placeInTest({ mention, source, project }: Occurrence): PlaceInTe
   if (others.some(staysWhereItIs)) return 'divided';
   const [test] = tests;
   const together =
-    test === undefined
-      ? [mention]
-      : others.filter(({ spelling }) => spelling.start >= test.pos && spelling.end <= test.end);
+    test === undefined ? [mention] : others.filter((other) => mentionsWithin(test).includes(other));
   if (new Set(together.map(({ spelling }) => spelling.prefix ?? '')).size > 1) return 'divided';
   if (!together.some((other) => isExamined(other))) return 'plain';
   // A table of the program keeps what it says of the model, and so does its test.
