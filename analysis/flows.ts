@@ -163,8 +163,12 @@ interface Composition {
   readonly id: ts.Expression;
 }
 
+/** What every composition has in it; most files have none, and need no walk. */
+const mayCompose = /(?:\.|foundation-model\/)(?:\$\{|['"`]\s*\+)|\.join\(/;
+
 /** Templates and sums that put something and a dot before a reference. */
 function compositionsIn(file: ts.SourceFile): Composition[] {
+  if (!mayCompose.test(file.text)) return [];
   return nodesIn(file, isComposing).flatMap((node) => [...compositionsOf(node)]);
 }
 

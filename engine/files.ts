@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, promises, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** The text of a file without its byte order mark, or why it has none. */
@@ -28,7 +28,7 @@ export function readText(path: string): ReadResult {
 /** New content beside a file, ready to take its place. */
 export interface PreparedFile {
   /** Puts it there in one step: whoever looks sees the old file or the new one, whole. */
-  commit(): void;
+  commit(): Promise<void>;
   /** Takes it away again. */
   discard(): void;
 }
@@ -51,7 +51,7 @@ export function prepareFile(path: string, text: string, hasMark: boolean): Prepa
     discard();
     throw error;
   }
-  return { commit: () => renameSync(temporary, target), discard };
+  return { commit: () => promises.rename(temporary, target), discard };
 }
 
 /** The words of a system error, without its stack. */

@@ -85,7 +85,9 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
         safe: options.safe ?? false,
         onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
       });
-    const outcome = write ? writeOutcome(migrateTexts, texts, errors, onProgress) : migrateTexts(new Set());
+    const outcome = write
+      ? await writeOutcome(migrateTexts, texts, errors, onProgress)
+      : migrateTexts(new Set());
     for (const [file, message] of outcome.errors) errors.push({ file, message });
     findings.push(...reported(outcome, texts, cwd));
     for (const [path, after] of outcome.changed) {
@@ -172,12 +174,12 @@ function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFin
  * Writes what changes. Where a file cannot be written it is an error, and the run is done over without it: what would have changed it
  * together with others changes none of them.
  */
-function writeOutcome(
+async function writeOutcome(
   migrateTexts: (unwritable: ReadonlySet<string>) => Outcome,
   texts: Texts,
   errors: FileError[],
   onProgress: RunOptions['onProgress'],
-): Outcome {
+): Promise<Outcome> {
   const unwritable = new Set<string>();
   for (;;) {
     const outcome = migrateTexts(unwritable);
@@ -194,10 +196,14 @@ function writeOutcome(
       for (const file of prepared) file.discard();
       continue;
     }
-    for (const [index, file] of prepared.entries()) {
-      file.commit();
-      onProgress?.({ stage: 'write', done: index + 1, total: prepared.length });
-    }
+    let done = 0;
+    // Side by side, for file systems that write to the disk before they let a name go over to other content.
+    await Promise.all(
+      prepared.map(async (file) => {
+        await file.commit();
+        onProgress?.({ stage: 'write', done: ++done, total: prepared.length });
+      }),
+    );
     return outcome;
   }
 }

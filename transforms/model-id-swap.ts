@@ -84,44 +84,37 @@ function* mentionFindings(
   if (isSwap && !isIgnored(file, spelling.start)) anchors.push({ finding, mention, source });
 }
 
-/** The target is fine where it is, but for its bare id given to an API that wants a profile. */
+/** The target is fine where it is, but for its bare id given to an API that wants a profile, and where `--geo` asks for another. */
 function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occurrence['at']): Finding {
   const { finding, target } = context;
-  const { spelling, host } = mention;
-  const isBare =
-    spelling.hasVendor &&
-    spelling.prefix === undefined &&
-    host.kind === 'text' &&
-    host.node.text === spelling.text;
-  if (isBare && context.geo !== 'none' && flows.expectedOf(host.node, 'bedrock').has('bedrock')) {
-    const result = respelling(mention, { ...context, flows });
-    if (result.kind === 'text' && result.text !== spelling.text) {
-      const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
-      const data = {
-        from: spelling.text,
-        to: result.text,
-        target: target.title,
-        profiles: target.profiles.join(', '),
-      };
-      return finding('profile-added', at, { verdict: 'migrated', strength: 'review', edits }, data);
-    }
+  const { spelling, file } = mention;
+  const current = finding('current', at, { verdict: 'current' }, { text: spelling.text });
+  const code = correctionOf(mention, flows, context);
+  const result = code === undefined ? undefined : respelling(mention, { ...context, flows });
+  if (code === undefined || result?.kind !== 'text' || result.text === spelling.text) return current;
+  const edits = [replaceRange(file, spelling.start, spelling.end, result.text)];
+  const data = {
+    from: spelling.text,
+    to: result.text,
+    target: target.title,
+    profiles: target.profiles.join(', '),
+  };
+  return finding(code, at, { verdict: 'migrated', strength: 'review', edits }, data);
+}
+
+/** Why an id of the target might be written otherwise. */
+function correctionOf(
+  { spelling, host }: Mention,
+  flows: Flows,
+  { geo }: Context,
+): 'profile-added' | 'geo-changed' | undefined {
+  if (host.kind !== 'text' || !spelling.hasVendor) return undefined;
+  if (spelling.prefix !== undefined) {
+    const isAsked = geo !== undefined && geo !== spelling.prefix;
+    return isAsked && roleOf(host.node).kind === 'value' ? 'geo-changed' : undefined;
   }
-  const { geo } = context;
-  const hasOther = spelling.prefix !== undefined && geo !== undefined && geo !== spelling.prefix;
-  if (hasOther && host.kind === 'text' && roleOf(host.node).kind === 'value') {
-    const result = respelling(mention, { ...context, flows });
-    if (result.kind === 'text' && result.text !== spelling.text) {
-      const edits = [replaceRange(mention.file, spelling.start, spelling.end, result.text)];
-      const data = {
-        from: spelling.text,
-        to: result.text,
-        target: target.title,
-        profiles: target.profiles.join(', '),
-      };
-      return finding('geo-changed', at, { verdict: 'migrated', strength: 'review', edits }, data);
-    }
-  }
-  return finding('current', at, { verdict: 'current' }, { text: spelling.text });
+  const isWhole = host.node.text === spelling.text && geo !== 'none';
+  return isWhole && flows.expectedOf(host.node, 'bedrock').has('bedrock') ? 'profile-added' : undefined;
 }
 
 function titleOf({ form }: Mention['spelling'], { title }: Model): string {
