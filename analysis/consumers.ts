@@ -7,9 +7,10 @@ import { nodesIn } from './walk.js';
 
 /**
  * The kind of model id that an API takes: `bedrock` an id, an inference profile or an ARN, `foundation-model` the id of the model
- * itself without geography, `anthropic` an id of the Anthropic API.
+ * itself without geography, `anthropic` an id of the Anthropic API,
+ * `other` a name of another provider's.
  */
-export type IdKind = 'bedrock' | 'foundation-model' | 'anthropic';
+export type IdKind = 'bedrock' | 'foundation-model' | 'anthropic' | 'other';
 
 /** A place where an id is handed to an API that runs or names a model. */
 export interface Consumer {
@@ -63,6 +64,19 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['@langchain/anthropic', [{ name: /^ChatAnthropic$/, takes: 'property', expects: 'anthropic' }]],
   ['@llamaindex/aws', [{ name: /^Bedrock$/, takes: 'property', expects: 'bedrock' }]],
   ['@llamaindex/community', [{ name: /^Bedrock$/, takes: 'property', expects: 'bedrock' }]],
+  [
+    '@ai-sdk/google-vertex/anthropic',
+    [{ name: /^(?:vertexAnthropic|createVertexAnthropic)$/, takes: 'argument', expects: 'other' }],
+  ],
+  [
+    '@anthropic-ai/vertex-sdk',
+    [{ name: /^(?:default|AnthropicVertex)$/, takes: 'messages', expects: 'other' }],
+  ],
+  ['@ai-sdk/openai-compatible', [{ name: /^createOpenAICompatible$/, takes: 'argument', expects: 'other' }]],
+  [
+    '@openrouter/ai-sdk-provider',
+    [{ name: /^(?:openrouter|createOpenRouter)$/, takes: 'argument', expects: 'other' }],
+  ],
   ['@strands-agents/sdk', [{ name: /^BedrockModel$/, takes: 'property', expects: 'bedrock' }]],
   [
     'aws-cdk-lib/aws-bedrock',
@@ -119,12 +133,15 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   // `bedrock.languageModel('…')`, `new BedrockRuntime().invokeModel({ modelId })`, `client.messages.create({ model })`
   const { expression: receiver, name } = callee;
-  if (/^(?:languageModel|chat)$/.test(name.text)) {
+  if (/^(?:languageModel|chat|chatModel)$/.test(name.text)) {
     return find(maker(receiver, project), (entry) => entry.takes === 'argument');
   }
   if (/^(?:invokeModel|invokeModelWithResponseStream|converse|converseStream)$/.test(name.text)) {
     return find(maker(receiver, project), () => true, /^BedrockRuntime$/);
   }
+  // The alpha library's way to make a model of its own from one of the stable library.
+  if (name.text === 'fromCdkFoundationModelId')
+    return { name: /./, takes: 'property', expects: 'foundation-model' };
   const client = /^(?:create|stream|parse|countTokens)$/.test(name.text)
     ? messagesClient(receiver)
     : undefined;
@@ -135,7 +152,7 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
 
 /** What a provider is called wherever it was made. Following every function that is called would load the whole program. */
 function isProviderName(name: string): boolean {
-  return /bedrock|anthropic|claude|provider|model|llm/i.test(name);
+  return /bedrock|anthropic|claude|provider|model|llm|router|vertex/i.test(name);
 }
 
 function find(

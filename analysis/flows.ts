@@ -1,11 +1,11 @@
 import { ts } from './compiler.cjs';
 import { consumersIn, type IdKind } from './consumers.js';
 import { definitionOf } from './definitions.js';
-import { nameOf, type TextNode, wholeExpression } from './expressions.js';
+import { nameOf, type TextNode, textOfName, wholeExpression } from './expressions.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
-import { compositionOf, foundationModelCall, functionComposition } from './search-patterns.js';
+import { certainComposition, compositionNear, foundationModelCall } from './search-patterns.js';
 import { originsOf, stringValueOf, type Value } from './values.js';
 import { nodesIn } from './walk.js';
 
@@ -99,24 +99,34 @@ function findPrefixes(project: Project): Prefixes {
   const named: NamedPrefix[] = [];
   const add = (id: ts.Expression, value: Value) => {
     prefixed.add(id);
-    for (const node of originsOf(stringValueOf(id, project)))
+    for (const node of [id, ...elementsBehind(id, project)].flatMap((one) =>
+      originsOf(stringValueOf(one, project)),
+    )) {
       values.set(node, [...(values.get(node) ?? []), value]);
+    }
   };
   const ofParameters = new Map<ts.Node, Value>();
   const names = exportedIdNames(project);
-  const elsewhere = project.filesMatching(names.length === 0 ? functionComposition : compositionOf(names));
+  const elsewhere = [
+    ...project.filesMatching(certainComposition.join('|')),
+    ...(names.length === 0 ? [] : project.filesMatching(compositionNear(names))),
+  ];
   for (const file of new Set([...project.files, ...elsewhere])) {
     for (const { before, id } of compositionsIn(file)) {
       const parameter = ts.isIdentifier(id) ? declarationOf(id) : undefined;
       if (parameter !== undefined && ts.isParameter(parameter)) ofParameters.set(parameter, before(project));
       add(id, before(project));
       const name = referencedName(id);
-      const isFollowed = originsOf(stringValueOf(id, project)).length > 0;
+      const isFollowed =
+        originsOf(stringValueOf(id, project)).length > 0 || elementsBehind(id, project).length > 0;
       if (name !== undefined && !isFollowed) named.push({ name, before: before(project) });
     }
   }
   if (ofParameters.size === 0) return { values, prefixed, named };
+  const functions = new Set([...ofParameters.keys()].map(({ parent }) => nameOfFunction(parent)));
   for (const call of project.files.flatMap((file) => nodesIn(file, ts.isCallExpression))) {
+    // Following every call would load what every file imports.
+    if (!functions.has(calledName(call.expression))) continue;
     const called = definitionOf(call.expression, project);
     if (called === undefined || !ts.isFunctionLike(called)) continue;
     for (const [index, argument] of call.arguments.entries()) {
@@ -125,6 +135,44 @@ function findPrefixes(project: Project): Prefixes {
     }
   }
   return { values, prefixed, named };
+}
+
+/** What the parameter of a callback stands for, one after the other: `[ID, …].map((id) => …)`, `Object.values(IDS).map(…)`. */
+function elementsBehind(id: ts.Expression, project: Project): readonly ts.Expression[] {
+  const parameter = ts.isIdentifier(id) ? declarationOf(id) : undefined;
+  if (parameter === undefined || !ts.isParameter(parameter) || parameter.parent.parameters[0] !== parameter)
+    return [];
+  const call = parameter.parent.parent;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
+  if (!/^(?:map|flatMap|forEach)$/.test(call.expression.name.text)) return [];
+  const list = definitionOf(call.expression.expression, project);
+  if (list === undefined) return [];
+  if (ts.isArrayLiteralExpression(list)) return list.elements;
+  const [argument] =
+    ts.isCallExpression(list) && list.expression.getText() === 'Object.values' ? list.arguments : [];
+  const owner = argument === undefined ? undefined : definitionOf(argument, project);
+  if (owner === undefined) return [];
+  if (ts.isEnumDeclaration(owner)) return owner.members.flatMap(({ initializer }) => initializer ?? []);
+  if (!ts.isObjectLiteralExpression(owner)) return [];
+  return owner.properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) ? property.initializer : [],
+  );
+}
+
+/** What a function is called by: its own name, or that of the variable, property or method that it is. */
+function nameOfFunction(node: ts.Node): string | undefined {
+  const { name } = node as ts.FunctionLikeDeclaration;
+  const holder = name ?? (node.parent as ts.VariableDeclaration | undefined)?.name;
+  return holder !== undefined && ts.isIdentifier(holder) ? holder.text : undefined;
+}
+
+/** The name that a function was exported by, where it is called by another. */
+function calledName(callee: ts.Expression): string | undefined {
+  const name = referencedName(callee);
+  const declaration = ts.isIdentifier(callee) ? declarationOf(callee) : undefined;
+  return declaration !== undefined && ts.isImportSpecifier(declaration)
+    ? (declaration.propertyName ?? declaration.name).text
+    : name;
 }
 
 /** The names under which ids without geography leave their files: other files may put one in front. */
@@ -164,7 +212,8 @@ interface Composition {
 }
 
 /** What every composition has in it; most files have none, and need no walk. */
-const mayCompose = /(?:\.|foundation-model\/)(?:\$\{|['"`]\s*\+)|\.join\(/;
+const mayCompose =
+  /(?:\.|foundation-model\/)(?:\$\{|['"`]\s*\+)|\.join\(|(?:prefix|geo)\w*(?:\s*\+|\}\$\{)|resourceName/i;
 
 /** Templates and sums that put something and a dot before a reference. */
 function compositionsIn(file: ts.SourceFile): Composition[] {
@@ -172,10 +221,15 @@ function compositionsIn(file: ts.SourceFile): Composition[] {
   return nodesIn(file, isComposing).flatMap((node) => [...compositionsOf(node)]);
 }
 
-type Composing = ts.TemplateExpression | ts.BinaryExpression | ts.CallExpression;
+type Composing = ts.TemplateExpression | ts.BinaryExpression | ts.CallExpression | ts.ObjectLiteralExpression;
 
 function isComposing(node: ts.Node): node is Composing {
-  return ts.isTemplateExpression(node) || ts.isBinaryExpression(node) || ts.isCallExpression(node);
+  return (
+    ts.isTemplateExpression(node) ||
+    ts.isBinaryExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isObjectLiteralExpression(node)
+  );
 }
 
 function* compositionsOf(node: Composing): Generator<Composition> {
@@ -192,11 +246,34 @@ function* compositionsOf(node: Composing): Generator<Composition> {
     }
   } else if (ts.isCallExpression(node)) {
     yield* joinedWithDots(node);
+  } else if (ts.isObjectLiteralExpression(node)) {
+    yield* arnParts(node);
   } else if (node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const { left, right } = node;
-    if (isReference(right) && endsWithPrefix(left))
+    if (isReference(right) && (endsWithPrefix(left) || isCalledPrefix(left))) {
       yield { before: (project) => stringValueOf(left, project), id: right };
+    }
+    yield { before: (project) => stringValueOf(left, project), id: right };
   }
+}
+
+/** `prefix + ID`, where only its value says whether it ends with a dot. */
+function isCalledPrefix(node: ts.Expression): boolean {
+  return /prefix|geo/i.test(referencedName(node) ?? '');
+}
+
+/** `formatArn({ resource: 'foundation-model', resourceName: ID })` */
+function* arnParts({ properties }: ts.ObjectLiteralExpression): Generator<Composition> {
+  const named = (name: string) =>
+    properties.find(
+      (property): property is ts.PropertyAssignment =>
+        ts.isPropertyAssignment(property) && textOfName(property.name) === name,
+    )?.initializer;
+  const resource = named('resource');
+  const id = named('resourceName');
+  if (resource === undefined || id === undefined || !ts.isStringLiteralLike(resource)) return;
+  if (resource.text !== 'foundation-model') return;
+  yield { before: () => ({ kind: 'text', text: 'foundation-model/', node: resource }), id };
 }
 
 /** `[geo, ID].join('.')` */

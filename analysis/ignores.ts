@@ -27,9 +27,18 @@ function ignoredLines(file: ts.SourceFile): Set<number> {
     if (comment === undefined) continue;
     const last = file.getLineAndCharacterOfPosition(comment.end).line;
     lines.add(last);
-    if (standsAlone(file, comment.start)) lines.add(last + 1);
+    if (standsAlone(file, comment.start)) for (const line of linesOfNext(file, last + 1)) lines.add(line);
   }
   return lines;
+}
+
+/** The line below a marker, and those on which what begins there goes on before its value: `modelId:`, `const id =` */
+function* linesOfNext(file: ts.SourceFile, first: number): Generator<number> {
+  const starts = file.getLineStarts();
+  for (let line = first; line < starts.length; line++) {
+    yield line;
+    if (!/[:=(?]\s*$/.test(file.text.slice(starts[line], starts[line + 1]))) return;
+  }
 }
 
 function standsAlone(file: ts.SourceFile, offset: number): boolean {

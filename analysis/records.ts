@@ -4,7 +4,11 @@ import { isWrapper, textOfName } from './expressions.js';
 
 /** `claude-3-5-sonnet`, `CLAUDE_3_5_SONNET`, `sonnet35`, `Claude3Haiku`; not `sonnet` and not `primary`. */
 export function namesVersion(name: string): boolean {
-  return /\d/.test(name) && /sonnet|haiku|opus|claude|fable|mythos/i.test(name) && !/^claude$/i.test(name);
+  return (
+    /\d/.test(name) &&
+    /sonnet|haiku|opus|claude|anthropic|fable|mythos/i.test(name) &&
+    !/^claude$/i.test(name)
+  );
 }
 
 // What only somebody writes who describes a model, and nobody who calls one; `weak` is said of agents and prompts, too.
@@ -35,7 +39,8 @@ export function isRecord(object: ts.ObjectLiteralExpression, property: ts.Proper
     const key = textOfName(parent.name) ?? '';
     return describes || namesVersion(key);
   }
-  return describes && ts.isVariableDeclaration(parent);
+  // One of its kind is no registry: it is what the program calls with.
+  return false;
 }
 
 /** How many of the elements carry a model in the same property. */
@@ -61,4 +66,15 @@ function namesModel(expression: ts.Expression): boolean {
     first !== undefined ||
     /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text)
   );
+}
+
+/** Whether an id stands among arguments that describe its model: a title with a version, a record with a price. */
+export function describesInArguments(call: ts.CallExpression | ts.NewExpression, id: ts.Expression): boolean {
+  return (call.arguments ?? []).some((argument) => {
+    if (argument === id) return false;
+    if (ts.isStringLiteralLike(argument))
+      return /claude|sonnet|haiku|opus/i.test(argument.text) && /\s/.test(argument.text);
+    if (!ts.isObjectLiteralExpression(argument)) return false;
+    return argument.properties.some(({ name }) => name !== undefined && strong.test(textOfName(name) ?? ''));
+  });
 }

@@ -84,6 +84,46 @@ function isRegionProperty(node: ts.Node): node is RegionProperty {
   return isProperty && isRegionName(node.name);
 }
 
+/**
+ * The region that decides whether a node is reached: the key of its entry, or what the condition around it names.
+ *
+ * `undecided` where a condition speaks of regions in another way than by one whole name.
+ */
+export function regionOfBranch(node: ts.Node): string | 'undecided' | undefined {
+  for (let child = node, { parent } = node; parent !== undefined; child = parent, { parent } = parent) {
+    if (ts.isPropertyAssignment(parent) && parent.initializer === child) {
+      const key = textOfName(parent.name) ?? '';
+      if (key.match(regionPattern)?.[0] === key) return key;
+    }
+    const condition =
+      (ts.isIfStatement(parent) && parent.expression !== child) ||
+      (ts.isConditionalExpression(parent) && parent.condition !== child)
+        ? conditionOf(parent)
+        : undefined;
+    if (condition !== undefined && speaksOfRegion.test(condition)) return 'undecided';
+    if (ts.isFunctionLike(parent)) {
+      // `if (region.startsWith('eu-')) return …;` decides about what comes behind it as well.
+      const { body } = parent as ts.FunctionLikeDeclaration;
+      const before =
+        body !== undefined && ts.isBlock(body)
+          ? body.statements.filter((statement) => statement.end <= node.pos)
+          : [];
+      return before.some(
+        (statement) => ts.isIfStatement(statement) && speaksOfRegion.test(conditionOf(statement)),
+      )
+        ? 'undecided'
+        : undefined;
+    }
+  }
+  return undefined;
+}
+
+const speaksOfRegion = /region[\s\S]*['"`](?:us|eu|ap|ca|sa|me|af|il|mx)(?:-|['"`])/i;
+
+function conditionOf(node: ts.IfStatement | ts.ConditionalExpression): string {
+  return ts.isIfStatement(node) ? node.expression.getText() : node.condition.getText();
+}
+
 /** The region in the host of a Bedrock endpoint: `https://bedrock-runtime.eu-west-1.amazonaws.com/…` */
 export function regionOfEndpoint(text: string): string | undefined {
   return /\bbedrock[a-z-]*\.([a-z]{2}(?:-gov)?-[a-z]+-\d)\.(?:amazonaws\.com|api\.aws)/.exec(text)?.[1];

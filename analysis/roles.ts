@@ -1,7 +1,7 @@
 import { ts } from './compiler.cjs';
 import { type TextNode, textOfName, wholeExpression } from './expressions.js';
 import { type ListUse, listUse } from './lists.js';
-import { isRecord, namesVersion } from './records.js';
+import { describesInArguments, isRecord, namesVersion } from './records.js';
 import { declarationOf } from './scopes.js';
 
 /** What a program uses a string for. */
@@ -12,13 +12,19 @@ export type Role =
   | { readonly kind: 'named-entry'; readonly group: ts.Node; readonly key: string }
   /** In a record of a registry: the id beside a title, a price, a limit. */
   | { readonly kind: 'record'; readonly object: ts.ObjectLiteralExpression }
+  /** Among the arguments that describe a model: `register('anthropic.…', { label: '…' })` */
+  | { readonly kind: 'positional-record' }
   /** The key of an entry in a table, or of a look-up in one. */
   | { readonly kind: 'key'; readonly property: ts.PropertyAssignment }
   | { readonly kind: 'look-up' }
   | { readonly kind: 'comparison'; readonly comparison: ts.BinaryExpression; readonly operand: ts.Expression }
   | { readonly kind: 'case'; readonly clause: ts.CaseClause }
   /** `subject.includes('…')` and its kin. */
-  | { readonly kind: 'text-test'; readonly call: ts.CallExpression; readonly method: string }
+  | {
+      readonly kind: 'text-test';
+      readonly call: ts.CallExpression | ts.NewExpression;
+      readonly method: string;
+    }
   | { readonly kind: 'element'; readonly list: ts.ArrayLiteralExpression; readonly use: ListUse }
   | { readonly kind: 'type'; readonly node: ts.LiteralTypeNode }
   | { readonly kind: 'module-specifier' }
@@ -57,6 +63,15 @@ export function roleOf(node: TextNode): Role {
     return { kind: 'look-up' };
   if (ts.isCaseClause(parent)) return { kind: 'case', clause: parent };
   if (ts.isBinaryExpression(parent)) return operandRole(parent, expression);
+  if (
+    (ts.isCallExpression(parent) || ts.isNewExpression(parent)) &&
+    describesInArguments(parent, expression)
+  ) {
+    return { kind: 'positional-record' };
+  }
+  if (ts.isNewExpression(parent) && parent.expression.getText() === 'RegExp') {
+    return { kind: 'text-test', call: parent, method: 'RegExp' };
+  }
   if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === expression)) {
     return argumentRole(parent, expression);
   }

@@ -98,7 +98,7 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
     contextSuffix,
     colon: colonOf(core, version),
     isPartial:
-      /[A-Za-z0-9]\.$/.test(text.slice(0, start)) || /^(?:[-*@?]|\.\*|\$\{|\\[ux])/.test(text.slice(end)),
+      /[A-Za-z0-9]\.$/.test(text.slice(0, start)) || /^(?:[-*@?:]|\.\*|\$\{|\\[ux])/.test(text.slice(end)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Model } from '../catalog/catalog.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { beginningFindings } from './model-id-swap/beginnings.js';
+import { namedElsewhere } from './model-id-swap/beside.js';
 import { type Anchor, commentFindings } from './model-id-swap/comments.js';
 import { constantFindings } from './model-id-swap/constants.js';
 import { decide, type Occurrence } from './model-id-swap/decide.js';
@@ -27,6 +28,7 @@ export default defineTransform({
   messages,
   *find(context) {
     const flows = flowsOf(context.project);
+    const named = namedElsewhere(context.project);
     // An id that began with its vendor and now begins with a geography.
     let example: string | undefined;
     for (const file of context.project.files) {
@@ -34,7 +36,8 @@ export default defineTransform({
       const comments: Mention[] = [];
       for (const mention of mentionsIn(file)) {
         if (mention.host.kind === 'comment') comments.push(mention);
-        else if (mention.host.kind !== 'code') yield* mentionFindings(mention, flows, context, anchors);
+        else if (mention.host.kind !== 'code')
+          yield* mentionFindings(mention, { flows, named }, context, anchors);
       }
       yield* constantFindings(file, context);
       yield* hiddenModelFindings(file, context);
@@ -64,7 +67,7 @@ function getsGeography({ mention: { spelling }, finding }: Anchor): boolean {
 
 function* mentionFindings(
   mention: Mention,
-  flows: Flows,
+  program: Pick<Occurrence, 'flows' | 'named'>,
   context: Context,
   anchors: Anchor[],
 ): Generator<Finding> {
@@ -72,10 +75,17 @@ function* mentionFindings(
   const at = { file: file.fileName, start: spelling.start };
   const source = sourceOf(mention, context);
   if (source === undefined) {
-    if (isTargetId(mention, context.target)) yield targetFinding(mention, flows, context, at);
+    if (isTargetId(mention, context.target)) yield targetFinding(mention, program.flows, context, at);
     return;
   }
-  const occurrence: Occurrence = { ...context, mention, source, flows, at, title: titleOf(spelling, source) };
+  const occurrence: Occurrence = {
+    ...context,
+    ...program,
+    mention,
+    source,
+    at,
+    title: titleOf(spelling, source),
+  };
   const finding = decide(occurrence);
   if (finding === undefined) return;
   yield finding;

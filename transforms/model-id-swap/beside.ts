@@ -1,7 +1,9 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { wholeExpression } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn, mentionsWithin } from '../../analysis/mentions.js';
+import type { Project } from '../../analysis/project.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
+import { isTestFile } from '../../analysis/tests.js';
 import type { Model } from '../../catalog/catalog.js';
 import type { Occurrence } from './decide.js';
 
@@ -14,7 +16,11 @@ export function collides({ mention, source, sources, target }: Occurrence): bool
     (node) => node === expression || ts.isConditionalExpression(node),
   );
   const { parent } = expression;
-  const group = ts.isPropertyAssignment(parent) ? parent.parent : choice;
+  const group = ts.isPropertyAssignment(parent)
+    ? parent.parent
+    : ts.isVariableDeclaration(parent)
+      ? parent.parent
+      : choice;
   if (group === undefined) return false;
   return mentionsWithin(group).some(({ spelling, host }) => {
     if (host.kind !== 'text') return false;
@@ -24,6 +30,29 @@ export function collides({ mention, source, sources, target }: Occurrence): bool
       isBeside && !isSame && spelling.models.some((model) => model === target || sources.includes(model))
     );
   });
+}
+
+/** The names by which the program itself lists, describes or asks for models, outside its tests. */
+export function namedElsewhere(project: Project): readonly string[] {
+  const names = new Set<string>();
+  for (const file of project.files) {
+    if (isTestFile(file.fileName)) continue;
+    for (const { spelling, host } of mentionsIn(file)) {
+      if (host.kind === 'regular-expression') names.add(spelling.text);
+      else if (host.kind === 'text' && !isPassedOn(roleOf(host.node))) names.add(spelling.text);
+    }
+  }
+  return [...names];
+}
+
+function isPassedOn(role: Role): boolean {
+  if (role.kind === 'element') return role.use === 'sequence';
+  return role.kind === 'value' || role.kind === 'named-entry' || role.kind === 'module-specifier';
+}
+
+/** Whether something in the program knows this id, or a part of it, by name, and may not know the new one. */
+export function isNamedElsewhere({ mention: { spelling }, named }: Occurrence): boolean {
+  return named.some((name) => spelling.text.includes(name));
 }
 
 /** The models that a map, an enum or a `switch` names. */

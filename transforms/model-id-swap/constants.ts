@@ -2,7 +2,8 @@ import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { answerRole } from '../../analysis/roles.js';
 import { nodesIn } from '../../analysis/walk.js';
-import { type Model, models } from '../../catalog/catalog.js';
+import { type Geo, type Model, models } from '../../catalog/catalog.js';
+import { isGeo } from '../../catalog/spelling.js';
 import { replaceNode, textOf } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
@@ -73,6 +74,13 @@ export function* constantFindings(
       );
       continue;
     }
+    const geo = geoOfProfile(access);
+    if (geo !== undefined && !target.profiles.includes(geo)) {
+      const names = { text: name, source: model.title, target: target.title, id: target.bedrockId };
+      const data = { ...names, profiles: target.profiles.join(', '), wanted: geo };
+      yield finding('no-profile', at, { verdict: 'manual' }, data);
+      continue;
+    }
     const edits = [replaceNode(member, textOf(member).replace(name, to))];
     if (target.onDemand === true || isInProfile(access)) {
       yield finding(
@@ -91,6 +99,16 @@ export function* constantFindings(
 /** `US_ANTHROPIC_CLAUDE_3_5_SONNET_V2` is named after `claude-3-5-sonnet`; `…_SONNET_4_5` is not named after `claude-sonnet-4`. */
 function isNamedAfter(name: string, { series }: Model): boolean {
   return new RegExp(`${constantStem(series)}(?!_\\d)`).test(name);
+}
+
+/** The geography of the profile that a model is put into: `geoRegion: CrossRegionInferenceProfileRegion.APAC` */
+function geoOfProfile(access: ts.Node): Geo | undefined {
+  const call = isInProfile(access) ? ts.findAncestor(access, ts.isCallExpression) : undefined;
+  const member = /\bgeoRegion:\s*[\w.]*\bCrossRegionInferenceProfileRegion\.(\w+)/.exec(
+    call?.getText() ?? '',
+  )?.[1];
+  const geo = member?.toLowerCase().replaceAll('_', '-');
+  return geo !== undefined && isGeo(geo) ? geo : undefined;
 }
 
 /** `CrossRegionInferenceProfile.fromConfig({ geoRegion, model })` makes the profile itself. */

@@ -8,13 +8,21 @@ import type { Model } from '../../catalog/catalog.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { Widening } from './asking.js';
-import { asksForOlder, collides, isDescribedBeside, isOnlyOne, modelsNamedIn } from './beside.js';
+import {
+  asksForOlder,
+  collides,
+  isDescribedBeside,
+  isNamedElsewhere,
+  isOnlyOne,
+  modelsNamedIn,
+} from './beside.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
 import { contextOf, isKeptAsItIs, isProse, valueProblem } from './places.js';
 import { isFoundationModelArn, respelling, targetSpelling } from './spell.js';
 import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
+import { isComputedFrom, isForOthers, isOnlyCompared } from './uses.js';
 
 /** What surrounds a mention of a source model: all that the decision about it needs. */
 export interface Occurrence extends TransformContext<typeof messages> {
@@ -24,6 +32,8 @@ export interface Occurrence extends TransformContext<typeof messages> {
   /** What the mention stands for, in words: a series has no release. */
   readonly title: string;
   readonly flows: Flows;
+  /** What the program lists, describes and asks for by name. */
+  readonly named: readonly string[];
   readonly at: { readonly file: string; readonly start: number };
 }
 
@@ -34,10 +44,14 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   // A beginning such as `claude-3` is a name of the source only where the program compares with it.
   if (host.kind === 'regular-expression') return gate(occurrence, { kind: 'value' });
   const role: Role = host.kind === 'text' ? roleOf(host.node) : { kind: 'value' };
-  if (spelling.form === 'generation')
-    return role.kind === 'text-test' && !spelling.models.includes(target)
-      ? gate(occurrence, role)
-      : undefined;
+  if (spelling.form === 'generation') {
+    const asks =
+      role.kind === 'text-test' ||
+      role.kind === 'comparison' ||
+      role.kind === 'case' ||
+      role.kind === 'element';
+    return asks && !spelling.models.includes(target) ? gate(occurrence, role) : undefined;
+  }
   const kept = isKeptAsItIs(mention, role);
   if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, { text: spelling.text });
   if (spelling.contextSuffix !== undefined) {
@@ -73,6 +87,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
         ? finding('target-present', at, { verdict: 'kept' }, { source: title, target: target.title })
         : finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'choice':
+    case 'positional-record':
       return finding('record-kept', at, { verdict: 'kept' }, { source: title, target: target.title });
     case 'named-entry':
       return namedEntry(occurrence, role);
@@ -105,6 +120,9 @@ function value(occurrence: Occurrence): Finding {
   if (problem !== undefined) {
     return finding(problem, at, { verdict: problem === 'name-in-text' ? 'kept' : 'manual' }, names);
   }
+  if (isComputedFrom(mention)) return finding('computed-id', at, { verdict: 'manual' }, names);
+  if (isOnlyCompared(mention)) return finding('compared-id', at, { verdict: 'manual' }, names);
+  if (isForOthers(occurrence)) return finding('other-provider', at, { verdict: 'kept' }, names);
   const result = respelling(mention, occurrence);
   if (result.kind === 'no-profile') {
     return finding(
@@ -136,6 +154,8 @@ function value(occurrence: Occurrence): Finding {
   const name = mention.host.kind === 'text' ? nameOf(mention.host.node) : undefined;
   if (name !== undefined && namesVersion(name))
     return finding('versioned-name', at, review, { ...data, name });
+  if (inTest === undefined && isNamedElsewhere(occurrence))
+    return finding('swapped-named-elsewhere', at, review, data);
   return finding(result.code, at, { verdict: 'migrated', strength: result.strength, edits }, data);
 }
 

@@ -70,12 +70,13 @@ function widenComparison(
 function widenTextTest(
   asked: Asked,
   literal: ts.StringLiteralLike,
-  call: ts.CallExpression,
+  call: ts.CallExpression | ts.NewExpression,
   method: string,
   target: TargetSpelling,
 ): Widening {
   const callee = call.expression;
   if (
+    !ts.isCallExpression(call) ||
     !ts.isPropertyAccessExpression(callee) ||
     call.arguments.length !== 1 ||
     !isRepeatable(callee.expression)

@@ -16,6 +16,12 @@ export const messages = {
     'use it where a profile is put before it.',
   'swapped-in-text': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
+  'swapped-named-elsewhere': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\`, and the program also lists or asks for the old id by name. Check that what does so knows the new one.`,
+  'computed-id': (d: Models & { text: string }) =>
+    `The program makes another text of \`${d.text}\`, so what ${d.target}'s id would become is not visible. Change both by hand.`,
+  'compared-id': (d: Models & { text: string }) =>
+    `\`${d.text}\` is there to be compared with. Keep it for what still names ${d.source}, and compare with ${d.target}'s id beside it.`,
   'swapped-collides': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\`, and another model beside it is ${d.target}, too. Check that the two may be the same.`,
   'swapped-in-test': (d: Swap) =>
@@ -96,7 +102,7 @@ export const messages = {
   'no-profile': (d: Target & { wanted: string }) =>
     `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
   'ambiguous-region': (d: { regions: string }) =>
-    `The code runs in regions of several geographies (${d.regions}). Say with \`--geo\` which profile this id gets.`,
+    `Which region this id is for is decided as the program runs${d.regions === '' ? '' : ` (${d.regions})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
 } as const;
 
 interface Swap {

@@ -1,6 +1,6 @@
 import type { ts } from '../../analysis/compiler.cjs';
 import type { Project } from '../../analysis/project.js';
-import { regionOfEndpoint, regionsInCode, regionsInSettings } from '../../analysis/region.js';
+import { regionOfBranch, regionOfEndpoint, regionsInCode, regionsInSettings } from '../../analysis/region.js';
 import { type Geo, geosOfRegion, type Model, profileForRegion } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
@@ -22,6 +22,7 @@ export type Profile =
 export function profileFor(
   prefix: string | undefined,
   text: string,
+  node: ts.Node | undefined,
   file: ts.SourceFile,
   project: Project,
   migration: Migration,
@@ -36,6 +37,9 @@ export function profileFor(
   if (migration.region !== undefined) return ofRegions([migration.region], target);
   const endpoint = regionOfEndpoint(text);
   if (endpoint !== undefined) return ofRegions([endpoint], target);
+  const branch = node === undefined ? undefined : regionOfBranch(node);
+  if (branch === 'undecided') return { kind: 'ambiguous', regions: regionsInCode(file, project) };
+  if (branch !== undefined) return ofRegions([branch], target);
   const regions = regionsOf(file, project, migration);
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {

@@ -26,7 +26,8 @@ export type SwapCode =
   | 'swapped-moved-geo'
   | 'swapped-runtime-geo'
   | 'swapped-maybe-prefixed'
-  | 'swapped-bare';
+  | 'swapped-bare'
+  | 'geo-changed';
 
 interface Surroundings extends Migration {
   readonly project: Project;
@@ -82,8 +83,9 @@ export function targetSpelling(mention: Mention, around: Surroundings): TargetSp
   const id = isId ? respell(target, { ...spelling, hasVendor: false }) : seriesSpelling(around);
   const common = (spelling.hasVendor ? 'anthropic.' : '') + id;
   const names = [target.series, target.apiId, ...target.apiAliases];
-  if (!spelling.hasVendor || !isId) return { exact: common, common, names };
-  const profile = profileFor(spelling.prefix, '', mention.file, around.project, around);
+  if (!spelling.hasVendor || (!isId && spelling.prefix === undefined))
+    return { exact: common, common, names };
+  const profile = profileFor(spelling.prefix, '', undefined, mention.file, around.project, around);
   const isNowhere = profile.kind === 'unavailable' || profile.kind === 'ambiguous';
   return {
     exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : isNowhere ? undefined : common,
@@ -107,7 +109,14 @@ function withProfile(mention: Mention, around: Surroundings): Respelling {
   const { spelling, file } = mention;
   const { target } = around;
   const id = respell(target, { ...spelling, hasVendor: true });
-  const profile = profileFor(spelling.prefix, textBeforeInLine(mention), file, around.project, around);
+  const profile = profileFor(
+    spelling.prefix,
+    textBeforeInLine(mention),
+    nodeOf(mention),
+    file,
+    around.project,
+    around,
+  );
   switch (profile.kind) {
     case 'unavailable':
       return { kind: 'no-profile', wanted: profile.wanted };
@@ -120,19 +129,25 @@ function withProfile(mention: Mention, around: Surroundings): Respelling {
     case 'geo': {
       const text = `${profile.geo}.${id}`;
       if (profile.from === 'default') return swap('swapped-assumed-geo', 'review')(text);
-      if (hasMoved(spelling.prefix, profile)) return swap('swapped-moved-geo', 'review')(text);
+      if (hasMoved(spelling.prefix, profile)) {
+        return swap(profile.from === 'option' ? 'geo-changed' : 'swapped-moved-geo', 'review')(text);
+      }
       return swap(spelling.isMisspelled ? 'repaired' : 'swapped', 'safe')(text);
     }
   }
+}
+
+function nodeOf({ host }: Mention): ts.Node | undefined {
+  return 'node' in host ? host.node : undefined;
 }
 
 function textBeforeInLine({ spelling, file }: Mention): string {
   return file.text.slice(file.text.lastIndexOf('\n', spelling.start) + 1, spelling.start);
 }
 
-/** Whether the requests go to another geography than before because the target does not have the old one. */
+/** Whether the requests go to another geography than before. */
 function hasMoved(prefix: string | undefined, profile: Profile & { kind: 'geo' }): boolean {
-  return prefix !== undefined && isGeo(prefix) && prefix !== profile.geo && profile.from === 'project';
+  return prefix !== undefined && isGeo(prefix) && prefix !== profile.geo;
 }
 
 function swap(code: SwapCode, strength: Strength) {

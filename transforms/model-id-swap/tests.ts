@@ -1,5 +1,5 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { type Mention, mentionsIn, mentionsWithin } from '../../analysis/mentions.js';
+import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
 import { namesVersion } from '../../analysis/records.js';
 import { roleOf } from '../../analysis/roles.js';
@@ -16,20 +16,26 @@ import type { Occurrence } from './decide.js';
 export type PlaceInTest = 'kept' | 'divided' | 'examined' | 'plain' | undefined;
 
 /** The place of a mention in a test; `undefined` outside tests. */
-export function placeInTest({ mention, source, project }: Occurrence): PlaceInTest {
+export function placeInTest({ mention, source, sources, target, project }: Occurrence): PlaceInTest {
   const { file, host } = mention;
   if (!isTestFile(file.fileName) || host.kind !== 'text') return undefined;
   const tests = testsAround(host.node);
   if (tests.some((test) => namesVersion(titleOfTest(test)))) return 'kept';
-  const others = mentionsIn(file).filter(
-    (other) => other.host.kind === 'text' && other.spelling.models.includes(source),
-  );
+  const others = mentionsIn(file).filter((other) => other.spelling.models.includes(source));
   if (others.some(staysWhereItIs)) return 'divided';
   const [test] = tests;
-  const together =
-    test === undefined ? [mention] : others.filter((other) => mentionsWithin(test).includes(other));
-  if (new Set(together.map(({ spelling }) => spelling.prefix ?? '')).size > 1) return 'divided';
-  if (!together.some((other) => isExamined(other))) return 'plain';
+  const together = mentionsIn(file).filter(
+    (other) => other.host.kind === 'text' && testsOf(other)[0] === test,
+  );
+  const own = together.filter((other) => other.spelling.models.includes(source));
+  if (new Set(own.map(({ spelling }) => spelling.prefix ?? '')).size > 1) return 'divided';
+  // Two models in one test are there to be told apart.
+  const moving = together.filter(({ spelling }) =>
+    spelling.models.some((model) => model === target || sources.includes(model)),
+  );
+  if (new Set(moving.map(({ spelling }) => spelling.models[0])).size > 1)
+    return test === undefined ? 'examined' : 'divided';
+  if (!own.some((other) => isExamined(other))) return 'plain';
   // A table of the program keeps what it says of the model, and so does its test.
   return isDescribed(source, project) ? 'divided' : 'examined';
 }
@@ -49,8 +55,13 @@ function describes({ host }: Mention): boolean {
   return kind === 'record' || kind === 'key';
 }
 
+function testsOf({ host }: Mention): ts.CallExpression[] {
+  return 'node' in host ? testsAround(host.node) : [];
+}
+
 /** In a record, a table or a list of models, which are not rewritten, or asked for by name. */
 function staysWhereItIs({ host }: Mention): boolean {
+  if (host.kind === 'regular-expression') return true;
   if (host.kind !== 'text') return false;
   const role = roleOf(host.node);
   if (role.kind === 'element') return role.use !== 'sequence';

@@ -1,0 +1,51 @@
+import { ts } from '../../analysis/compiler.cjs';
+import { wholeExpression } from '../../analysis/expressions.js';
+import type { Mention } from '../../analysis/mentions.js';
+import { usesOf } from '../../analysis/scopes.js';
+import type { Occurrence } from './decide.js';
+
+/** Methods that make another text of a text. */
+const computing =
+  /^(?:replace|replaceAll|match|matchAll|split|slice|substring|substr|concat|at|charAt|indexOf|search)$/;
+
+/** Whether the program computes something from an id where it stands: `'anthropic.…'.replace('anthropic', 'us.anthropic')` */
+export function isComputedFrom({ host, spelling }: Mention): boolean {
+  if (host.kind !== 'text' || !ts.isStringLiteralLike(host.node)) return false;
+  const { parent } = host.node;
+  if (ts.isPropertyAccessExpression(parent)) {
+    return (
+      parent.expression === host.node && host.node.text === spelling.text && computing.test(parent.name.text)
+    );
+  }
+  if (ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression)) {
+    return parent.expression.name.text === 'concat' && ts.isStringLiteralLike(parent.expression.expression);
+  }
+  // What is put behind an id makes another one of it, unless it begins with what no id goes on with.
+  const isFollowed =
+    ts.isBinaryExpression(parent) &&
+    parent.operatorToken.kind === ts.SyntaxKind.PlusToken &&
+    parent.left === host.node &&
+    host.node.text.endsWith(spelling.text);
+  return isFollowed && !(ts.isStringLiteralLike(parent.right) && /^[^\w:.-]/.test(parent.right.text));
+}
+
+/** Whether a constant is there to be compared with, and nothing else: it knows the old id, and has to go on knowing it. */
+export function isOnlyCompared({ host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const { parent } = wholeExpression(host.node);
+  if (!ts.isVariableDeclaration(parent)) return false;
+  const uses = usesOf(parent);
+  return uses.length > 0 && uses.every(({ parent: use }) => isComparison(use));
+}
+
+function isComparison(node: ts.Node): boolean {
+  if (ts.isCaseClause(node)) return true;
+  return ts.isBinaryExpression(node) && /^[!=]==?$/.test(node.operatorToken.getText());
+}
+
+/** Whether an id is handed to the API of another provider, who has names of its own even where they look alike. */
+export function isForOthers({ mention: { host }, flows }: Occurrence): boolean {
+  if (host.kind !== 'text') return false;
+  const expected = flows.expectedOf(host.node, 'other');
+  return expected.size === 1 && expected.has('other');
+}
