@@ -235,13 +235,10 @@ function isComposing(node: ts.Node): node is Composing {
 function* compositionsOf(node: Composing): Generator<Composition> {
   if (ts.isTemplateExpression(node)) {
     for (const [index, span] of node.templateSpans.entries()) {
-      const piece = index === 0 ? node.head : node.templateSpans[index - 1]?.literal;
-      if (
-        piece === undefined ||
-        !/(?:\.|foundation-model\/)$/.test(piece.text) ||
-        !isReference(span.expression)
-      )
-        continue;
+      const previous = node.templateSpans[index - 1];
+      const text = previous === undefined ? node.head.text : previous.literal.text;
+      const isBehind = text === '' && previous !== undefined && isCalledPrefix(previous.expression);
+      if (!isReference(span.expression) || !(isBehind || /(?:\.|foundation-model\/)$/.test(text))) continue;
       yield { before: (project) => templateStart(node, index, project), id: span.expression };
     }
   } else if (ts.isCallExpression(node)) {

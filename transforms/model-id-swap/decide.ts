@@ -105,9 +105,8 @@ function isOwnName({ mention: { spelling, host }, flows }: Occurrence, role: Rol
   if (spelling.form !== 'series' || host.kind !== 'text' || host.node.text !== spelling.text) return false;
   if (isExpected(host.node)) return false;
   if (role.kind === 'value') return !spelling.hasVendor && flows.expectedOf(host.node, 'bedrock').size === 0;
-  return (
-    role.kind === 'comparison' || role.kind === 'case' || role.kind === 'element' || role.kind === 'type'
-  );
+  if (role.kind === 'element') return role.use === 'membership';
+  return role.kind === 'comparison' || role.kind === 'case' || role.kind === 'type';
 }
 
 /** A string that the program works with. */
