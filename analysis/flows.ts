@@ -5,7 +5,7 @@ import { nameOf, type TextNode, textOfName, wholeExpression } from './expression
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
-import { certainComposition, compositionNear, foundationModelCall } from './search-patterns.js';
+import { anyComposition, anyOf, certainComposition, foundationModelCall } from './search-patterns.js';
 import { originsOf, stringValueOf, type Value } from './values.js';
 import { nodesIn } from './walk.js';
 
@@ -109,7 +109,7 @@ function findPrefixes(project: Project): Prefixes {
   const names = exportedIdNames(project);
   const elsewhere = [
     ...project.filesMatching(certainComposition.join('|')),
-    ...(names.length === 0 ? [] : project.filesMatching(compositionNear(names))),
+    ...(names.length === 0 ? [] : project.filesMatching(anyComposition.join('|'), anyOf(names))),
   ];
   for (const file of new Set([...project.files, ...elsewhere])) {
     for (const { before, id } of compositionsIn(file)) {

@@ -24,8 +24,8 @@ export interface Project {
   fileAt(path: string): ts.SourceFile | undefined;
   /** The file that a module specifier leads to: relative ones and tsconfig `paths`, never packages. */
   moduleOf(specifier: string, from: ts.SourceFile): ts.SourceFile | undefined;
-  /** Candidates, and code that was found by a transform's `contextPatterns`, whose text matches a pattern. */
-  filesMatching(pattern: string): readonly ts.SourceFile[];
+  /** Candidates, and code that was found by a transform's `contextPatterns`, whose text matches every one of some patterns. */
+  filesMatching(...patterns: readonly string[]): readonly ts.SourceFile[];
   /** Applies edits to files. Nodes of the old texts are stale from then on. */
   update(edits: ReadonlyMap<string, readonly Edit[]>): void;
 }
@@ -89,11 +89,11 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       const path = resolver(specifier, from.fileName);
       return path === undefined ? undefined : fileAt(path);
     },
-    filesMatching(pattern) {
-      const wanted = new RegExp(pattern);
+    filesMatching(...patterns) {
+      const wanted = patterns.map((pattern) => new RegExp(pattern));
       return [...candidates, ...disk.context].flatMap((path) => {
         const text = loaded.get(path)?.text ?? disk.read(path) ?? '';
-        return wanted.test(text) ? (fileAt(path) ?? []) : [];
+        return wanted.every((pattern) => pattern.test(text)) ? (fileAt(path) ?? []) : [];
       });
     },
     update(changed) {

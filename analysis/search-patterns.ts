@@ -4,7 +4,8 @@ import { geos } from '../catalog/catalog.js';
 
 /** What a file has in it that puts a geography, or the ARN of a model, before a reference: `us.${ID}`. */
 export const certainComposition: readonly string[] = [
-  `(?:${geos.join('|')})\\.(?:\\$\\{|['"\`]\\s*\\+\\s*[A-Za-z_$])`,
+  // At the start of a text or of a part of a path: `us` and `in` are words, too.
+  `['"\`/](?:${geos.join('|')})\\.(?:\\$\\{|['"\`]\\s*\\+\\s*[A-Za-z_$])`,
   'foundation-model(?:/(?:\\$\\{|[\'"`]\\s*\\+\\s*[A-Za-z_$])|[\'"`])',
 ];
 
@@ -18,11 +19,9 @@ export const anyComposition: readonly string[] = [
 
 /** Where the id of a model itself is asked for, and that of a profile is wrong. */
 export const foundationModelCall =
-  /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(/;
+  /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;
 
-/** A composition in a file that has one of some names in it, before or behind. */
-export function compositionNear(names: readonly string[]): string {
-  const name = `\\b(?:${names.map((text) => text.replaceAll('$', '\\$')).join('|')})\\b`;
-  const any = `(?:${anyComposition.join('|')})`;
-  return `${any}[\\s\\S]*${name}|${name}[\\s\\S]*${any}`;
+/** One of some names, as a word. */
+export function anyOf(names: readonly string[]): string {
+  return `\\b(?:${names.map((text) => text.replaceAll('$', '\\$')).join('|')})\\b`;
 }
