@@ -388,7 +388,7 @@ describe('the interface for programs', () => {
       .filter((name) => name !== 'other.ts')
       .sort(),
     mine: 5,
-    keys: ['UsageError', 'defineTransform', 'migrate', 'transformSource', 'transforms'],
+    keys: ['UsageError', 'defineTransform', 'migrate', 'transformSource', 'transforms', 'ts'],
   };
 
   test.each([
