@@ -88,6 +88,10 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
   ],
 ]);
 
+/** The packages whose clients take names of another provider's. */
+export const otherProviders =
+  /@ai-sdk\/(?:google-vertex|openai-compatible)|@anthropic-ai\/vertex-sdk|@openrouter\//;
+
 /** What a file holds that gives an id to one of these APIs, even one that was made elsewhere. */
 const mayConsume =
   /@(?:aws-sdk\/client-bedrock|anthropic-ai|ai-sdk|langchain|llamaindex|strands-agents)|aws-bedrock|\.messages\b|languageModel|invokeModel|converse|(?:bedrock|anthropic|claude|provider|model|llm)\w*\(/i;

@@ -52,7 +52,7 @@ export function constantStem(series: string): string {
   return series.toUpperCase().replaceAll('-', '_');
 }
 
-/** `claude-4-sonnet` of `anthropic.claude-4-sonnet-20240514-v1:0` */
+/** `claude-4-sonnet` of an id that begins with `anthropic.claude-4-sonnet-` */
 function seriesOf(id: string): string {
   return id.replace(/^.*anthropic\./, '').replace(/-\d{8}.*$|-v\d.*$/, '');
 }
