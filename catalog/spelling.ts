@@ -84,7 +84,8 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
   const name = /^@\d/.test(text.slice(end)) ? core.replace(/-v\d$/, '') : core;
   const known = knownName(name, version);
   if (known === undefined) return undefined;
-  if (/^[A-Za-z0-9_]/.test(text.slice(end))) return undefined;
+  // `claude-3.7-sonnet` is how others write it, and no beginning of ours.
+  if (/^(?:[A-Za-z0-9_]|\.\d)/.test(text.slice(end))) return undefined;
   return {
     start,
     end,

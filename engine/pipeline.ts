@@ -132,7 +132,7 @@ function findingsOf(
   const place = new Map(project.files.map((file, index) => [file.fileName, index]));
   const collect = (view: Project) => {
     const found: Finding[] = [];
-    for (const finding of transform.run(view, migration)) {
+    for (const finding of transform.run(view, { ...migration, safe: input.safe })) {
       onProgress?.(place.get(finding.at.file) ?? 0, place.size);
       const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
       if (misfit === undefined) found.push(permitted(finding, project, input));

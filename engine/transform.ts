@@ -13,6 +13,8 @@ export interface Migration {
   readonly region?: string | undefined;
   /** The AWS region of the environment, which the project's own settings outrank. */
   readonly environmentRegion?: string | undefined;
+  /** Only edits that cannot change behaviour are applied: what depends on another edit is none of them. */
+  readonly safe?: boolean | undefined;
 }
 
 /** A place in a file: offsets of the text as the transform saw it. */

@@ -6,7 +6,7 @@ import type { Model } from '../catalog/catalog.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { beginningFindings } from './model-id-swap/beginnings.js';
-import { namedElsewhere } from './model-id-swap/beside.js';
+import { namedModels } from './model-id-swap/beside.js';
 import { type Anchor, commentFindings } from './model-id-swap/comments.js';
 import { constantFindings } from './model-id-swap/constants.js';
 import { decide, type Occurrence } from './model-id-swap/decide.js';
@@ -28,7 +28,7 @@ export default defineTransform({
   messages,
   *find(context) {
     const flows = flowsOf(context.project);
-    const named = namedElsewhere(context.project);
+    const named = namedModels(context.project);
     // An id that began with its vendor and now begins with a geography.
     let example: string | undefined;
     for (const file of context.project.files) {

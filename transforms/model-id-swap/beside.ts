@@ -32,17 +32,25 @@ export function collides({ mention, source, sources, target }: Occurrence): bool
   });
 }
 
-/** The names by which the program itself lists, describes or asks for models, outside its tests. */
-export function namedElsewhere(project: Project): readonly string[] {
-  const names = new Set<string>();
-  for (const file of project.files) {
-    if (isTestFile(file.fileName)) continue;
-    for (const { spelling, host } of mentionsIn(file)) {
-      if (host.kind === 'regular-expression') names.add(spelling.text);
-      else if (host.kind === 'text' && !isPassedOn(roleOf(host.node))) names.add(spelling.text);
-    }
-  }
-  return [...names];
+/** A name by which the program itself lists, describes or asks for a model. */
+export interface NamedModel {
+  readonly name: string;
+  readonly file: ts.SourceFile;
+  /** It is asked for, and the target is let through, to review; otherwise what is said of it stays as it is. */
+  readonly isGate: boolean;
+}
+
+/** Every such name outside the tests. */
+export function namedModels(project: Project): readonly NamedModel[] {
+  return project.files.flatMap((file) => {
+    if (isTestFile(file.fileName)) return [];
+    return mentionsIn(file).flatMap(({ spelling: { text: name }, host }) => {
+      if (host.kind === 'regular-expression') return { name, file, isGate: true };
+      const role = host.kind === 'text' ? roleOf(host.node) : undefined;
+      if (role === undefined || isPassedOn(role)) return [];
+      return { name, file, isGate: isGateRole(role) || role.kind === 'type' };
+    });
+  });
 }
 
 function isPassedOn(role: Role): boolean {
@@ -50,9 +58,14 @@ function isPassedOn(role: Role): boolean {
   return role.kind === 'value' || role.kind === 'named-entry' || role.kind === 'module-specifier';
 }
 
-/** Whether something in the program knows this id, or a part of it, by name, and may not know the new one. */
-export function isNamedElsewhere({ mention: { spelling }, named }: Occurrence): boolean {
-  return named.some((name) => spelling.text.includes(name));
+/**
+ * Whether a table or a list of the same file knows this id and will not know the new one. Where only what needs no review is applied,
+ * gates do not know it either, wherever they are.
+ */
+export function isNamedElsewhere({ mention: { spelling, file }, named, safe }: Occurrence): boolean {
+  return named.some(
+    (other) => spelling.text.includes(other.name) && (other.isGate ? safe === true : other.file === file),
+  );
 }
 
 /** The models that a map, an enum or a `switch` names. */

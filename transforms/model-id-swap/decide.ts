@@ -15,6 +15,7 @@ import {
   isNamedElsewhere,
   isOnlyOne,
   modelsNamedIn,
+  type NamedModel,
 } from './beside.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
@@ -33,7 +34,7 @@ export interface Occurrence extends TransformContext<typeof messages> {
   readonly title: string;
   readonly flows: Flows;
   /** What the program lists, describes and asks for by name. */
-  readonly named: readonly string[];
+  readonly named: readonly NamedModel[];
   readonly at: { readonly file: string; readonly start: number };
 }
 
@@ -44,14 +45,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   // A beginning such as `claude-3` is a name of the source only where the program compares with it.
   if (host.kind === 'regular-expression') return gate(occurrence, { kind: 'value' });
   const role: Role = host.kind === 'text' ? roleOf(host.node) : { kind: 'value' };
-  if (spelling.form === 'generation') {
-    const asks =
-      role.kind === 'text-test' ||
-      role.kind === 'comparison' ||
-      role.kind === 'case' ||
-      role.kind === 'element';
-    return asks && !spelling.models.includes(target) ? gate(occurrence, role) : undefined;
-  }
+  if (spelling.form === 'generation') return beginning(occurrence, role);
   const kept = isKeptAsItIs(mention, role);
   if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, { text: spelling.text });
   if (spelling.contextSuffix !== undefined) {
@@ -94,6 +88,17 @@ export function decide(occurrence: Occurrence): Finding | undefined {
     default:
       return value(occurrence);
   }
+}
+
+/** A beginning of names means models where a part of an id is asked for; what equals it is no id. */
+function beginning(occurrence: Occurrence, role: Role): Finding | undefined {
+  const { finding, at, title, target, mention } = occurrence;
+  if (mention.spelling.models.includes(target)) return undefined;
+  if (role.kind === 'text-test' || (role.kind === 'element' && role.use === 'unknown'))
+    return gate(occurrence, role);
+  if (role.kind !== 'comparison' && role.kind !== 'case') return undefined;
+  const names = { source: title, target: target.title, text: mention.spelling.text };
+  return finding('gate-opaque', at, { verdict: 'manual' }, names);
 }
 
 /**
