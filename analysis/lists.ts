@@ -2,8 +2,8 @@ import { ts } from './compiler.cjs';
 import { isWrapper, textOfName } from './expressions.js';
 import { usesOf } from './scopes.js';
 
-/** How a list of strings is used: to ask whether something is in it, one after the other, or not visibly. */
-export type ListUse = 'membership' | 'sequence' | 'pairs' | 'unknown';
+/** How a list of strings is used: to ask whether something is in it, or has one of them in it, one after the other, or not visibly. */
+export type ListUse = 'membership' | 'parts' | 'sequence' | 'pairs' | 'unknown';
 
 export function listUse(list: ts.ArrayLiteralExpression): ListUse {
   let node: ts.Node = list;
@@ -29,6 +29,7 @@ function setUse(set: ts.NewExpression): ListUse {
 
 function methodUse(access: ts.PropertyAccessExpression): ListUse {
   if (/^(?:includes|indexOf|has)$/.test(access.name.text)) return 'membership';
+  if (/^(?:some|every|find)$/.test(access.name.text) && asksForParts(access.parent)) return 'parts';
   return /^(?:map|forEach|at|entries|values)$/.test(access.name.text) ? 'sequence' : 'unknown';
 }
 
@@ -57,4 +58,9 @@ function isExportedVariable(declaration: ts.VariableDeclaration): boolean {
     ts.isVariableStatement(statement) &&
     (statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
   );
+}
+
+/** `parts.some((part) => id.includes(part))` */
+function asksForParts(call: ts.Node): boolean {
+  return ts.isCallExpression(call) && /\.(?:includes|startsWith)\(/.test(call.arguments[0]?.getText() ?? '');
 }

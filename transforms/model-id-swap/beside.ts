@@ -117,6 +117,6 @@ function areTogether(a: Mention, b: Mention): boolean {
 }
 
 function isGateRole(role: Role): boolean {
-  const isList = role.kind === 'element' && role.use === 'membership';
+  const isList = role.kind === 'element' && (role.use === 'membership' || role.use === 'parts');
   return role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case' || isList;
 }

@@ -94,7 +94,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
 function beginning(occurrence: Occurrence, role: Role): Finding | undefined {
   const { finding, at, title, target, mention } = occurrence;
   if (mention.spelling.models.includes(target)) return undefined;
-  if (role.kind === 'text-test' || (role.kind === 'element' && role.use === 'unknown'))
+  if (role.kind === 'text-test' || (role.kind === 'element' && role.use === 'parts'))
     return gate(occurrence, role);
   if (role.kind !== 'comparison' && role.kind !== 'case') return undefined;
   const names = { source: title, target: target.title, text: mention.spelling.text };
@@ -193,7 +193,7 @@ function namedEntry(occurrence: Occurrence, role: Role & { kind: 'named-entry' }
 function element(occurrence: Occurrence, role: Role & { kind: 'element' }): Finding {
   const { mention, finding, at, title, target } = occurrence;
   const names = { source: title, target: target.title, key: mention.spelling.text };
-  if (role.use === 'membership') return gate(occurrence, role);
+  if (role.use === 'membership' || role.use === 'parts') return gate(occurrence, role);
   if (role.use === 'pairs') return finding('table-kept', at, { verdict: 'kept' }, names);
   const swapped = role.use === 'sequence' ? value(occurrence) : undefined;
   if (swapped?.verdict === 'migrated' && isOnlyOne(occurrence, role.list)) return { ...swapped };
