@@ -1,5 +1,6 @@
-import { type LeftAlone, shownPath } from './discover.js';
+import { shownPath } from './discover.js';
 import { readText } from './files.js';
+import type { LeftAlone } from './origins.js';
 import { positionsIn } from './positions.js';
 import type { ReportedFinding } from './report.js';
 import type { Migration, TransformOutline } from './transform.js';

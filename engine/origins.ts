@@ -1,3 +1,62 @@
+/** Why a file with a hit is left alone, whatever it holds. */
+export type LeftAlone =
+  | 'git-ignored'
+  | 'build-output'
+  | 'lock-file'
+  | 'snapshot'
+  | 'recording'
+  | 'minified'
+  | 'generated'
+  | 'documentation'
+  | 'component'
+  | 'other-language'
+  | 'configuration';
+
+const codeExtension = /\.[cm]?[jt]sx?$/i;
+const componentExtension = /\.(?:vue|svelte|astro)$/i;
+const otherLanguage =
+  /\.(?:py|pyi|java|kt|kts|scala|go|rb|rs|cs|fs|php|swift|c|h|cc|cpp|hpp|m|lua|pl|r|jl|ex|exs|erl|dart|ipynb)$/i;
+const documentExtension = /\.(?:mdx?|markdown|rst|adoc|html?|csv|tsv|svg|log|pdf|po)$/i;
+
+/** Folders that tools write to. */
+export const outputFolders = new Set(
+  (
+    'dist build out .next .nuxt .output .svelte-kit .vercel .netlify .turbo .cache .parcel-cache .angular cdk.out ' +
+    '.aws-sam .serverless .amplify .sst coverage .nyc_output storybook-static'
+  ).split(' '),
+);
+
+const lockFiles =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|[\w.-]+\.lock|go\.sum)$/;
+const snapshots = /(?:^|\/)__snapshots__\/|\.snap$/;
+const recordings = /(?:^|\/)(?:__)?(?:cassettes|recordings|vcr|nocks)(?:__)?\/|\.har$/;
+const generatedNames = /\.(?:generated|gen)\.[^/]+$|(?:^|\/)__generated__\//;
+const minifiedNames = /[.-]min\.[cm]?js$|\.bundle\.[cm]?js$|\.map$/;
+
+/** What the name of a file below one of some paths says of where it comes from; `undefined` for code that somebody writes. */
+export function kindByName(file: string, paths: readonly string[]): LeftAlone | undefined {
+  const root = paths
+    .filter((path) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  const below = root === undefined ? file : file.slice(root.length);
+  if (
+    below
+      .split('/')
+      .slice(0, -1)
+      .some((folder) => outputFolders.has(folder))
+  )
+    return 'build-output';
+  if (lockFiles.test(file)) return 'lock-file';
+  if (snapshots.test(file)) return 'snapshot';
+  if (recordings.test(file)) return 'recording';
+  if (generatedNames.test(file)) return 'generated';
+  if (minifiedNames.test(file)) return 'minified';
+  if (codeExtension.test(file)) return undefined;
+  if (componentExtension.test(file)) return 'component';
+  if (otherLanguage.test(file)) return 'other-language';
+  return documentExtension.test(file) ? 'documentation' : 'configuration';
+}
+
 /** What the text of a candidate says of where it comes from, rather than its name. */
 export function kindByText(text: string): 'minified' | 'generated' | undefined {
   if (

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Discovery, discover, type LeftAlone, shownPath } from './discover.js';
+import { type Discovery, discover, shownPath } from './discover.js';
 import { type PreparedFile, prepareFile, type ReadResult, readText, reasonOf } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
-import { kindByText } from './origins.js';
+import { kindByText, type LeftAlone } from './origins.js';
 import type { Outcome } from './pipeline.js';
 import { allTriggers, migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
 import { positionsIn } from './positions.js';

@@ -100,7 +100,7 @@ const exceptions: Readonly<Record<string, { readonly uses: readonly string[]; re
     uses: ['require'],
     reason: 'loads the compiler in the way that takes less time',
   },
-  'engine/discover.ts': {
+  'engine/search.ts': {
     uses: ['node:fs', 'node:child_process'],
     reason: 'asks ripgrep and git which files there are',
   },

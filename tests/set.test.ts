@@ -20,7 +20,7 @@ const manifest = JSON.parse(read('package.json')) as {
 const ids = transforms.map(({ id }) => id);
 
 /** The codes of findings that the engine makes itself. */
-const engineCodes = ['ignored', ...literalsOf('engine/discover.ts', 'LeftAlone')].sort();
+const engineCodes = ['ignored', ...literalsOf('engine/origins.ts', 'LeftAlone')].sort();
 
 test('the codes of the engine are known', () => {
   expect(engineCodes).toContain('build-output');
