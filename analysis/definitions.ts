@@ -18,15 +18,6 @@ export function definitionOf(expression: ts.Expression, project: Project): ts.No
   return define(expression, { project, path: new Set() });
 }
 
-/** The object literal that an expression stands for, through constants, imports, `as const` and `Object.freeze`. */
-export function objectOf(
-  expression: ts.Expression,
-  project: Project,
-): ts.ObjectLiteralExpression | undefined {
-  const definition = define(expression, { project, path: new Set() });
-  return definition !== undefined && ts.isObjectLiteralExpression(definition) ? definition : undefined;
-}
-
 export interface Search {
   readonly project: Project;
   /** The nodes on the way here; meeting one again is a circle. */
@@ -152,6 +143,15 @@ function requiredModule(call: ts.CallExpression, project: Project): ts.SourceFil
 
 function frozenArgument(call: ts.CallExpression): ts.Expression | undefined {
   return call.expression.getText() === 'Object.freeze' ? call.arguments[0] : undefined;
+}
+
+/** The initial values of an enum or of an object literal, one by one; what is no plain property is left out. */
+export function valuesOfMap(owner: ts.Node): readonly ts.Expression[] {
+  if (ts.isEnumDeclaration(owner)) return owner.members.flatMap(({ initializer }) => initializer ?? []);
+  if (!ts.isObjectLiteralExpression(owner)) return [];
+  return owner.properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) ? property.initializer : [],
+  );
 }
 
 function memberOf(owner: Definition, name: string, search: Search): Definition | undefined {

@@ -1,7 +1,7 @@
 import { ts } from './compiler.cjs';
 import { compositionsIn, referencedName } from './compositions.js';
 import { consumersIn, type IdKind, otherProviders } from './consumers.js';
-import { definitionOf } from './definitions.js';
+import { definitionOf, valuesOfMap } from './definitions.js';
 import { nameOf, type TextNode, wholeExpression } from './expressions.js';
 import { mentionsIn } from './mentions.js';
 import type { Project } from './project.js';
@@ -155,12 +155,7 @@ function elementsBehind(id: ts.Expression, project: Project): readonly ts.Expres
   const [argument] =
     ts.isCallExpression(list) && list.expression.getText() === 'Object.values' ? list.arguments : [];
   const owner = argument === undefined ? undefined : definitionOf(argument, project);
-  if (owner === undefined) return [];
-  if (ts.isEnumDeclaration(owner)) return owner.members.flatMap(({ initializer }) => initializer ?? []);
-  if (!ts.isObjectLiteralExpression(owner)) return [];
-  return owner.properties.flatMap((property) =>
-    ts.isPropertyAssignment(property) ? property.initializer : [],
-  );
+  return owner === undefined ? [] : valuesOfMap(owner);
 }
 
 /** What a function is called by: its own name, or that of the variable, property or method that it is. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve as resolvePath } from 'node:path';
+import { dirname } from 'node:path';
 import { applyEdits, type Edit } from '../edits/edit.js';
 import { ts } from './compiler.cjs';
 import { moduleResolver } from './resolution.js';
@@ -133,11 +133,6 @@ export function* foldersAbove(path: string, root: string): Generator<string> {
     yield folder;
     if (folder === root || folder === dirname(folder)) return;
   }
-}
-
-/** An absolute path with `/` separators, as the compiler names files. */
-export function absolutePath(path: string, folder: string): string {
-  return resolvePath(folder, path).replaceAll('\\', '/');
 }
 
 function isCode(path: string): boolean {

@@ -46,8 +46,16 @@ const textTests = new Set([
 ]);
 const lookUps = new Set(['get', 'has', 'delete', 'getOrInsert', 'hasOwn', 'hasOwnProperty']);
 
+const roles = new WeakMap<TextNode, Role>();
+
 /** What a string literal, or a piece of a template, is used for where it stands. */
 export function roleOf(node: TextNode): Role {
+  const role = roles.get(node) ?? findRole(node);
+  roles.set(node, role);
+  return role;
+}
+
+function findRole(node: TextNode): Role {
   const expression = wholeExpression(node);
   const { parent } = expression;
   if (isModuleSpecifier(expression)) return { kind: 'module-specifier' };

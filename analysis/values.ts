@@ -1,5 +1,13 @@
 import { ts } from './compiler.cjs';
-import { classAround, define, defineStep, memberName, propertyOf, type Search } from './definitions.js';
+import {
+  classAround,
+  define,
+  defineStep,
+  memberName,
+  propertyOf,
+  type Search,
+  valuesOfMap,
+} from './definitions.js';
 import { isExpression, type TextNode, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -129,15 +137,13 @@ function referenceValue(
 }
 
 /** The values of a map whose key is known only as the program runs: any of them. */
-function entriesOf(node: ts.ElementAccessExpression, search: Search): ts.Expression[] | undefined {
+function entriesOf(node: ts.ElementAccessExpression, search: Search): readonly ts.Expression[] | undefined {
   if (memberName(node, search) !== undefined) return undefined;
   const owner = define(node.expression, search);
   if (owner === undefined) return undefined;
-  if (ts.isEnumDeclaration(owner)) return owner.members.flatMap(({ initializer }) => initializer ?? []);
+  const values = valuesOfMap(owner);
+  if (ts.isEnumDeclaration(owner)) return values;
   if (!ts.isObjectLiteralExpression(owner)) return undefined;
-  const values = owner.properties.flatMap((property) =>
-    ts.isPropertyAssignment(property) ? property.initializer : [],
-  );
   return values.length === owner.properties.length && values.length > 0 ? values : undefined;
 }
 

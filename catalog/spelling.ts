@@ -54,14 +54,6 @@ export function* spellingsIn(text: string): Generator<Spelling> {
   }
 }
 
-/** The model's name that is the whole text. */
-export function parseSpelling(text: string): Spelling | undefined {
-  for (const spelling of spellingsIn(text)) {
-    return spelling.start === 0 && spelling.end === text.length ? spelling : undefined;
-  }
-  return undefined;
-}
-
 /** Whether a word in front of `anthropic.` is a geography that has inference profiles. */
 export function isGeo(prefix: string): prefix is Geo {
   return (geos as readonly string[]).includes(prefix);

@@ -1,4 +1,13 @@
-import { chmodSync, promises, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  promises,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** The text of a file without its byte order mark, or why it has none. */
@@ -57,4 +66,12 @@ export function prepareFile(path: string, text: string, hasMark: boolean): Prepa
 /** The words of a system error, without its stack. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The nearest folder from one upwards that is a repository, else that folder itself; settings above it are somebody else's. */
+export function repositoryOf(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(`${folder}/.git`)) return folder;
+    if (folder === dirname(folder)) return start;
+  }
 }

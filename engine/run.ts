@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Discovery, discover, shownPath } from './discover.js';
-import { type PreparedFile, prepareFile, type ReadResult, readText, reasonOf } from './files.js';
+import {
+  type PreparedFile,
+  prepareFile,
+  type ReadResult,
+  readText,
+  reasonOf,
+  repositoryOf,
+} from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
 import { kindByText, type LeftAlone } from './origins.js';
 import type { Outcome } from './pipeline.js';
@@ -78,7 +85,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
         texts: new Map(
           [...texts].flatMap(([path, { text }]) => (unwritable.has(path) ? [] : [[path, text]])),
         ),
-        root: projectRoot(cwd),
+        root: repositoryOf(cwd),
         disk: pipeline.realDisk(discovery.context),
         transforms,
         migration,
@@ -150,24 +157,12 @@ function merged(
   return all;
 }
 
-/** The nearest folder above that is a repository; settings above it are somebody else's. */
-function projectRoot(cwd: string): string {
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    if (existsSync(`${folder}/.git`)) return folder;
-    if (folder === dirname(folder)) return cwd;
-  }
-}
-
 function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFinding[] {
   const positions = new Map([...texts].map(([path, { text }]) => [path, positionsIn(text)]));
-  return findings
-    .map(({ edits: _, at, ...finding }) => {
-      const { line, column } = positions.get(at.file)?.(at.start) ?? { line: 1, column: 1 };
-      return { ...finding, file: shownPath(at.file, cwd), line, column };
-    })
-    .sort(
-      (a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column,
-    );
+  return findings.map(({ edits: _, at, ...finding }) => {
+    const { line, column } = positions.get(at.file)?.(at.start) ?? { line: 1, column: 1 };
+    return { ...finding, file: shownPath(at.file, cwd), line, column };
+  });
 }
 
 /**

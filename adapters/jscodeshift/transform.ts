@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { readText } from '../../engine/files.js';
+import { readText, repositoryOf } from '../../engine/files.js';
 import { kindByText } from '../../engine/origins.js';
 import { realDisk, runPipeline } from '../../engine/pipeline.js';
 import { allTriggers, migrationOf, selected } from '../../engine/plan.js';
@@ -48,7 +48,7 @@ export function runInJscodeshift(
   }
   const { findings, changed, errors } = runPipeline({
     texts: new Map([[path, text]]),
-    root: repositoryOf(path),
+    root: repositoryOf(dirname(path)),
     // Other files are looked at one by one, never searched: each worker would search the whole project for itself.
     disk: realDisk([]),
     transforms: chosen,
@@ -66,11 +66,4 @@ export function runInJscodeshift(
   }
   const after = changed.get(path);
   return after === undefined ? undefined : (hasMark ? '\uFEFF' : '') + after;
-}
-
-function repositoryOf(path: string): string {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    if (existsSync(`${folder}/.git`)) return folder;
-    if (folder === dirname(folder)) return dirname(path);
-  }
 }
