@@ -131,17 +131,17 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
   }
   if (ts.isIdentifier(callee)) {
     return isProviderName(callee.text)
-      ? find(maker(callee, project), (entry) => entry.takes === 'argument')
+      ? find(makerOf(callee, project), (entry) => entry.takes === 'argument')
       : undefined;
   }
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   // `bedrock.languageModel('…')`, `new BedrockRuntime().invokeModel({ modelId })`, `client.messages.create({ model })`
   const { expression: receiver, name } = callee;
   if (/^(?:languageModel|chat|chatModel)$/.test(name.text)) {
-    return find(maker(receiver, project), (entry) => entry.takes === 'argument');
+    return find(makerOf(receiver, project), (entry) => entry.takes === 'argument');
   }
   if (/^(?:invokeModel|invokeModelWithResponseStream|converse|converseStream)$/.test(name.text)) {
-    return find(maker(receiver, project), () => true, /^BedrockRuntime$/);
+    return find(makerOf(receiver, project), () => true, /^BedrockRuntime$/);
   }
   // The alpha library's way to make a model of its own from one of the stable library.
   if (name.text === 'fromCdkFoundationModelId')
@@ -151,7 +151,7 @@ function entryOf(call: ts.CallExpression | ts.NewExpression, project: Project): 
     : undefined;
   return client === undefined
     ? undefined
-    : find(maker(client, project), (entry) => entry.takes === 'messages');
+    : find(makerOf(client, project), (entry) => entry.takes === 'messages');
 }
 
 /** What a provider is called wherever it was made. Following every function that is called would load the whole program. */
@@ -172,7 +172,7 @@ function find(
 }
 
 /** The package export that made a value: itself, `new X()` or `createX()` behind a constant or a class member. */
-function maker(expression: ts.Expression, project: Project): { module: string; name: string } | undefined {
+export function makerOf(expression: ts.Expression, project: Project): { module: string; name: string } | undefined {
   const own = packageExport(expression);
   if (own !== undefined) return own;
   const definition = definitionOf(expression, project);

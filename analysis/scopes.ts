@@ -27,8 +27,13 @@ const references = new WeakMap<ts.SourceFile, Map<string, ts.Identifier[]>>();
  * Within the file only: an imported name leads to its import.
  */
 export function declarationOf(name: ts.Identifier): Declaration | undefined {
-  for (let node: ts.Node | undefined = name.parent; node !== undefined; node = node.parent) {
-    const found = opensScope(node) ? scopeOf(node).get(name.text) : undefined;
+  return visibleAt(name, name.text);
+}
+
+/** The declaration that a name would mean where a node stands. */
+export function visibleAt(place: ts.Node, name: string): Declaration | undefined {
+  for (let node: ts.Node | undefined = place.parent; node !== undefined; node = node.parent) {
+    const found = opensScope(node) ? scopeOf(node).get(name) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -10,9 +10,15 @@ import { indentationAt, insertAfter, lineBreakOf, replaceRange, startsLine } fro
  *      ^^^
  */
 export function addElementAfter(element: ts.Node, addition: string): Edit[] {
+  return addElementsAfter(element, [addition]);
+}
+
+/** The same for several, in their order. */
+export function addElementsAfter(element: ts.Node, additions: readonly string[]): Edit[] {
   const file = element.getSourceFile();
-  if (!startsLine(element)) return [insertAfter(element, `, ${addition}`)];
-  const line = lineBreakOf(file) + indentationAt(file, element.getStart(file)) + addition;
+  if (!startsLine(element)) return [insertAfter(element, additions.map((addition) => `, ${addition}`).join(''))];
+  const start = lineBreakOf(file) + indentationAt(file, element.getStart(file));
+  const line = additions.map((addition) => start + addition).join(',');
   const [, comma, comment] =
     /^(,?)([ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n])))/.exec(
       file.text.slice(element.end),

@@ -36,7 +36,11 @@ export function lineBreakOf(file: ts.SourceFile): '\r\n' | '\n' {
 /** Whether a node is the first thing on its line. */
 export function startsLine(node: ts.Node): boolean {
   const file = node.getSourceFile();
-  const start = node.getStart(file);
-  const lineStart = file.text.lastIndexOf('\n', start - 1) + 1;
-  return file.text.slice(lineStart, start).trim() === '';
+  return startsLineAt(file, node.getStart(file));
+}
+
+/** Whether nothing stands before an offset on its line. */
+export function startsLineAt(file: ts.SourceFile, offset: number): boolean {
+  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
+  return file.text.slice(lineStart, offset).trim() === '';
 }

@@ -1,5 +1,6 @@
 import type { AnyTransform } from '../engine/transform.js';
+import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly AnyTransform[] = [modelIdSwap];
+export const transforms: readonly AnyTransform[] = [modelIdSwap, invokeModelToConverse];

@@ -1,7 +1,8 @@
 import type { TransformOutline } from '../engine/transform.js';
+import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 
 /**
  * The transforms in the order in which they run, as far as they are known without loading the compiler.
  */
-export const outlines: readonly TransformOutline[] = [modelIdSwap];
+export const outlines: readonly TransformOutline[] = [modelIdSwap, invokeModelToConverse];

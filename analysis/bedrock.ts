@@ -1,0 +1,115 @@
+import { ts } from './compiler.cjs';
+import { makerOf, packageExport } from './consumers.js';
+import { definitionOf } from './definitions.js';
+import { unwrap } from './expressions.js';
+import type { Project } from './project.js';
+import { declarationOf, usesOf } from './scopes.js';
+import { nodesIn } from './walk.js';
+
+/** The package of the AWS SDK whose calls are meant. */
+export const runtimePackage = '@aws-sdk/client-bedrock-runtime';
+
+/** A place that invokes a model with a body of the model's own format. */
+export interface CallSite {
+  /** Whether the answer comes at once or as a stream of events. */
+  readonly operation: 'once' | 'stream';
+  /** `new InvokeModelCommand(input)`, which is sent later, or `client.invokeModel(input)`. */
+  readonly form: 'command' | 'method';
+  readonly node: ts.NewExpression | ts.CallExpression;
+  /** What names the command or the method. */
+  readonly callee: ts.Expression;
+  readonly input: ts.Expression | undefined;
+}
+
+const operations: Readonly<Record<string, CallSite['operation']>> = {
+  InvokeModelCommand: 'once',
+  InvokeModelWithResponseStreamCommand: 'stream',
+  invokeModel: 'once',
+  invokeModelWithResponseStream: 'stream',
+};
+
+/** The calls of InvokeModel in a file, by what the file imports: a method that only has the right name is none. */
+export function callSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
+  if (!/invokeModel/i.test(file.text)) return [];
+  return nodesIn(file, isCall).flatMap((node) => siteOf(node, project) ?? []);
+}
+
+function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
+  return ts.isNewExpression(node) || ts.isCallExpression(node);
+}
+
+function siteOf(node: ts.NewExpression | ts.CallExpression, project: Project): CallSite | undefined {
+  const callee = node.expression;
+  const input = node.arguments?.[0];
+  if (ts.isNewExpression(node)) {
+    const made = packageExport(callee);
+    const operation = made?.module === runtimePackage ? operations[made.name] : undefined;
+    return operation === undefined ? undefined : { operation, form: 'command', node, callee, input };
+  }
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const operation = Object.hasOwn(operations, callee.name.text) ? operations[callee.name.text] : undefined;
+  if (operation === undefined) return undefined;
+  return isAggregatedClient(callee.expression, project)
+    ? { operation, form: 'method', node, callee, input }
+    : undefined;
+}
+
+/** Whether an expression is a `BedrockRuntime`, whose methods are the operations: made here, lazily, by a function, or by its type. */
+function isAggregatedClient(expression: ts.Expression, project: Project, seen = new Set<ts.Node>()): boolean {
+  const node = unwrap(expression);
+  if (seen.has(node)) return false;
+  seen.add(node);
+  const isClient = (other: ts.Expression) => isAggregatedClient(other, project, seen);
+  if (ts.isNewExpression(node)) return isRuntime(node.expression);
+  if (ts.isAwaitExpression(node)) return isClient(node.expression);
+  if (ts.isBinaryExpression(node)) return isClient(node.right);
+  if (ts.isCallExpression(node)) {
+    const callee = definitionOf(node.expression, project);
+    return callee !== undefined && ts.isFunctionLike(callee) && resultsOf(callee).some(isClient);
+  }
+  const maker = makerOf(node, project);
+  if (maker !== undefined) return maker.module === runtimePackage && maker.name === 'BedrockRuntime';
+  if (ts.isIdentifier(node)) {
+    const declaration = declarationOf(node);
+    if (declaration === undefined) return false;
+    const type = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
+    return isRuntimeType(type) || usesOf(declaration).flatMap((use) => assignedTo(use) ?? []).some(isClient);
+  }
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  if (owner === undefined) return false;
+  const member = owner.members.find(({ name }) => name?.getText() === node.name.text);
+  if (member !== undefined && ts.isPropertyDeclaration(member) && isRuntimeType(member.type)) return true;
+  const own = nodesIn(owner, ts.isPropertyAccessExpression).filter((other) => other.getText() === node.getText());
+  return own.flatMap((other) => assignedTo(other) ?? []).some(isClient);
+}
+
+function isRuntime(callee: ts.Expression): boolean {
+  const made = packageExport(callee);
+  return made?.module === runtimePackage && made.name === 'BedrockRuntime';
+}
+
+function isRuntimeType(type: ts.TypeNode | undefined): boolean {
+  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && isRuntime(type.typeName);
+}
+
+/** What is written to a variable or a member where its name stands: `x = value`, `x ??= value`. */
+function assignedTo(target: ts.Expression): ts.Expression | undefined {
+  const { parent } = target;
+  const isTarget = ts.isBinaryExpression(parent) && parent.left === target && isAssignmentOperator(parent.operatorToken.kind);
+  return isTarget ? parent.right : undefined;
+}
+
+function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** What a function gives back. */
+function resultsOf(node: ts.SignatureDeclaration): ts.Expression[] {
+  const { body } = node as ts.FunctionLikeDeclaration;
+  if (body === undefined) return [];
+  if (!ts.isBlock(body)) return [body as ts.Expression];
+  return nodesIn(body, ts.isReturnStatement)
+    .filter((statement) => ts.findAncestor(statement, ts.isFunctionLike) === node)
+    .flatMap(({ expression }) => expression ?? []);
+}

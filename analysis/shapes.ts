@@ -1,0 +1,209 @@
+import { ts } from './compiler.cjs';
+import { unwrap } from './expressions.js';
+import { declarationOf, usesOf } from './scopes.js';
+import { functionAround, isLog, wrapped } from './uses.js';
+
+/** An object or a list from where it is written to where it is frozen, with everything that happens to it in between. */
+export interface Shape<L extends Literal = Literal> {
+  /** Where it is written: more than one where branches decide. */
+  readonly literals: readonly L[];
+  /** The variable that holds it, if one does. */
+  readonly declaration: ts.VariableDeclaration | undefined;
+  readonly writes: readonly Write[];
+  /** Places that only print it. */
+  readonly logs: readonly ts.Identifier[];
+  /** Whether something may change it after it was frozen. */
+  readonly changesLater: boolean;
+}
+
+export type Literal = ts.ObjectLiteralExpression | ts.ArrayLiteralExpression;
+
+/** A change of a shape: `x.key = value`, `x.key.push(…values)`, `x.push(…values)` */
+export interface Write {
+  readonly kind: 'set' | 'push';
+  readonly key: string | undefined;
+  readonly values: readonly ts.Expression[];
+  readonly node: ts.BinaryExpression | ts.CallExpression;
+}
+
+/** Why not everything that happens to an object can be seen. */
+export interface Opening {
+  readonly reason: OpeningReason;
+  readonly node: ts.Node;
+}
+
+export type OpeningReason =
+  /** It is a parameter, or what a function gave back. */
+  | 'outside'
+  /** It is given to code that may change it. */
+  | 'escapes'
+  /** It is changed in a way that is not understood. */
+  | 'changed'
+  /** It is changed by a function that may run at any time. */
+  | 'captured';
+
+/** The shape of an object at the place where it is frozen, or why it cannot be seen. */
+export function objectShape(
+  expression: ts.Expression,
+  freeze: ts.Node,
+): Shape<ts.ObjectLiteralExpression> | Opening {
+  return shapeOf(expression, freeze, ts.isObjectLiteralExpression);
+}
+
+/** The shape of a list at the place where it is frozen, or why it cannot be seen. */
+export function arrayShape(
+  expression: ts.Expression,
+  freeze: ts.Node,
+): Shape<ts.ArrayLiteralExpression> | Opening {
+  return shapeOf(expression, freeze, ts.isArrayLiteralExpression);
+}
+
+export function isOpening(shape: Shape | Opening): shape is Opening {
+  return 'reason' in shape;
+}
+
+function shapeOf<L extends Literal>(
+  expression: ts.Expression,
+  freeze: ts.Node,
+  isLiteral: (node: ts.Node) => node is L,
+): Shape<L> | Opening {
+  const own = literalsOf(expression, isLiteral);
+  if (own !== undefined) {
+    return { literals: own, declaration: undefined, writes: [], logs: [], changesLater: false };
+  }
+  const name = unwrap(expression);
+  const declaration = ts.isIdentifier(name) ? declarationOf(name) : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) {
+    return { reason: 'outside', node: name };
+  }
+  const literals: L[] = [];
+  if (declaration.initializer !== undefined) {
+    const initial = literalsOf(declaration.initializer, isLiteral);
+    if (initial === undefined) return { reason: 'outside', node: declaration };
+    literals.push(...initial);
+  }
+  const writes: Write[] = [];
+  const logs: ts.Identifier[] = [];
+  for (const use of usesOf(declaration)) {
+    if (use === name || isWithin(use, freeze)) continue;
+    const change = changeAt(use, isLiteral);
+    if (change === undefined) return { reason: 'escapes', node: use };
+    if (change.kind === 'opens') return { reason: change.reason, node: use };
+    if (change.kind === 'log') logs.push(use);
+    if (change.kind === 'read' || change.kind === 'log') continue;
+    if (functionAround(use) !== functionAround(name)) return { reason: 'captured', node: use };
+    if (change.kind === 'origin') literals.push(...change.literals);
+    else writes.push(change);
+  }
+  if (literals.length === 0) return { reason: 'outside', node: declaration };
+  const changesLater = writes.some(({ node }) => node.pos > freeze.end && !isSentBefore(node, freeze));
+  return { literals, declaration, writes, logs, changesLater };
+}
+
+/** An object literal, or both of a condition. */
+function literalsOf<L extends Literal>(
+  expression: ts.Expression,
+  isLiteral: (node: ts.Node) => node is L,
+): L[] | undefined {
+  const node = unwrap(expression);
+  if (isLiteral(node)) return [node];
+  if (!ts.isConditionalExpression(node)) return undefined;
+  const [whenTrue, whenFalse] = [literalsOf(node.whenTrue, isLiteral), literalsOf(node.whenFalse, isLiteral)];
+  return whenTrue === undefined || whenFalse === undefined ? undefined : [...whenTrue, ...whenFalse];
+}
+
+type Change<L> =
+  | Write
+  | { readonly kind: 'origin'; readonly literals: readonly L[] }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'log' }
+  | { readonly kind: 'opens'; readonly reason: OpeningReason };
+
+function changeAt<L extends Literal>(
+  use: ts.Identifier,
+  isLiteral: (node: ts.Node) => node is L,
+): Change<L> | undefined {
+  const { parent } = use;
+  if (isAssignment(parent) && parent.left === use) {
+    const literals = literalsOf(parent.right, isLiteral);
+    return literals === undefined ? { kind: 'opens', reason: 'changed' } : { kind: 'origin', literals };
+  }
+  const outer = wrapped(use);
+  const access = outer.parent;
+  if (ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access)) {
+    if (access.expression !== outer) return undefined;
+    return memberChange(access);
+  }
+  if (ts.isCallExpression(access) && isLog(access)) return { kind: 'log' };
+  if (ts.isCallExpression(access) && ts.isCallExpression(access.parent) && isLog(access.parent)) {
+    return access.expression.getText() === 'JSON.stringify' ? { kind: 'log' } : undefined;
+  }
+  return undefined;
+}
+
+function memberChange(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): Change<never> | undefined {
+  const key = keyOf(access);
+  if (key === undefined) return undefined;
+  const { parent } = access;
+  if (isAssignment(parent) && parent.left === access) {
+    return { kind: 'set', key, values: [parent.right], node: parent };
+  }
+  if (ts.isBinaryExpression(parent) && parent.left === access) return { kind: 'opens', reason: 'changed' };
+  if (ts.isDeleteExpression(parent)) return { kind: 'opens', reason: 'changed' };
+  if (isPushCall(parent)) return push(undefined, parent);
+  if (key === 'length') return { kind: 'read' };
+  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== access) return undefined;
+  if (parent.name.text === 'length') return { kind: 'read' };
+  return isPushCall(parent.parent) && parent.name.text === 'push' ? push(key, parent.parent) : undefined;
+
+  function isPushCall(node: ts.Node): node is ts.CallExpression {
+    if (!ts.isCallExpression(node) || !ts.isExpressionStatement(node.parent)) return false;
+    return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'push';
+  }
+}
+
+function push(key: string | undefined, node: ts.CallExpression): Write {
+  return { kind: 'push', key, values: node.arguments, node };
+}
+
+function keyOf(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
+  if (ts.isPropertyAccessExpression(access)) return access.name.text;
+  const { argumentExpression: key } = access;
+  return ts.isStringLiteralLike(key) ? key.text : undefined;
+}
+
+function isAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isExpressionStatement(node.parent)
+  );
+}
+
+function isWithin(node: ts.Node, container: ts.Node): boolean {
+  return node.pos >= container.pos && node.end <= container.end;
+}
+
+/** Whether what was frozen has been sent, and answered, when a change comes: an `await …send()` stands between the two. */
+function isSentBefore(change: ts.Node, freeze: ts.Node): boolean {
+  const block = functionAround(freeze);
+  let isSent = false;
+  const visit = (node: ts.Node): void => {
+    if (isSent || (ts.isFunctionLike(node) && node !== block)) return;
+    if (ts.isAwaitExpression(node) && node.end > freeze.end && node.end <= change.getStart() && isSend(node.expression)) {
+      isSent = true;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(block);
+  return isSent;
+}
+
+function isSend(expression: ts.Expression): boolean {
+  const call = unwrap(expression);
+  return (
+    ts.isCallExpression(call) &&
+    ts.isPropertyAccessExpression(call.expression) &&
+    /^(?:send|invokeModel\w*)$/.test(call.expression.name.text)
+  );
+}

@@ -1,0 +1,96 @@
+import { getLibFiles } from '@ts-morph/common';
+import { ts } from './compiler.cjs';
+import type { Project } from './project.js';
+
+/** What the types in a program say of an expression. */
+export interface TypeFacts {
+  /** `unknown` where nothing is declared, as for a parameter in JavaScript or what a package gives. */
+  readonly kind: 'text' | 'list' | 'other' | 'unknown';
+  /** Whether it can be `undefined` or `null`. What is unknown can be. */
+  readonly mayBeMissing: boolean;
+  /** The strings that it can be, if its type lists them. */
+  readonly texts: readonly string[] | undefined;
+}
+
+const programs = new WeakMap<ts.SourceFile, ts.TypeChecker>();
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
+/**
+ * What the compiler knows about the type of an expression.
+ *
+ * From the program's own annotations and from the standard library; packages are not looked at.
+ */
+export function typeFactsOf(expression: ts.Expression, project: Project): TypeFacts {
+  const checker = checkerOf(expression.getSourceFile(), project);
+  return factsOf(checker.getTypeAtLocation(expression));
+}
+
+function factsOf(type: ts.Type): TypeFacts {
+  const parts = type.isUnion() ? type.types : [type];
+  const present = parts.filter((part) => (part.flags & missing) === 0);
+  const isUnknown = present.some((part) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0);
+  if (isUnknown || present.length === 0) return { kind: 'unknown', mayBeMissing: true, texts: undefined };
+  const mayBeMissing = present.length < parts.length;
+  if (!present.every((part) => (part.flags & ts.TypeFlags.StringLike) !== 0)) {
+    const isList = present.every((part) => /^(?:Readonly)?Array$/.test(part.symbol?.name ?? ''));
+    return { kind: isList ? 'list' : 'other', mayBeMissing, texts: undefined };
+  }
+  const texts = present.flatMap((part) => (part.isStringLiteral() ? part.value : []));
+  return { kind: 'text', mayBeMissing, texts: texts.length === present.length ? texts : undefined };
+}
+
+const missing = ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void;
+
+const options: ts.CompilerOptions = {
+  strict: true,
+  allowJs: true,
+  // Without the DOM: it would take twice the time to load.
+  lib: ['lib.es2023.d.ts'],
+  types: [],
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.ESNext,
+};
+
+/** The checker of a file and of what it imports, made when it is first asked for. */
+function checkerOf(file: ts.SourceFile, project: Project): ts.TypeChecker {
+  const known = programs.get(file);
+  if (known !== undefined) return known;
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => (name === file.fileName ? file : (libraryFile(name) ?? project.fileAt(name))),
+    getDefaultLibFileName: () => `${libraryFolder}/lib.es2023.d.ts`,
+    getDefaultLibLocation: () => libraryFolder,
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (name) => project.fileAt(name) !== undefined,
+    readFile: () => undefined,
+    resolveModuleNameLiterals: (literals, from) =>
+      literals.map(({ text }) => ({ resolvedModule: resolved(text, from, project) })),
+  };
+  const checker = ts.createProgram([file.fileName], options, host).getTypeChecker();
+  programs.set(file, checker);
+  return checker;
+}
+
+function resolved(specifier: string, from: string, project: Project): ts.ResolvedModuleFull | undefined {
+  const source = project.fileAt(from);
+  const module = source === undefined ? undefined : project.moduleOf(specifier, source);
+  if (module === undefined) return undefined;
+  const extension = /\.[cm]?[jt]sx?$/.exec(module.fileName)?.[0] ?? ts.Extension.Ts;
+  return { resolvedFileName: module.fileName, extension };
+}
+
+const libraryFolder = '/standard-library';
+
+function libraryFile(path: string): ts.SourceFile | undefined {
+  if (!path.startsWith(`${libraryFolder}/`)) return undefined;
+  if (!libraries.has(path)) {
+    const name = path.slice(libraryFolder.length + 1);
+    const text = getLibFiles().find(({ fileName }) => fileName === name)?.text;
+    const parsed = text === undefined ? undefined : ts.createSourceFile(path, text, ts.ScriptTarget.ESNext);
+    libraries.set(path, parsed);
+  }
+  return libraries.get(path);
+}

@@ -1,0 +1,199 @@
+import { ts } from '../analysis/compiler.cjs';
+import type { Edit } from './edit.js';
+import { addElementsAfter } from './lists.js';
+import { insertAfter, lineBreakOf, replaceNode, replaceRange } from './nodes.js';
+import { quoteOf } from './text.js';
+
+/** Names that a file has of a package, or shall have. */
+export type Names = ReadonlyMap<string, 'value' | 'type'>;
+
+interface Binding {
+  /** The exported name. */
+  readonly name: string;
+  readonly node: ts.ImportSpecifier | ts.BindingElement;
+  readonly isType: boolean;
+}
+
+/** A place that takes names of a package: `import { … } from`, `const { … } = require()`, `= await import()`. */
+interface Source {
+  readonly kind: 'import' | 'type-import' | 'require';
+  readonly bindings: readonly Binding[];
+  readonly statement: ts.Node;
+}
+
+/**
+ * Changes what a file imports from a package: names that are no longer used make room for those that are needed, at their place.
+ *
+ * Gives `undefined` if a name is wanted and nothing is there to be extended.
+ */
+export function changeNames(
+  file: ts.SourceFile,
+  module: string,
+  { add, remove }: { readonly add: Names; readonly remove: ReadonlySet<string> },
+): Edit[] | undefined {
+  const sources = sourcesOf(file, module);
+  const known = new Set(sources.flatMap(({ bindings }) => bindings.map(({ name }) => name)));
+  const wanted = [...add].filter(([name]) => !known.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const edits: Edit[] = [];
+  const newTypes: string[] = [];
+  const additions = new Map<ts.Node, string[]>();
+  const victims = sources.flatMap((source) =>
+    source.bindings.filter(({ name }) => remove.has(name)).map((binding) => ({ source, binding })),
+  );
+  // A name goes to where one leaves, of its own kind if possible, so that a line changes in place.
+  for (const kind of ['value', 'type'] as const) {
+    for (const [name] of wanted.filter(([, as]) => as === kind)) {
+      const index = victims.findIndex(({ source, binding }) => suits(kind, source, binding));
+      const [victim] = index === -1 ? [] : victims.splice(index, 1);
+      if (victim !== undefined) {
+        edits.push(replaceNode(victim.binding.node, written(name, kind, victim.source, file)));
+        continue;
+      }
+      const source = sourceFor(kind, sources);
+      const last = source?.bindings.at(-1);
+      if (source !== undefined && last !== undefined) {
+        additions.set(last.node, [...(additions.get(last.node) ?? []), written(name, kind, source, file)]);
+      } else if (kind === 'type' && sources.length > 0) newTypes.push(written(name, kind, undefined, file));
+      else return undefined;
+    }
+  }
+  for (const [node, names] of additions) edits.push(...addElementsAfter(node, names));
+  if (newTypes.length > 0) edits.push(...newTypeImport(file, module, newTypes));
+  for (const source of sources) {
+    const own = victims.filter((victim) => victim.source === source).map(({ binding }) => binding.node);
+    edits.push(...removeElements(source, own));
+  }
+  return edits;
+}
+
+function suits(kind: 'value' | 'type', source: Source, binding: Binding): boolean {
+  if (source.kind === 'require') return kind === 'value';
+  const isType = source.kind === 'type-import' || binding.isType;
+  return kind === 'type' ? isType || /(?:Input|Output)$/.test(binding.name) : !isType && !/(?:Input|Output)$/.test(binding.name);
+}
+
+function sourceFor(kind: 'value' | 'type', sources: readonly Source[]): Source | undefined {
+  const withNames = sources.filter(({ bindings }) => bindings.length > 0);
+  if (kind === 'type') {
+    return withNames.find((source) => source.kind === 'type-import') ?? withNames.find((source) => source.kind === 'import');
+  }
+  return withNames.find((source) => source.kind === 'import') ?? withNames.find((source) => source.kind === 'require');
+}
+
+/** How a name is written in a list of names. A type says so where the file marks its types. */
+function written(name: string, kind: 'value' | 'type', source: Source | undefined, file: ts.SourceFile): string {
+  const local = localNameOf(file, name);
+  const isRequired = source?.kind === 'require';
+  const text = local === name ? name : `${name}${isRequired ? ': ' : ' as '}${local}`;
+  return kind === 'type' && source?.kind === 'import' && marksTypes(file) ? `type ${text}` : text;
+}
+
+/** What an export of the SDK can be called in a file: its own name, unless the file calls something else by it. */
+export function localNameOf(file: ts.SourceFile, name: string): string {
+  const taken = new RegExp(`\\b(?:interface|type|class|enum|function|const|let|var|namespace)\\s+${name}\\b`);
+  const isImported = file.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) &&
+      !/client-bedrock-runtime/.test(statement.moduleSpecifier.getText()) &&
+      new RegExp(`\\b${name}\\b`).test(statement.importClause?.getText() ?? ''),
+  );
+  return isImported || taken.test(file.text) ? `Bedrock${name}` : name;
+}
+
+function marksTypes(file: ts.SourceFile): boolean {
+  return /\bimport\s+type\b|\{[^}]*\btype\s+\w+[^}]*\}\s*from/.test(file.text);
+}
+
+function newTypeImport(file: ts.SourceFile, module: string, names: readonly string[]): Edit[] {
+  const quote = quoteOf(file);
+  const imports = file.statements.filter(ts.isImportDeclaration);
+  const last = imports.at(-1) ?? file.statements[0];
+  if (last === undefined) return [];
+  const end = last.getText().endsWith(';') ? ';' : '';
+  const text = `import type { ${names.join(', ')} } from ${quote}${module}${quote}${end}`;
+  const line = lineBreakOf(file);
+  if (ts.isImportDeclaration(last)) return [insertAfter(last, line + text)];
+  const start = last.getStart(file);
+  return [replaceRange(file, start, start, text + line + line)];
+}
+
+function removeElements({ statement, bindings }: Source, victims: readonly ts.Node[]): Edit[] {
+  if (victims.length === 0) return [];
+  const file = statement.getSourceFile();
+  if (victims.length === bindings.length && !hasDefault(statement)) {
+    const rest = /^[ \t]*\r?\n?/.exec(file.text.slice(statement.end))?.[0].length ?? 0;
+    return [replaceRange(file, statement.getStart(file), statement.end + rest, '')];
+  }
+  const nodes = bindings.map(({ node }) => node);
+  return victims.flatMap((victim) => {
+    const index = nodes.indexOf(victim as ts.ImportSpecifier);
+    const next = nodes.slice(index + 1).find((node) => !victims.includes(node));
+    const previous = nodes[index - 1];
+    if (next !== undefined) {
+      const follower = nodes[index + 1];
+      return follower === undefined ? [] : [replaceRange(file, victim.getStart(file), follower.getStart(file), '')];
+    }
+    return previous === undefined ? [] : [replaceRange(file, previous.end, victim.end, '')];
+  });
+}
+
+function hasDefault(statement: ts.Node): boolean {
+  return ts.isImportDeclaration(statement) && statement.importClause?.name !== undefined;
+}
+
+function sourcesOf(file: ts.SourceFile, module: string): Source[] {
+  const found: Source[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) {
+      const source = fromImport(node, module);
+      if (source !== undefined) found.push(source);
+    } else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name)) {
+      const source = fromRequire(node, node.name, module);
+      if (source !== undefined) found.push(source);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function fromImport(node: ts.ImportDeclaration, module: string): Source | undefined {
+  const bindings = node.importClause?.namedBindings;
+  const isOurs = ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === module;
+  if (!isOurs || bindings === undefined || !ts.isNamedImports(bindings)) return undefined;
+  const isType = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  return {
+    kind: isType ? 'type-import' : 'import',
+    statement: node,
+    bindings: bindings.elements.map((element) => ({
+      name: (element.propertyName ?? element.name).text,
+      node: element,
+      isType: isType || element.isTypeOnly,
+    })),
+  };
+}
+
+function fromRequire(
+  declaration: ts.VariableDeclaration,
+  pattern: ts.ObjectBindingPattern,
+  module: string,
+): Source | undefined {
+  const { initializer } = declaration;
+  const call = initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  if (call === undefined || !ts.isCallExpression(call)) return undefined;
+  const isLoad = call.expression.kind === ts.SyntaxKind.ImportKeyword || call.expression.getText() === 'require';
+  const [argument] = call.arguments;
+  if (!isLoad || argument === undefined || !ts.isStringLiteralLike(argument) || argument.text !== module) {
+    return undefined;
+  }
+  return {
+    kind: 'require',
+    statement: declaration.parent.parent,
+    bindings: pattern.elements.map((element) => ({
+      name: (element.propertyName ?? element.name).getText(),
+      node: element,
+      isType: false,
+    })),
+  };
+}
+

@@ -1,0 +1,316 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc, { type RunDetails } from 'fast-check';
+import type { Disk } from '../../analysis/project.js';
+import { type Outcome, runPipeline } from '../../engine/pipeline.js';
+import { migrationOf, selected } from '../../engine/plan.js';
+import { transforms } from '../../transforms/index.js';
+import { choices } from './programs/choices.js';
+import { coherent } from './programs/coherent.js';
+import { type GeneratedProgram, type GeneratedRun, program, programOf } from './programs/program.js';
+import { simplest } from './programs/simplest.js';
+import { type Comparison, comparisonOf, type Run, runProgram } from './runner.js';
+import { type Bedrock, startBedrock } from './stub.js';
+
+// Programs that a generator makes do the same before and after the migration.
+
+const id = 'invoke-model-to-converse';
+const numRuns = Number(process.env.EQUIVALENCE_RUNS ?? 300);
+const seed = Number(process.env.EQUIVALENCE_SEED ?? 20_261_122);
+const showsProgress = process.env.EQUIVALENCE_PROGRESS === '1';
+const isSurvey = process.env.EQUIVALENCE_SURVEY === '1';
+const settings = { numRuns, seed };
+/** A folder that does not exist, so that no settings of this machine count. */
+const project = '/bedrock-codemod-equivalence';
+const disk: Disk = { read: () => undefined, context: [], isFile: () => false };
+/** Until there is the transform, only the programs themselves are tested. */
+const isThere = transforms.some((transform) => transform.id === id);
+const migrationTest = isThere ? test : test.skip;
+
+jest.setTimeout(120_000 + numRuns * 500);
+
+let bedrock: Bedrock;
+beforeAll(async () => {
+  bedrock = await startBedrock();
+});
+afterAll(() => bedrock.close());
+
+describe('the programs', () => {
+  const samples = fc.sample(program(), settings);
+
+  test('run before the migration, and send a valid request', async () => {
+    await checked('ran', async (generated) => {
+      const [first] = generated.runs;
+      if (first === undefined) throw new Error('It has no runs.');
+      const run = await ran(generated, generated.source, first);
+      // An answer that a program cannot read is fine; with this one nothing else is.
+      if (generated.isValid) expect(run.rejections).toEqual([]);
+      if (generated.isValid) expect(run.requests.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('are well typed', () => {
+    expect(typeErrors(samples)).toBe('');
+  });
+
+  test('are as often of one kind as real code is', () => {
+    const kinds = fc.sample(choices, { numRuns: 2000, seed }).map(coherent);
+    const share = (is: (kind: (typeof kinds)[number]) => boolean) => kinds.filter(is).length / kinds.length;
+    expect(share(({ left }) => left !== 'no')).toBeLessThan(0.2);
+    expect(share(({ operation }) => operation === 'stream')).toBeGreaterThan(0.15);
+    expect(share(({ request }) => request.shape.startsWith('object'))).toBeGreaterThan(0.4);
+    expect(share(({ request }) => request.shape === 'inline')).toBeGreaterThan(0.2);
+    expect(share(({ sending }) => sending.command === 'variable')).toBeGreaterThan(0.6);
+    expect(share(({ answer }) => answer.decoding === 'decoder')).toBeGreaterThan(0.5);
+    expect(share(({ answer }) => answer.text === 'first')).toBeGreaterThan(0.4);
+  });
+
+  test('are the simplest when nothing else is asked for', () => {
+    const { source, features } = programOf(simplest);
+    expect(features).toEqual([]);
+    expect(source.split('\n').length).toBeLessThan(25);
+  });
+});
+
+describe('the migration', () => {
+  const outputs: Source[] = [];
+
+  migrationTest('changes neither what a program asks nor what it gives', async () => {
+    await checked('migrated', async (generated) => {
+      const after = await expectSame(generated);
+      if (after !== undefined) outputs.push({ ...generated, source: after, before: generated.source });
+    });
+  });
+
+  migrationTest('gives well typed programs', () => {
+    expect(typeErrors(outputs)).toBe('');
+  });
+
+  if (isSurvey) {
+    test('survey', async () => {
+      process.stderr.write(await survey());
+    });
+  }
+});
+
+/** Migrates the program and runs both. Gives the program after the migration if it changes; throws for what differs. */
+async function expectSame(generated: GeneratedProgram): Promise<string | undefined> {
+  const outcome = migrated(generated);
+  const after = outcome.changed.get(join(project, generated.path));
+  expect([...outcome.errors]).toEqual([]);
+  expectDecision(generated, outcome, after);
+  if (after === undefined) return undefined;
+  for (const run of generated.runs) {
+    const expected = comparisonOf(await ran(generated, generated.source, run));
+    const actual = comparisonOf(await ran(generated, after, run));
+    expectEqual(run, actual, expected);
+  }
+  return after;
+}
+
+/** How many programs come out right, and what the others have in common, with the shortest of each kind. */
+async function survey(): Promise<string> {
+  const kinds = new Map<string, Surveyed[]>();
+  for (const generated of fc.sample(program(), settings)) {
+    const own = await surveyed(generated);
+    kinds.set(own.kind, [...(kinds.get(own.kind) ?? []), own]);
+  }
+  const sorted = [...kinds].sort(([, a], [, b]) => b.length - a.length);
+  const counts = sorted.map(([kind, all]) => `${String(all.length).padStart(5)} of ${numRuns}: ${kind}`);
+  const examples = sorted.flatMap(([kind, all]) => {
+    const [shortest] = all.toSorted((a, b) => a.generated.source.length - b.generated.source.length);
+    if (shortest?.message === undefined) return [];
+    return [`════ ${kind}`, shown(shortest.generated, shortest.message)];
+  });
+  const outputs = [...kinds.values()].flat().flatMap(({ after }) => (after === undefined ? [] : [after]));
+  return `${[...examples, '════ types', typeErrors(outputs) || 'All good.', '════', ...counts].join('\n')}\n`;
+}
+
+interface Surveyed {
+  readonly generated: GeneratedProgram;
+  readonly kind: string;
+  readonly after?: Source;
+  /** What is wrong. */
+  readonly message?: string;
+}
+
+async function surveyed(generated: GeneratedProgram): Promise<Surveyed> {
+  try {
+    const source = await expectSame(generated);
+    if (source === undefined) return { generated, kind: 'right, left as it was' };
+    return { generated, kind: 'right, migrated', after: { ...generated, source, before: generated.source } };
+  } catch (error) {
+    const { message } = error as Error;
+    const { changed, findings, errors } = migrated(generated);
+    const codes = findings.filter(({ edits }) => edits.length === 0).map(({ code }) => code);
+    const [first = ''] = message.split('\n');
+    const kind =
+      errors.size > 0
+        ? [...errors.values()].join()
+        : changed.size === 0
+          ? `not migrated: ${codes.join() || 'no finding'}`
+          : generated.expects === 'left'
+            ? 'migrated, and should not be'
+            : first;
+    return { generated, kind, message };
+  }
+}
+
+/** The property for all programs; a failure shows the simplest program that fails. */
+async function checked(
+  verb: string,
+  predicate: (generated: GeneratedProgram) => Promise<void>,
+): Promise<void> {
+  let done = 0;
+  const property = fc.asyncProperty(program(), async (generated) => {
+    await predicate(generated);
+    done++;
+    if (showsProgress && done % 100 === 0) process.stderr.write(`  ${done} of ${numRuns} programs ${verb}\n`);
+  });
+  await fc.assert(property, { ...settings, reporter: report });
+}
+
+async function report(details: RunDetails<[GeneratedProgram]>): Promise<void> {
+  if (!details.failed) return;
+  const { counterexample, errorInstance: cause } = details;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const lines = [
+    `Program ${details.numRuns} of ${numRuns}, seed ${details.seed}, ${details.numShrinks} times made simpler.`,
+    `Again: npm run equivalence -- --runs ${numRuns} --seed ${details.seed}`,
+    counterexample === null ? message : shown(counterexample[0], message),
+  ];
+  throw new Error(lines.join('\n'));
+}
+
+/** A program before and after, and what is wrong with it. */
+function shown(generated: GeneratedProgram, message: string): string {
+  return [
+    `It is made of: ${generated.features.join(', ') || 'the simplest'}`,
+    `──── before: ${generated.path}, expected to be ${generated.expects}`,
+    generated.source,
+    '──── after',
+    isThere ? migratedSource(generated) : '(there is no migration yet)',
+    '──── what is wrong',
+    message,
+  ].join('\n');
+}
+
+function migratedSource(generated: GeneratedProgram): string {
+  const { changed, errors, findings } = migrated(generated);
+  const remarks = [
+    ...errors.values(),
+    ...findings.map(({ verdict, code, message }) => `${verdict} ${code}: ${message}`),
+  ];
+  const text = changed.get(join(project, generated.path));
+  return `${text ?? '(unchanged)\n'}──── findings\n${remarks.join('\n') || '(none)'}`;
+}
+
+function migrated({ path, source }: GeneratedProgram): Outcome {
+  return runPipeline({
+    texts: new Map([[join(project, path), source]]),
+    root: project,
+    disk,
+    transforms: selected(transforms, { only: [id] }),
+    migration: migrationOf({}),
+    safe: false,
+  });
+}
+
+/** Whether the transform did with the program what it should, as far as that can be seen without running it. */
+function expectDecision(
+  { expects, neighbour }: GeneratedProgram,
+  outcome: Outcome,
+  after: string | undefined,
+): void {
+  if (expects === 'migrated') expect(after === undefined ? 'unchanged' : 'changed').toBe('changed');
+  if (expects === 'left') expect(after).toBeUndefined();
+  if (after === undefined) {
+    const verdicts = outcome.findings.map(({ verdict }) => verdict);
+    expect(verdicts.some((verdict) => verdict === 'manual' || verdict === 'kept')).toBe(true);
+    return;
+  }
+  if (neighbour === '') {
+    expect(after).not.toContain('InvokeModel');
+    return;
+  }
+  expect(after).toContain(neighbour);
+  const [, ...behindImport] = after.replace(neighbour, '').split('@aws-sdk/client-bedrock-runtime');
+  expect(behindImport.join('')).not.toContain('InvokeModel');
+}
+
+async function ran(
+  generated: GeneratedProgram,
+  source: string,
+  { args, answers }: GeneratedRun,
+): Promise<Run> {
+  bedrock.reset();
+  bedrock.answers(...answers);
+  return runProgram({ path: generated.path, source }, { export: generated.exportName, args }, bedrock);
+}
+
+function expectEqual({ name }: GeneratedRun, after: Comparison, before: Comparison): void {
+  try {
+    expect(after).toEqual(before);
+  } catch (error) {
+    throw new Error(`With ${name}, before is expected and after is received.\n${(error as Error).message}`);
+  }
+}
+
+/** The text of a file, and what it was migrated from. */
+interface Source {
+  readonly path: string;
+  readonly source: string;
+  readonly before?: string;
+}
+
+/** What the compiler has to say about the TypeScript among the programs, with the programs that it is about. */
+function typeErrors(programs: readonly Source[]): string {
+  const typed = programs.filter(({ path }) => path.endsWith('.ts'));
+  // Where the packages are found, and nobody looks.
+  const cache = join(__dirname, '../../node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'equivalence-'));
+  try {
+    const files = typed.map((_, index) => `program-${index}.ts`);
+    for (const [index, { source }] of typed.entries())
+      writeFileSync(join(folder, `program-${index}.ts`), source);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [compiler, '-p', '.', '--pretty', 'false'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    if (status === 0) return '';
+    const found = [...stdout.matchAll(/^program-(\d+)\.ts.*$/gm)];
+    const [first] = found;
+    if (first === undefined) return stdout + stderr || 'The compiler failed.';
+    const firsts = new Map(found.toReversed().map(([line, index]) => [index, line]));
+    const own = found.filter(([, index]) => index === first[1]).map(([line]) => line);
+    const example = typed[Number(first[1])];
+    return [
+      `${firsts.size} of ${typed.length} programs are ill typed:`,
+      ...[...firsts.values()].toReversed().slice(0, 10),
+      ...(example?.before === undefined ? [] : ['──── before the migration', example.before]),
+      '──── the first of them',
+      example?.source,
+      ...own,
+    ].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const compilerOptions = {
+  strict: true,
+  target: 'es2022',
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  types: ['node'],
+  skipLibCheck: true,
+  noEmit: true,
+};

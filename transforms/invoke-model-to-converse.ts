@@ -1,0 +1,131 @@
+import { type CallSite, callSitesIn } from '../analysis/bedrock.js';
+import { ts } from '../analysis/compiler.cjs';
+import { isIgnored } from '../analysis/ignores.js';
+import type { Edit } from '../edits/edit.js';
+import { replaceNode } from '../edits/nodes.js';
+import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
+import { convertAnswer } from './invoke-model-to-converse/answer.js';
+import { createDraft, type Draft, finish, type Obstacle } from './invoke-model-to-converse/draft.js';
+import { messages } from './invoke-model-to-converse/messages.js';
+import { outline } from './invoke-model-to-converse/outline.js';
+import { convertRequest, requestOf } from './invoke-model-to-converse/request.js';
+import { merged, tidied } from './invoke-model-to-converse/tidy.js';
+
+type Context = TransformContext<typeof messages>;
+
+/** A call site with what becomes of it. */
+interface Outcome {
+  readonly site: CallSite;
+  readonly draft: Draft;
+  readonly obstacle: Obstacle | undefined;
+}
+
+const replacements: Readonly<Record<string, string>> = {
+  InvokeModelCommand: 'ConverseCommand',
+  InvokeModelWithResponseStreamCommand: 'ConverseStreamCommand',
+  invokeModel: 'converse',
+  invokeModelWithResponseStream: 'converseStream',
+};
+
+/**
+ * Turns InvokeModel calls of Claude into Converse: request, answer and stream, as far as one function shows them.
+ *
+ * A call stays byte for byte as it is, with the reason, where a part of it cannot be seen or Converse has nothing for it. Calls of
+ * other models stay.
+ */
+export default defineTransform({
+  ...outline,
+  messages,
+  *find(context) {
+    for (const file of context.project.files) {
+      const outcomes = callSitesIn(file, context.project).flatMap((site) => convert(site, file, context) ?? []);
+      yield* findingsOf(file, outcomes, context);
+    }
+  },
+});
+
+/** Drafts the migration of a call; nothing for a call of another model. */
+function convert(site: CallSite, file: ts.SourceFile, { project }: Context): Outcome | undefined {
+  const draft = createDraft({ site, file, project, prefix: prefixOf(site) });
+  const request = requestOf(site, draft);
+  if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(file))) return undefined;
+  if (request.opaque !== undefined) {
+    draft.refuse(request.opaque.code, request.opaque.node);
+  } else {
+    draft.edits.push(renamedCallee(site, draft));
+    convertRequest(site, request, draft);
+    if (draft.obstacles.length === 0) convertAnswer(site, draft);
+    if (draft.obstacles.length === 0) finish(draft);
+  }
+  return { site, draft, obstacle: draft.obstacles[0] };
+}
+
+/** Whether the code around a body that cannot be seen has to do with Claude at all. */
+function mayBeClaude(file: ts.SourceFile): boolean {
+  return /anthropic|claude/i.test(file.text);
+}
+
+/** `bedrock.` of `bedrock.InvokeModelCommand` */
+function prefixOf({ form, callee }: CallSite): string {
+  return form === 'command' && ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
+}
+
+function renamedCallee({ form, operation, callee }: CallSite, draft: Draft): Edit {
+  const command = operation === 'stream' ? 'ConverseStreamCommand' : 'ConverseCommand';
+  if (form === 'method' && ts.isPropertyAccessExpression(callee)) {
+    return replaceNode(callee.name, replacements[callee.name.text] ?? command);
+  }
+  return replaceNode(callee, draft.sdk(command, 'value'));
+}
+
+/** The findings of a file. What its calls share, such as an import, changes with all of them together. */
+function* findingsOf(file: ts.SourceFile, outcomes: readonly Outcome[], context: Context): Generator<Finding> {
+  const free = outcomes.filter(({ obstacle }) => obstacle === undefined);
+  const willChange = free.filter(
+    ({ site, draft }) =>
+      !isIgnored(file, site.node.getStart(file)) && !(context.safe === true && draft.assumptions.size > 0),
+  );
+  const { accepted, tangled } = merged(willChange);
+  const edits = accepted.length === 0 ? [] : tidied(file, accepted.map(({ draft }) => draft));
+  for (const outcome of outcomes) {
+    const { site, draft, obstacle } = outcome;
+    const at = { file: file.fileName, start: site.node.getStart(file) };
+    const other = tangled.get(outcome);
+    if (obstacle !== undefined) {
+      yield context.finding(obstacle.code, at, { verdict: 'manual' }, { what: obstacle.what });
+    } else if (other !== undefined) {
+      yield context.finding('tangled', at, { verdict: 'manual' }, { what: other });
+    } else {
+      const own = accepted.includes(outcome) ? edits : draft.edits;
+      yield converted(site, draft, own, at, context);
+    }
+  }
+}
+
+function converted(
+  site: CallSite,
+  draft: Draft,
+  edits: readonly Edit[],
+  at: Finding['at'],
+  { finding }: Context,
+): Finding {
+  const from = lastName(site.callee);
+  const names = { from, to: replacements[exportedName(site)] ?? from };
+  if (draft.assumptions.size === 0) return finding('converted', at, { verdict: 'migrated', strength: 'safe', edits }, names);
+  const assumptions = [...draft.assumptions].join(', and ');
+  return finding(
+    'converted-assuming',
+    at,
+    { verdict: 'migrated', strength: 'review', edits },
+    { ...names, assumptions },
+  );
+}
+
+function lastName(callee: ts.Expression): string {
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+}
+
+function exportedName({ form, operation }: CallSite): string {
+  if (form === 'method') return operation === 'stream' ? 'invokeModelWithResponseStream' : 'invokeModel';
+  return operation === 'stream' ? 'InvokeModelWithResponseStreamCommand' : 'InvokeModelCommand';
+}

@@ -1,0 +1,98 @@
+import type { CallSite } from '../../analysis/bedrock.js';
+import type { ts } from '../../analysis/compiler.cjs';
+import { foldersAbove, type Project } from '../../analysis/project.js';
+import type { Edit } from '../../edits/edit.js';
+import { localNameOf } from '../../edits/imports.js';
+import { settleRemovals } from '../../edits/statements.js';
+import type { ObstacleCode } from './messages.js';
+
+/** Why a call site stays as it is. */
+export interface Obstacle {
+  readonly code: ObstacleCode;
+  readonly node: ts.Node;
+  /** What stands in the way, as it is written. */
+  readonly what: string;
+}
+
+/** The edits that move one call site to Converse, or what stands in the way of it. */
+export interface Draft {
+  readonly file: ts.SourceFile;
+  readonly project: Project;
+  readonly operation: CallSite['operation'];
+  readonly isTyped: boolean;
+  /** Whether what an index reads may be `undefined` to the project's compiler. */
+  readonly checksIndexes: boolean;
+  readonly edits: Edit[];
+  readonly obstacles: Obstacle[];
+  /** What the code does not prove, and the edits rely on. */
+  readonly assumptions: Set<string>;
+  /** Names of the SDK that the edits use, by what they write for it. */
+  readonly names: Map<string, 'value' | 'type'>;
+  /** Expressions that give an answer's content back to the model, as it came. */
+  readonly echoes: Set<ts.Expression>;
+  /** What builds on finished text inside of it, such as moving the content of a block: done last, from the inside out. */
+  readonly moves: Move[];
+  refuse(code: ObstacleCode, node: ts.Node): void;
+  /** How an export of the SDK is written here. */
+  sdk(name: string, as: 'value' | 'type'): string;
+}
+
+/** A change of a part of the file that takes the text in it as the other edits leave it. */
+export interface Move {
+  readonly start: number;
+  readonly end: number;
+  run(): void;
+}
+
+/** Where a call site is. */
+export interface DraftOf {
+  readonly site: CallSite;
+  readonly file: ts.SourceFile;
+  readonly project: Project;
+  /** What stands before names of the SDK: `bedrock.` behind a namespace import. */
+  readonly prefix: string;
+}
+
+const longest = 60;
+
+/** Begins the draft of a call site. */
+export function createDraft({ site, file, project, prefix }: DraftOf): Draft {
+  const obstacles: Obstacle[] = [];
+  const names = new Map<string, 'value' | 'type'>();
+  return {
+    file,
+    project,
+    operation: site.operation,
+    isTyped: /\.[cm]?tsx?$/.test(file.fileName),
+    checksIndexes: compilerOption(file, 'noUncheckedIndexedAccess', project),
+    edits: [],
+    obstacles,
+    assumptions: new Set(),
+    names,
+    echoes: new Set(),
+    moves: [],
+    refuse(code, node) {
+      const text = node.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'");
+      obstacles.push({ code, node, what: text.length > longest ? `${text.slice(0, longest)}…` : text });
+    },
+    sdk(name, as) {
+      if (prefix === '') names.set(name, names.get(name) === 'value' ? 'value' : as);
+      return prefix === '' ? localNameOf(file, name) : prefix + name;
+    },
+  };
+}
+
+/** Whether the nearest tsconfig.json turns an option on. */
+function compilerOption(file: ts.SourceFile, name: string, { root, disk }: Project): boolean {
+  for (const folder of foldersAbove(file.fileName, root)) {
+    const text = disk.read(`${folder}/tsconfig.json`);
+    if (text !== undefined) return new RegExp(`"${name}"\\s*:\\s*true`).test(text);
+  }
+  return false;
+}
+
+/** Does the moves of a draft, the innermost first. */
+export function finish({ file, edits, moves }: Draft): void {
+  settleRemovals(file, edits);
+  for (const move of [...moves].sort((a, b) => a.end - a.start - (b.end - b.start))) move.run();
+}

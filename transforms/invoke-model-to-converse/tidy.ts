@@ -1,0 +1,144 @@
+import { runtimePackage } from '../../analysis/bedrock.js';
+import { ts } from '../../analysis/compiler.cjs';
+import { nodesIn } from '../../analysis/walk.js';
+import { applyEdits, compose, type Edit } from '../../edits/edit.js';
+import { changeNames } from '../../edits/imports.js';
+import { removalOf, removeStatement, settleRemovals } from '../../edits/statements.js';
+import type { Draft } from './draft.js';
+
+/** Puts the drafts of a file together. One that would write what another one writes otherwise has to stay out. */
+export function merged<T extends { readonly draft: Draft }>(
+  outcomes: readonly T[],
+): { readonly accepted: readonly T[]; readonly tangled: ReadonlyMap<T, string> } {
+  const { accepted, deferred } = compose(outcomes.map((outcome) => ({ outcome, edits: outcome.draft.edits })));
+  return {
+    accepted: accepted.map(({ outcome }) => outcome),
+    tangled: new Map(deferred.map(({ outcome }) => [outcome, 'code']))
+  };
+}
+
+/** The edits of all drafts, with the imports that they need, and without what nothing uses any more because of them. */
+export function tidied(file: ts.SourceFile, drafts: readonly Draft[]): Edit[] {
+  let edits = unique(drafts.flatMap((draft) => draft.edits));
+  const names = new Map<string, 'value' | 'type'>();
+  for (const draft of drafts) {
+    for (const [name, as] of draft.names) names.set(name, names.get(name) === 'value' ? 'value' : as);
+  }
+  edits = withoutUnused(file, edits);
+  settleRemovals(file, edits);
+  const text = applyEdits(file.text, edits);
+  const remove = new Set(
+    importedNames(file).filter(([, local]) => isLost(file, text, local)).map(([name]) => name),
+  );
+  const changes = changeNames(file, runtimePackage, { add: names, remove });
+  return changes === undefined ? edits : [...edits, ...changes];
+}
+
+function unique(edits: readonly Edit[]): Edit[] {
+  const known = new Set<string>();
+  return edits.filter(({ start, end, text }) => {
+    const key = `${start}:${end}:${text}`;
+    if (start !== end && known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
+}
+
+/** The names that a file has of the SDK, with what they are called here. */
+function importedNames(file: ts.SourceFile): [name: string, local: string][] {
+  const specifiers = nodesIn(file, ts.isImportSpecifier)
+    .filter(({ parent }) => isRuntime(parent.parent.parent.moduleSpecifier))
+    .map((node): [string, string] => [(node.propertyName ?? node.name).text, node.name.text]);
+  const elements = nodesIn(file, ts.isBindingElement).flatMap((node): [string, string][] => {
+    const holder = node.parent.parent;
+    const isLoaded = ts.isVariableDeclaration(holder) && holder.initializer?.getText().includes(runtimePackage) === true;
+    return isLoaded && ts.isIdentifier(node.name) ? [[(node.propertyName ?? node.name).getText(), node.name.text]] : [];
+  });
+  return [...specifiers, ...elements];
+}
+
+function isRuntime(specifier: ts.Node): boolean {
+  return ts.isStringLiteral(specifier) && specifier.text === runtimePackage;
+}
+
+/** Whether a name that was used stands nowhere any more but where it is introduced. */
+function isLost(file: ts.SourceFile, text: string, name: string): boolean {
+  return countOf(file, name) > 1 && countOf(parsed(file, text), name) === 1;
+}
+
+function countOf(file: ts.SourceFile, name: string): number {
+  return nodesIn(file, ts.isIdentifier).filter((node) => node.text === name).length;
+}
+
+function parsed(file: ts.SourceFile, text: string): ts.SourceFile {
+  return ts.createSourceFile(file.fileName, text, ts.ScriptTarget.ESNext, true);
+}
+
+type Removable = ts.VariableDeclaration | ts.FunctionDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ImportDeclaration;
+
+/** Adds the removal of what lost its last use through the edits, and then of what lost its last use through that. */
+function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
+  let all = edits;
+  for (;;) {
+    const after = parsed(file, applyEdits(file.text, all));
+    const victims = nodesIn(file, isRemovable).filter((node) => isIntact(node, all) && lostLastUse(node, file, after));
+    if (victims.length === 0) return all;
+    const removals: Edit[] = [];
+    for (const victim of victims) {
+      if (ts.isVariableDeclaration(victim)) removeStatement(victim, removals);
+      else removals.push(removalOf(victim));
+    }
+    if (removals.length === 0) return all;
+    all = [...all, ...unique(removals)];
+  }
+}
+
+function isRemovable(node: ts.Node): node is Removable {
+  if (ts.isImportDeclaration(node)) {
+    const bindings = node.importClause?.namedBindings;
+    return (
+      !isRuntime(node.moduleSpecifier) &&
+      node.importClause?.name === undefined &&
+      bindings !== undefined &&
+      ts.isNamedImports(bindings)
+    );
+  }
+  if (ts.isVariableDeclaration(node)) {
+    return ts.isIdentifier(node.name) && node.initializer !== undefined && isPure(node.initializer) && !isExported(node.parent.parent);
+  }
+  const isNamed = ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return isNamed && !isExported(node);
+}
+
+function isExported(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}
+
+/** What can go with nothing but its name: it does nothing. */
+function isPure(node: ts.Expression): boolean {
+  if (ts.isNewExpression(node)) return /^(?:Text(?:De|En)coder)$/.test(node.expression.getText().replace(/^\w+\./, ''));
+  return ts.isStringLiteralLike(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isNumericLiteral(node);
+}
+
+function isIntact(node: ts.Node, edits: readonly Edit[]): boolean {
+  const start = node.getStart();
+  return !edits.some((edit) => edit.start < node.end && edit.end > start);
+}
+
+function lostLastUse(node: Removable, file: ts.SourceFile, after: ts.SourceFile): boolean {
+  return namesOf(node).every((name) => countOf(file, name) > 1 && countOf(after, name) === ownCount(node, name));
+}
+
+/** How often a declaration says its own name: a function that calls itself says it twice. */
+function ownCount(node: Removable, name: string): number {
+  return nodesIn(node, ts.isIdentifier).filter((inner) => inner.text === name).length;
+}
+
+function namesOf(node: Removable): string[] {
+  if (ts.isImportDeclaration(node)) {
+    const bindings = node.importClause?.namedBindings;
+    return bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+  }
+  return node.name === undefined || !ts.isIdentifier(node.name) ? [] : [node.name.text];
+}
+
