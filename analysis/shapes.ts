@@ -96,7 +96,7 @@ function shapeOf<L extends Literal>(
     else writes.push(change);
   }
   if (literals.length === 0) return { reason: 'outside', node: declaration };
-  const changesLater = writes.some(({ node }) => node.pos > freeze.end && !isSentBefore(node, freeze));
+  const changesLater = writes.some(({ node }) => node.pos > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)));
   return { literals, declaration, writes, logs, changesLater };
 }
 
@@ -182,6 +182,12 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
 
 function isWithin(node: ts.Node, container: ts.Node): boolean {
   return node.pos >= container.pos && node.end <= container.end;
+}
+
+/** Whether a change is repeated in a loop that what was frozen stands before: it may be sent again after it. */
+function isRepeatedWithout(change: ts.Node, freeze: ts.Node): boolean {
+  const loop = ts.findAncestor(change, (node) => ts.isFunctionLike(node) || (ts.isIterationStatement(node, false) && !isWithin(freeze, node)));
+  return loop !== undefined && !ts.isFunctionLike(loop);
 }
 
 /** Whether what was frozen has been sent, and answered, when a change comes: an `await …send()` stands between the two. */

@@ -10,7 +10,7 @@ import { transforms } from '../transforms/index.js';
 const folder = join(__dirname, '../fixtures');
 /** A folder that does not exist, so that no settings of this machine count. */
 const project = '/bedrock-codemod-fixture';
-const parts = /^(.+)\.(input|output|unchanged|findings|options)\.([a-z.]+)$/;
+const parts = /^(.+)\.(input|output|unchanged|findings|options|run)\.([a-z.]+)$/;
 const updates = process.env.UPDATE_FIXTURES === '1';
 
 /** A fixture: files by name as they are, and as they shall be. What is not code is on disk beside them. */

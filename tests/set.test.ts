@@ -45,9 +45,10 @@ describe('the list of transforms', () => {
         entry.contextPatterns?.(migration) ?? [],
       ]);
     expect(sought(transforms)).toEqual(sought(outlines));
-    for (const [triggers] of sought(outlines)) {
-      expect(triggers?.length).toBeGreaterThan(0);
-      expect(triggers?.filter((trigger) => trigger.trim() === '')).toEqual([]);
+    for (const [anywhere = [], inCode = []] of sought(outlines)) {
+      const triggers = [...anywhere, ...inCode];
+      expect(triggers.length).toBeGreaterThan(0);
+      expect(triggers.filter((trigger) => trigger.trim() === '')).toEqual([]);
     }
   });
 

@@ -101,12 +101,25 @@ async function expectSame(generated: GeneratedProgram): Promise<string | undefin
   expect([...outcome.errors]).toEqual([]);
   expectDecision(generated, outcome, after);
   if (after === undefined) return undefined;
+  const saysSo = outcome.findings.some(({ message }) => message.includes('empty text'));
+  const compared = (run: Run) => (saysSo ? withoutEmptyTexts(comparisonOf(run)) : comparisonOf(run));
   for (const run of generated.runs) {
-    const expected = comparisonOf(await ran(generated, generated.source, run));
-    const actual = comparisonOf(await ran(generated, after, run));
+    const expected = compared(await ran(generated, generated.source, run));
+    const actual = compared(await ran(generated, after, run));
     expectEqual(run, actual, expected);
   }
   return after;
+}
+
+/** ConverseStream does not announce a text, which began with an empty piece; the finding says so where one was handed on. */
+function withoutEmptyTexts(comparison: Comparison): Comparison {
+  const isEmpty = (value: unknown) => value === '' || JSON.stringify(value)?.endsWith('"args":[""]}') === true;
+  const clean = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.filter((element) => !isEmpty(element)).map(clean);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, clean(own)]));
+  };
+  return { ...comparison, outcome: clean(comparison.outcome), calls: clean(comparison.calls) };
 }
 
 /** How many programs come out right, and what the others have in common, with the shortest of each kind. */

@@ -8,7 +8,7 @@ import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Declaration, usesOf, visibleAt } from '../../analysis/scopes.js';
 import { functionAround, isLog, isWritten, useOf, wrapped } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
-import { indentationAt, replaceNode, replaceRange } from '../../edits/nodes.js';
+import { indentationAt, lineBreakOf, replaceNode, replaceRange } from '../../edits/nodes.js';
 import { removeStatement } from '../../edits/statements.js';
 import type { Draft } from './draft.js';
 import { isGuardedAt, narrowedAt, predicateType } from './narrowing.js';
@@ -127,11 +127,20 @@ function trackPromise(promise: ts.Expression, draft: Draft): void {
     for (const name of usesOf(use.declaration)) trackPromise(name, draft);
   } else if (use.kind === 'member' && ts.isCallExpression(use.node.parent)) {
     trackChain(use.name ?? '', use.node.parent, 'response', draft);
+  } else if (isInRace(promise)) {
+    trackPromise(wrapped(promise).parent.parent as ts.CallExpression, draft);
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(promise), draft)) {
     trackPromise(functionAround(promise).parent as ts.CallExpression, draft);
   } else if (use.kind !== 'discarded') {
     draft.refuse('answer-escapes', promise.parent);
   }
+}
+
+/** `Promise.race([client.send(command), timeout])`: who reads a body from the winner takes it for the response. */
+function isInRace(promise: ts.Expression): boolean {
+  const list = wrapped(promise).parent;
+  if (!ts.isArrayLiteralExpression(list) || !ts.isCallExpression(list.parent)) return false;
+  return list.parent.expression.getText() === 'Promise.race';
 }
 
 /** `withRetry(() => client.send(command))`: what the callback gives is what the call gives. */
@@ -755,6 +764,8 @@ function trackUsage(expression: ts.Expression, value: Value, draft: Draft): void
     if (use.declaration.type !== undefined) dropType(use.declaration, draft);
     write(expression, value, { isNeeded: true }, draft);
     trackDeclared(use.declaration, { kind: 'usage', steps: [] }, draft);
+  } else if (use.kind === 'unpacked' && ts.isObjectBindingPattern(use.pattern)) {
+    unpackUsage(use.pattern, use.declaration, value, draft);
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
   } else if (use.kind === 'argument' && isPrinted(use.call)) {
@@ -764,22 +775,55 @@ function trackUsage(expression: ts.Expression, value: Value, draft: Draft): void
   }
 }
 
-/** `const { content, stop_reason } = answer`: a declaration for each. */
-function unpackAnswer(declaration: ts.VariableDeclaration, value: Value, draft: Draft): void {
-  const { name: pattern, parent: list } = declaration;
+/** `const { input_tokens } = usage`: in TypeScript a declaration for each, for each of them may be missing to the types. */
+function unpackUsage(
+  pattern: ts.ObjectBindingPattern,
+  declaration: ts.VariableDeclaration,
+  value: Value,
+  draft: Draft,
+): void {
+  const parts = pattern.elements.map((element) => {
+    const key = textOfName((element.propertyName ?? element.name) as ts.PropertyName) ?? '';
+    const field = Object.hasOwn(usageFields, key) ? usageFields[key] : undefined;
+    const isPlain = ts.isIdentifier(element.name) && element.dotDotDotToken === undefined && element.initializer === undefined;
+    if (field === undefined || !isPlain) draft.refuse('answer-field', element);
+    return { name: element.name.getText(), field: field ?? '' };
+  });
+  const isNamed = typeof value.root === 'string' || ts.isIdentifier(value.root);
+  if (!draft.isTyped || !isNamed) {
+    write(declaration.initializer as ts.Expression, value, { isNeeded: true }, draft);
+    const text = parts.map(({ name, field }) => `${field.slice(1)}: ${name}`).join(', ');
+    draft.edits.push(replaceNode(pattern, `{ ${text} }`));
+    return;
+  }
+  if (value.needed !== undefined) for (const { text } of value.steps.slice(0, 1)) value.needed.add(text.slice(1));
+  const lines = parts.map(({ name, field }): [string, string] => [
+    name,
+    wholePath({ ...value, steps: [...value.steps, step(field)] }, draft),
+  ]);
+  replaceDeclaration(declaration, lines, draft);
+}
+
+/** Puts several declarations in the place of one that unpacked an object. */
+function replaceDeclaration(declaration: ts.VariableDeclaration, lines: readonly [string, string][], draft: Draft): void {
+  const { parent: list } = declaration;
   const statement = list.parent;
-  const isPlain =
-    ts.isObjectBindingPattern(pattern) && ts.isVariableDeclarationList(list) && list.declarations.length === 1;
-  if (!isPlain || !ts.isVariableStatement(statement) || !ts.isObjectBindingPattern(pattern)) {
+  if (!ts.isVariableDeclarationList(list) || list.declarations.length !== 1 || !ts.isVariableStatement(statement)) {
     draft.refuse('answer-escapes', declaration);
     return;
   }
-  const lines = unpackedLines(pattern, value, draft);
-  if (lines === undefined) return;
   const keyword = list.getText().startsWith('let') ? 'let' : 'const';
   const end = statement.getText().endsWith(';') ? ';' : '';
-  const text = lines.map(([name, path]) => `${keyword} ${name} = ${path}${end}`).join(`\n${indentationAt(draft.file, statement.getStart())}`);
-  draft.edits.push(replaceNode(statement, text));
+  const separator = lineBreakOf(draft.file) + indentationAt(draft.file, statement.getStart());
+  draft.edits.push(replaceNode(statement, lines.map(([name, path]) => `${keyword} ${name} = ${path}${end}`).join(separator)));
+}
+
+/** `const { content, stop_reason } = answer`: a declaration for each. */
+function unpackAnswer(declaration: ts.VariableDeclaration, value: Value, draft: Draft): void {
+  const { name: pattern } = declaration;
+  const lines = ts.isObjectBindingPattern(pattern) ? unpackedLines(pattern, value, draft) : undefined;
+  if (lines !== undefined) replaceDeclaration(declaration, lines, draft);
+  else draft.refuse('answer-escapes', declaration);
 }
 
 function unpackedLines(pattern: ts.ObjectBindingPattern, value: Value, draft: Draft): [string, string][] | undefined {
@@ -798,9 +842,22 @@ function unpackedLines(pattern: ts.ObjectBindingPattern, value: Value, draft: Dr
     }
     value.needed?.add(place.path[0]?.slice(1) ?? '');
     const path = { ...value, steps: [...value.steps, ...stepsTo(place.path, false)] };
-    lines.push([nameOfPart(element, place.kind, draft), wholePath(path, draft)]);
+    if (place.kind === 'usage' && draft.isTyped && ts.isObjectBindingPattern(element.name)) {
+      lines.push(...usageLines(element.name, path, draft));
+    } else {
+      lines.push([nameOfPart(element, place.kind, draft), wholePath(path, draft)]);
+    }
   }
   return lines;
+}
+
+function usageLines(pattern: ts.ObjectBindingPattern, path: Path, draft: Draft): [string, string][] {
+  return pattern.elements.map((part) => {
+    const own = (part.propertyName ?? part.name).getText();
+    const field = Object.hasOwn(usageFields, own) ? usageFields[own] : undefined;
+    if (field === undefined || !ts.isIdentifier(part.name)) draft.refuse('answer-field', part);
+    return [part.name.getText(), wholePath({ ...path, steps: [...path.steps, step(field ?? '')] }, draft)];
+  });
 }
 
 /** A path as an expression of its own, with everything on its way asserted. */

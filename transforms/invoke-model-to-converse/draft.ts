@@ -94,5 +94,14 @@ function compilerOption(file: ts.SourceFile, name: string, { root, disk }: Proje
 /** Does the moves of a draft, the innermost first. */
 export function finish({ file, edits, moves }: Draft): void {
   settleRemovals(file, edits);
+  dropCovered(edits);
   for (const move of [...moves].sort((a, b) => a.end - a.start - (b.end - b.start))) move.run();
+}
+
+/** Edits within something that goes as a whole have nothing left to change. */
+function dropCovered(edits: Edit[]): void {
+  const removals = edits.filter(({ start, end, text }) => text === '' && end > start);
+  const isCovered = (edit: Edit) =>
+    removals.some((removal) => removal !== edit && removal.start <= edit.start && removal.end >= edit.end && removal.end - removal.start > edit.end - edit.start);
+  for (const edit of edits.filter(isCovered)) edits.splice(edits.indexOf(edit), 1);
 }

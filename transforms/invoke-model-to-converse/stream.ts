@@ -186,6 +186,9 @@ function writeRead(
   draft: Draft,
 ): void {
   const { node, field, name } = read;
+  if (name === startText && !isAppended(node)) {
+    draft.assumptions.add('nobody waits for the empty text with which a block began');
+  }
   if (field === undefined) {
     if (name === '') draft.edits.push(replaceNode(wrapped(node), event));
     return;
@@ -220,6 +223,13 @@ function writeRead(
     return;
   }
   writePath(node, path, isLeafSure ? {} : leafReading(node, path), draft);
+}
+
+/** `text += …`: what is empty adds nothing. */
+function isAppended(node: ts.Expression): boolean {
+  const { parent } = wrapped(node);
+  const isSum = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken;
+  return isSum || useOf(node).kind === 'compared' || useOf(node).kind === 'tested';
 }
 
 /** The part that a type of delta or block has: `delta.type === 'text_delta'` asks for the text. */
