@@ -91,12 +91,12 @@ function shapeOf<L extends Literal>(
     if (change.kind === 'opens') return { reason: change.reason, node: use };
     if (change.kind === 'log') logs.push(use);
     if (change.kind === 'read' || change.kind === 'log') continue;
-    if (functionAround(use) !== functionAround(name)) return { reason: 'captured', node: use };
+    if (!isDoneBefore(use, name)) return { reason: 'captured', node: use };
     if (change.kind === 'origin') literals.push(...change.literals);
     else writes.push(change);
   }
   if (literals.length === 0) return { reason: 'outside', node: declaration };
-  const changesLater = writes.some(({ node }) => node.pos > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)));
+  const changesLater = writes.some(({ node }) => node.getStart() > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)));
   return { literals, declaration, writes, logs, changesLater };
 }
 
@@ -182,6 +182,17 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
 
 function isWithin(node: ts.Node, container: ts.Node): boolean {
   return node.pos >= container.pos && node.end <= container.end;
+}
+
+/** Whether a change is made in the function that freezes, or around it before that function is there. */
+function isDoneBefore(change: ts.Node, freeze: ts.Node): boolean {
+  const owner = functionAround(change);
+  let inner: ts.Node | undefined;
+  for (let node = functionAround(freeze); node !== owner; node = functionAround(node)) {
+    if (ts.isSourceFile(node)) return false;
+    inner = node;
+  }
+  return inner === undefined || change.end <= inner.pos;
 }
 
 /** Whether a change is repeated in a loop that what was frozen stands before: it may be sent again after it. */

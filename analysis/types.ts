@@ -10,6 +10,8 @@ export interface TypeFacts {
   readonly mayBeMissing: boolean;
   /** The strings that it can be, if its type lists them. */
   readonly texts: readonly string[] | undefined;
+  /** Whether the SDK's type for free JSON takes it: no interface, nothing that is read-only, nothing unknown. */
+  readonly isDocument: boolean;
 }
 
 const programs = new WeakMap<ts.SourceFile, ts.TypeChecker>();
@@ -22,10 +24,32 @@ const libraries = new Map<string, ts.SourceFile | undefined>();
  */
 export function typeFactsOf(expression: ts.Expression, project: Project): TypeFacts {
   const checker = checkerOf(expression.getSourceFile(), project);
-  return factsOf(checker.getTypeAtLocation(expression));
+  const type = checker.getTypeAtLocation(expression);
+  return { ...factsOf(type), isDocument: isDocument(type, checker, new Set()) };
 }
 
-function factsOf(type: ts.Type): TypeFacts {
+/** Smithy's `DocumentType`: texts, numbers, truth values, `null`, lists of them and objects with an index signature. */
+function isDocument(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): boolean {
+  if (seen.has(type)) return true;
+  seen.add(type);
+  const { Any, Null, Undefined, Unknown } = ts.TypeFlags;
+  if ((type.flags & Unknown) !== 0) return false;
+  if ((type.flags & (Any | Null | Undefined | scalars)) !== 0) return true;
+  if (type.isUnion()) return type.types.every((part) => isDocument(part, checker, seen));
+  if (checker.isArrayType(type)) {
+    const isMutable = type.symbol?.name === 'Array';
+    return isMutable && checker.getTypeArguments(type as ts.TypeReference).every((part) => isDocument(part, checker, seen));
+  }
+  const isLiteral = type.symbol !== undefined && (type.symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral)) !== 0;
+  const index = type.getStringIndexType();
+  if (index !== undefined) return isDocument(index, checker, seen);
+  return isLiteral && type.getProperties().every((property) => isDocument(checker.getTypeOfSymbol(property), checker, seen));
+}
+
+const scalars =
+  ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
+
+function factsOf(type: ts.Type): Omit<TypeFacts, 'isDocument'> {
   const parts = type.isUnion() ? type.types : [type];
   const present = parts.filter((part) => (part.flags & missing) === 0);
   const isUnknown = present.some((part) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0);

@@ -17,7 +17,7 @@ export type Use =
   | { readonly kind: 'iterated'; readonly loop: ts.ForOfStatement }
   | { readonly kind: 'awaited'; readonly node: ts.AwaitExpression }
   | { readonly kind: 'returned'; readonly node: ts.Node }
-  /** A condition, an operand of `!`, of `&&` or of what stands before `||` and `??`: only whether there is a value counts. */
+  /** A condition, an operand of `!` or `&&`, a comparison with `undefined` or `null`: only whether there is a value counts. */
   | { readonly kind: 'tested'; readonly node: ts.Node }
   | { readonly kind: 'compared'; readonly node: ts.BinaryExpression; readonly other: ts.Expression }
   | { readonly kind: 'discarded' }
@@ -63,7 +63,9 @@ export function useOf(expression: ts.Expression): Use {
 function operationUse(parent: ts.BinaryExpression, operand: ts.Expression): Use {
   const { operatorToken, left, right } = parent;
   if (isEquality(operatorToken.kind)) {
-    return { kind: 'compared', node: parent, other: left === operand ? right : left };
+    const other = left === operand ? right : left;
+    const isNothing = other.kind === ts.SyntaxKind.NullKeyword || other.getText() === 'undefined';
+    return isNothing ? { kind: 'tested', node: operand } : { kind: 'compared', node: parent, other };
   }
   const target = operatorToken.kind === ts.SyntaxKind.EqualsToken && right === operand ? left : undefined;
   const declaration = target !== undefined && ts.isIdentifier(target) ? declarationOf(target) : undefined;

@@ -109,7 +109,7 @@ function newTypeImport(file: ts.SourceFile, module: string, names: readonly stri
   const imports = file.statements.filter(ts.isImportDeclaration);
   const last = imports.at(-1) ?? file.statements[0];
   if (last === undefined) return [];
-  const end = last.getText().endsWith(';') ? ';' : '';
+  const end = /;[ \t]*\r?$/m.test(file.text) ? ';' : '';
   const text = `import type { ${names.join(', ')} } from ${quote}${module}${quote}${end}`;
   const line = lineBreakOf(file);
   if (ts.isImportDeclaration(last)) return [insertAfter(last, line + text)];
@@ -134,6 +134,17 @@ function removeElements({ statement, bindings }: Source, victims: readonly ts.No
       return follower === undefined ? [] : [replaceRange(file, victim.getStart(file), follower.getStart(file), '')];
     }
     return previous === undefined ? [] : [replaceRange(file, previous.end, victim.end, '')];
+  });
+}
+
+/** Removes names from an import; the import goes with its last one. */
+export function removeSpecifiers(specifiers: readonly ts.ImportSpecifier[]): Edit[] {
+  const declarations = new Set(specifiers.map((specifier) => specifier.parent.parent.parent));
+  return [...declarations].flatMap((declaration) => {
+    if (!ts.isImportDeclaration(declaration)) return [];
+    const source = fromImport(declaration, (declaration.moduleSpecifier as ts.StringLiteral).text);
+    const own = specifiers.filter((specifier) => specifier.parent.parent.parent === declaration);
+    return source === undefined ? [] : removeElements(source, own);
   });
 }
 

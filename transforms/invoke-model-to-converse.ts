@@ -1,6 +1,7 @@
-import { type CallSite, callSitesIn } from '../analysis/bedrock.js';
+import { type CallSite, callSitesIn, runtimePackage } from '../analysis/bedrock.js';
 import { ts } from '../analysis/compiler.cjs';
 import { isIgnored } from '../analysis/ignores.js';
+import { nodesIn } from '../analysis/walk.js';
 import type { Edit } from '../edits/edit.js';
 import { replaceNode } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
@@ -46,7 +47,7 @@ export default defineTransform({
 
 /** Drafts the migration of a call; nothing for a call of another model. */
 function convert(site: CallSite, file: ts.SourceFile, { project }: Context): Outcome | undefined {
-  const draft = createDraft({ site, file, project, prefix: prefixOf(site) });
+  const draft = createDraft({ site, file, project, prefix: prefixOf(site, file) });
   const request = requestOf(site, draft);
   if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(file))) return undefined;
   if (request.opaque !== undefined) {
@@ -65,9 +66,13 @@ function mayBeClaude(file: ts.SourceFile): boolean {
   return /anthropic|claude/i.test(file.text);
 }
 
-/** `bedrock.` of `bedrock.InvokeModelCommand` */
-function prefixOf({ form, callee }: CallSite): string {
-  return form === 'command' && ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
+/** `bedrock.` of `bedrock.InvokeModelCommand`, or of the namespace that the file imports where the call does not say. */
+function prefixOf({ form, callee }: CallSite, file: ts.SourceFile): string {
+  if (form === 'command') return ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
+  const namespace = nodesIn(file, ts.isNamespaceImport).find(
+    ({ parent }) => parent.parent.moduleSpecifier.getText().slice(1, -1) === runtimePackage,
+  );
+  return namespace === undefined ? '' : `${namespace.name.text}.`;
 }
 
 function renamedCallee({ form, operation, callee }: CallSite, draft: Draft): Edit {

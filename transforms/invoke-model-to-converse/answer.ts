@@ -4,7 +4,7 @@ import { packageExport } from '../../analysis/consumers.js';
 import { definitionOf } from '../../analysis/definitions.js';
 import { factsAt, plainText } from '../../analysis/conditions.js';
 import { type Decoded, decodingOf } from '../../analysis/encoding.js';
-import { textOfName, unwrap } from '../../analysis/expressions.js';
+import { isWrapper, textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Declaration, usesOf, visibleAt } from '../../analysis/scopes.js';
 import { functionAround, isLog, isWritten, useOf, wrapped } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
@@ -60,10 +60,11 @@ const blockFields: Readonly<Record<string, { readonly path: readonly string[]; r
 };
 
 /** What a block of Converse has if it is of a type. */
-export const memberOfType: Readonly<Record<string, string>> = {
+const memberOfType: Readonly<Record<string, string>> = {
   text: '.text',
   tool_use: '.toolUse',
-  thinking: '.reasoningContent',
+  thinking: '.reasoningContent?.reasoningText',
+  redacted_thinking: '.reasoningContent?.redactedContent',
 };
 
 /** Stop reasons that both APIs have by the same name. */
@@ -307,6 +308,7 @@ function track(expression: ts.Expression, value: Value, draft: Draft): void {
 }
 
 function trackResponse(expression: ts.Expression, value: Value, draft: Draft): void {
+  retypeAssertions(expression, draft);
   const use = useOf(expression);
   if (use.kind === 'member') {
     if (use.name === 'body') {
@@ -318,7 +320,8 @@ function trackResponse(expression: ts.Expression, value: Value, draft: Draft): v
     trackDeclared(use.declaration, { kind: 'response', steps: [] }, draft);
   } else if (use.kind === 'assigned') {
     trackAssigned(use.declaration, use.assignment, 'response', draft);
-  } else if (use.kind === 'argument' && isLog(use.call)) {
+  } else if ((use.kind === 'argument' && isLog(use.call)) || ts.isTemplateSpan(expression.parent)) {
+    // Printed; in a text it is `[object Object]`, whatever it is.
     return;
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(expression), draft)) {
     trackPromise(functionAround(expression).parent as ts.CallExpression, draft);
@@ -509,9 +512,22 @@ function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draf
     draft.refuse('answer-escapes', outer.parent);
     return;
   }
-  const reading = isGuardedAt(node) ? {} : leafReading(node, value);
+  const reading = { ...(isGuardedAt(node) ? {} : leafReading(node, value)), keepsAssertions: true };
   // The old answer had no type; what the model gave to a tool has one that allows nothing to be read.
   const needsAny = name === 'input' && draft.isTyped && !isTaken(use, node);
+  const isLenient = value.steps.some(({ isOptional }) => isOptional);
+  if (!needsAny && reading.isNeeded === true && isLenient && draft.isTyped && standsFree(outer)) {
+    // `a?.b!` says two things at once.
+    write(node, value, { ...reading, isNeeded: false }, draft);
+    const type = /Tokens$/.test(value.steps.at(-1)?.text ?? '') ? 'number' : 'string';
+    draft.edits.push(replaceRange(draft.file, node.end, node.end, ` as ${type}`));
+    return;
+  }
+  if (name === 'input' && draft.isTyped && outer !== node && ts.isAsExpression(node.parent) && !/^any\b|\bany>$/.test(node.parent.type.getText())) {
+    write(node, value, { keepsAssertions: true }, draft);
+    draft.edits.push(replaceRange(draft.file, node.end, node.end, ' as unknown'));
+    return;
+  }
   if (!needsAny) {
     write(node, value, reading, draft);
     return;
@@ -521,6 +537,23 @@ function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draf
   const file = draft.file;
   if (isInner) draft.edits.unshift(replaceRange(file, outer.getStart(file), outer.getStart(file), '('));
   draft.edits.push(replaceRange(file, outer.end, outer.end, isInner ? ' as any)' : ' as any'));
+}
+
+/** Whether an assertion can follow an expression without parentheses. */
+function standsFree(outer: ts.Expression): boolean {
+  const { parent } = outer;
+  const isAssigned =
+    ts.isBinaryExpression(parent) &&
+    parent.right === outer &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return (
+    isAssigned ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isArrowFunction(parent) ||
+    (ts.isCallExpression(parent) && parent.expression !== outer)
+  );
 }
 
 function isWrittenTo(outer: ts.Expression): boolean {
@@ -617,6 +650,11 @@ function trackContentMember(
   draft: Draft,
 ): void {
   const isOptional = access.questionDotToken !== undefined;
+  if (ts.isElementAccessExpression(access) && !isPlainIndex(access.argumentExpression)) {
+    write(content, value, { isNeeded: !isOptional, isTested: isOptional }, draft);
+    track(access, { kind: 'block', root: access, rootMayBeMissing: draft.checksIndexes, steps: [], is: value.is }, draft);
+    return;
+  }
   if (ts.isElementAccessExpression(access)) {
     const index = step(`[${access.argumentExpression.getText()}]`, isOptional, draft.checksIndexes);
     // An index that the code itself doubts: `content[0]?.text`
@@ -641,6 +679,11 @@ function trackContentMember(
   else if (name === 'slice') track(call, { kind: 'content', root: call, steps: [] }, draft);
   else if (elementMethods.test(name)) trackElements(name, call, value, draft);
   else draft.refuse('answer-escapes', call);
+}
+
+/** Whether an index can be written again as it is: it reads nothing of the answer itself. */
+function isPlainIndex(index: ts.Expression): boolean {
+  return ts.isNumericLiteral(index) || ts.isIdentifier(index);
 }
 
 function isTestedAround(access: ts.Expression): boolean {
@@ -911,6 +954,18 @@ function retype(declaration: Declaration, name: string, draft: Draft): void {
   const isOld = /\bInvokeModel\w*\b/.test(type.getText());
   if (isOld) draft.edits.push(replaceNode(type, type.getText().replace(/(?:\w+\.)?InvokeModel\w*/, draft.sdk(name, 'type'))));
   else draft.edits.push(replaceNode(type, draft.sdk(name, 'type')));
+}
+
+/** `(await …) as InvokeModelCommandOutput` */
+function retypeAssertions(expression: ts.Expression, draft: Draft): void {
+  for (let node: ts.Node = expression; isWrapper(node.parent); node = node.parent) {
+    const { parent } = node;
+    if (!ts.isAsExpression(parent) && !ts.isTypeAssertionExpression(parent)) continue;
+    const text = parent.type.getText();
+    if (!/\bInvokeModel\w*Output\b/.test(text)) continue;
+    const name = draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput';
+    draft.edits.push(replaceNode(parent.type, text.replace(/(?:\w+\.)?InvokeModel\w*Output/, draft.sdk(name, 'type'))));
+  }
 }
 
 function dropType(declaration: ts.VariableDeclaration, draft: Draft): void {

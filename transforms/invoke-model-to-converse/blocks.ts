@@ -136,6 +136,11 @@ function rebuildUnder(object: ts.ObjectLiteralExpression, name: string, draft: D
 }
 
 function convertToolUse(block: ts.ObjectLiteralExpression, { draft }: BlockConversion): void {
+  const input = fieldNamed(block, 'input');
+  const value = input === undefined ? undefined : valueOf(input);
+  const isForeign =
+    draft.isTyped && value !== undefined && !ts.isObjectLiteralExpression(unwrap(value)) && !typeFactsOf(value, draft.project).isDocument;
+  if (isForeign) wrapValue(value, '', ' as any', draft);
   renameFields(block, { id: 'toolUseId' }, draft);
   rebuildUnder(block, 'toolUse', draft);
 }
@@ -190,7 +195,9 @@ function convertResultContent(value: ts.Expression, { freeze, draft }: BlockConv
 function convertStatus(field: Field, draft: Draft): void {
   const quote = quoteOf(draft.file);
   const value = unwrap(valueOf(field));
-  const [error, success] = [`${quote}error${quote}`, `${quote}success${quote}`];
+  const fixed = constIn(valueOf(field), draft);
+  const written = (status: string) => quote + status + quote + fixed;
+  const [error, success] = [written('error'), written('success')];
   const text =
     value.kind === ts.SyntaxKind.TrueKeyword
       ? error
@@ -262,7 +269,7 @@ function formatOf(value: ts.Expression, prefix: string, type: string, draft: Dra
   if (ts.isStringLiteralLike(node)) {
     const [, format] = /^image\/(png|jpeg|gif|webp)$/.exec(node.text) ?? [];
     const quote = node.getText()[0] ?? "'";
-    return format === undefined ? undefined : quote + format + quote;
+    return format === undefined ? undefined : quote + format + quote + constIn(node, draft);
   }
   if (ts.isConditionalExpression(node)) {
     const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map((branch) => formatOf(branch, prefix, type, draft));
@@ -279,6 +286,12 @@ function formatOf(value: ts.Expression, prefix: string, type: string, draft: Dra
   const isCallable = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node);
   if (!isCallable || !isText(node, draft)) return undefined;
   return `${node.getText()}.replace(${quote}${prefix}${quote}, ${quote}${quote})${cast}`;
+}
+
+/** What a spread brings is not checked against the list that it comes to, so that a text in it would be any text. */
+export function constIn(node: ts.Expression, { isTyped }: Draft): string {
+  const spread = ts.findAncestor(node, (parent) => ts.isSpreadElement(parent) || ts.isStatement(parent));
+  return isTyped && spread !== undefined && ts.isSpreadElement(spread) ? ' as const' : '';
 }
 
 /** The bytes behind base64: what was encoded where that can be seen, else decoded. */
@@ -315,7 +328,7 @@ function convertDocument(block: ts.ObjectLiteralExpression, { draft, hasText }: 
     return;
   }
   const quote = quoteOf(draft.file);
-  replaceField(source.mediaType, 'format', `${quote}pdf${quote}`, draft);
+  replaceField(source.mediaType, 'format', `${quote}pdf${quote}${constIn(source.mediaType, draft)}`, draft);
   replaceField(source.data, 'bytes', bytesOf(source.data), draft);
   if (title !== undefined) renameField(title, 'name', draft);
   const layout = layoutOf(block);
@@ -338,9 +351,4 @@ function convertDocument(block: ts.ObjectLiteralExpression, { draft, hasText }: 
 function literalText(value: ts.Expression): string | undefined {
   const node = unwrap(value);
   return ts.isStringLiteralLike(node) ? node.text : undefined;
-}
-
-/** Whether a value is known to be a list: what the types say of it. */
-export function isList(node: ts.Expression, { project }: Draft): boolean {
-  return typeFactsOf(node, project).kind === 'list';
 }

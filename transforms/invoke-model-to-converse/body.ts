@@ -7,7 +7,7 @@ import { replaceNode } from '../../edits/nodes.js';
 import { type Entry, entriesOf, groupEntry, type Layout, layoutOf, objectText } from '../../edits/objects.js';
 import { convertMessages, convertSystem, convertTurn } from './content.js';
 import type { Draft } from './draft.js';
-import { type Field, fieldNamed, isField, nameOfField, renameField, valueOf } from './fields.js';
+import { type Field, fieldNamed, isField, nameOfField, renameField, valueOf, wrapValue } from './fields.js';
 import { convertToolChoice, convertTools, toolChoiceGroup } from './tools.js';
 import { isLoose } from './types.js';
 
@@ -69,8 +69,15 @@ export function convertedEntries(body: ts.ObjectLiteralExpression, freeze: ts.No
       targets[index] = { group: 'top', name: '' };
     }
   }
-  const entries = entriesOf(body, draft.edits);
+  const entries = entriesOf(body, draft.edits).map(withoutNameRules);
   return gathered(entries, targets, layout);
+}
+
+/** What excused the old names from a linter's rule has nothing to excuse. */
+function withoutNameRules(entry: Entry): Entry {
+  const rule =
+    /^(?:\/\/|\/\*) *(?:eslint-disable-next-line +(?:camelcase|@typescript-eslint\/(?:camelcase|naming-convention))|biome-ignore lint\/style\/useNamingConvention\b[^\r\n]*) *(?:\*\/)? *\r?(?:\n[ \t]*|$)/gm;
+  return { ...entry, above: entry.above.replaceAll(rule, '').trim() };
 }
 
 function isGroup(group: Target['group']): group is Group {
@@ -149,7 +156,8 @@ function convertField(field: Field, freeze: ts.Node, draft: Draft): Target {
 function convertDocument(field: Field, draft: Draft): void {
   const value = valueOf(field);
   if (!draft.isTyped || !isRepeatable(value)) return;
-  const { kind, mayBeMissing } = typeFactsOf(value, draft.project);
+  const { kind, mayBeMissing, isDocument } = typeFactsOf(value, draft.project);
+  if (!isDocument && !mayBeMissing) wrapValue(value, '', ' as any', draft);
   if (kind === 'unknown' || !mayBeMissing) return;
   draft.edits.push(replaceNode(field, `...(${value.getText()} !== undefined && { ${field.getText()} })`));
 }

@@ -4,7 +4,7 @@ import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
 import { arrayShape, isOpening, type Shape } from '../../analysis/shapes.js';
 import { typeFactsOf } from '../../analysis/types.js';
-import { blocksIn } from './blocks.js';
+import { blocksIn, constIn } from './blocks.js';
 import type { Draft } from './draft.js';
 import { fieldNamed, replaceValue, valueOf, wrapValue } from './fields.js';
 import { isGuardedAt } from './narrowing.js';
@@ -96,7 +96,12 @@ export function convertTurn(element: ts.Expression, freeze: ts.Node, draft: Draf
 
 /** The SDK's types know two roles; a variable that may be any string is asserted to be one of them, as it had to be before. */
 function convertRole(value: ts.Expression, draft: Draft): void {
-  if (!draft.isTyped || ts.isStringLiteralLike(unwrap(value)) || unwrap(value) !== value) return;
+  if (!draft.isTyped || unwrap(value) !== value) return;
+  if (ts.isStringLiteralLike(value)) {
+    const fixed = constIn(value, draft);
+    if (fixed !== '') wrapValue(value, '', fixed, draft);
+    return;
+  }
   const { kind, texts } = typeFactsOf(value, draft.project);
   if (kind === 'unknown' || texts?.every((text) => text === 'user' || text === 'assistant')) return;
   wrapValue(value, '', ` as ${draft.sdk('ConversationRole', 'type')}`, draft);

@@ -29,6 +29,8 @@ export function step(text: string, isOptional = false, mayBeMissing = true): Ste
 export interface Reading {
   /** Whether the value is only asked for, so that nothing is an answer, too. */
   readonly isTested?: boolean;
+  /** Whether assertions around the expression are about what is read, and stay. */
+  readonly keepsAssertions?: boolean;
   /** Whether what is read must be there for what follows to compile: `.length`, a call, a number. */
   readonly isNeeded?: boolean;
 }
@@ -41,7 +43,7 @@ export interface Reading {
  */
 export function writePath(expression: ts.Expression, path: Path, reading: Reading, draft: Draft): void {
   const text = pathText(path, reading, draft);
-  const outer = wrapped(expression);
+  const outer = reading.keepsAssertions === true ? expression : wrapped(expression);
   const { file } = draft;
   const start = outer.getStart(file);
   if (typeof path.root === 'string') {
@@ -53,16 +55,18 @@ export function writePath(expression: ts.Expression, path: Path, reading: Readin
     }
     return;
   }
-  const root = rootWithin(path.root, path.steps.length > 0);
+  const root = rootWithin(path.root, outer, path.steps.length > 0);
   if (start < root.getStart(file)) draft.edits.push(replaceRange(file, start, root.getStart(file), ''));
   if (file.text.slice(root.end, outer.end) !== text) {
     draft.edits.push(replaceRange(file, root.end, outer.end, text));
   }
 }
 
-/** Parentheses around an `await` stay where a link follows. */
-function rootWithin(root: ts.Expression, hasSteps: boolean): ts.Expression {
-  return hasSteps && ts.isParenthesizedExpression(root.parent) ? root.parent : root;
+/** Parentheses around the root stay, unless nothing needs them any more: `const answer = (await …)`. */
+function rootWithin(root: ts.Expression, outer: ts.Expression, hasSteps: boolean): ts.Expression {
+  const { parent } = outer;
+  const isFree = !hasSteps && (ts.isVariableDeclaration(parent) || ts.isReturnStatement(parent));
+  return !isFree && ts.isParenthesizedExpression(root.parent) ? root.parent : root;
 }
 
 /** The links of a path as text. */

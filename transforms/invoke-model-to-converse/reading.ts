@@ -39,6 +39,13 @@ function isOnlyAsked(declaration: ts.VariableDeclaration): boolean {
   });
 }
 
+/** Whether the type of what a function gives is written down, for itself or for the chain that it is a part of. */
 function hasReturnType(node: ts.Node): boolean {
-  return ts.isFunctionLike(node) && node.type !== undefined;
+  if (!ts.isFunctionLike(node)) return false;
+  const call = node.parent;
+  const isThen =
+    ts.isCallExpression(call) &&
+    ts.isPropertyAccessExpression(call.expression) &&
+    call.expression.name.text === 'then';
+  return node.type !== undefined || (isThen && hasReturnType(functionAround(call)));
 }

@@ -222,7 +222,7 @@ function writeRead(
     writePartTest(node, draft);
     return;
   }
-  writePath(node, path, isLeafSure ? {} : leafReading(node, path), draft);
+  writePath(node, path, { ...(isLeafSure ? {} : leafReading(node, path)), keepsAssertions: true }, draft);
 }
 
 /** `text += …`: what is empty adds nothing. */

@@ -1,8 +1,9 @@
 import { runtimePackage } from '../../analysis/bedrock.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { usesOf } from '../../analysis/scopes.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { applyEdits, compose, type Edit } from '../../edits/edit.js';
-import { changeNames } from '../../edits/imports.js';
+import { changeNames, removeSpecifiers } from '../../edits/imports.js';
 import { removalOf, removeStatement, settleRemovals } from '../../edits/statements.js';
 import type { Draft } from './draft.js';
 
@@ -74,7 +75,7 @@ function parsed(file: ts.SourceFile, text: string): ts.SourceFile {
   return ts.createSourceFile(file.fileName, text, ts.ScriptTarget.ESNext, true);
 }
 
-type Removable = ts.VariableDeclaration | ts.FunctionDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ImportDeclaration;
+type Removable = ts.VariableDeclaration | ts.FunctionDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ImportSpecifier;
 
 /** Adds the removal of what lost its last use through the edits, and then of what lost its last use through that. */
 function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
@@ -86,23 +87,16 @@ function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
     const removals: Edit[] = [];
     for (const victim of victims) {
       if (ts.isVariableDeclaration(victim)) removeStatement(victim, removals);
-      else removals.push(removalOf(victim));
+      else if (!ts.isImportSpecifier(victim)) removals.push(removalOf(victim));
     }
+    removals.push(...removeSpecifiers(victims.filter(ts.isImportSpecifier)));
     if (removals.length === 0) return all;
     all = [...all, ...unique(removals)];
   }
 }
 
 function isRemovable(node: ts.Node): node is Removable {
-  if (ts.isImportDeclaration(node)) {
-    const bindings = node.importClause?.namedBindings;
-    return (
-      !isRuntime(node.moduleSpecifier) &&
-      node.importClause?.name === undefined &&
-      bindings !== undefined &&
-      ts.isNamedImports(bindings)
-    );
-  }
+  if (ts.isImportSpecifier(node)) return !isRuntime(node.parent.parent.parent.moduleSpecifier);
   if (ts.isVariableDeclaration(node)) {
     return ts.isIdentifier(node.name) && node.initializer !== undefined && isPure(node.initializer) && !isExported(node.parent.parent);
   }
@@ -126,19 +120,32 @@ function isIntact(node: ts.Node, edits: readonly Edit[]): boolean {
 }
 
 function lostLastUse(node: Removable, file: ts.SourceFile, after: ts.SourceFile): boolean {
-  return namesOf(node).every((name) => countOf(file, name) > 1 && countOf(after, name) === ownCount(node, name));
+  if (node.name === undefined || !ts.isIdentifier(node.name)) return false;
+  const name = node.name.text;
+  const same = nodesIn(after, isRemovable).filter(
+    (other) => other.kind === node.kind && other.name?.getText() === name,
+  );
+  const [counterpart, ...others] = same;
+  // Two of one name in different scopes: which is which is not looked into.
+  if (counterpart === undefined || others.length > 0) return false;
+  return usesIn(node, file) > 0 && usesIn(counterpart, after) === 0;
 }
 
-/** How often a declaration says its own name: a function that calls itself says it twice. */
-function ownCount(node: Removable, name: string): number {
-  return nodesIn(node, ts.isIdentifier).filter((inner) => inner.text === name).length;
+/** How often a declaration is used outside of itself, as a value or as a type. */
+function usesIn(node: Removable, file: ts.SourceFile): number {
+  const name = node.name?.getText();
+  const types = nodesIn(file, ts.isIdentifier).filter((other) => other.text === name && isInType(other));
+  const isType = ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  const values = isType ? [] : usesOf(node);
+  return [...types, ...values].filter((use) => use.pos < node.pos || use.end > node.end).length;
 }
 
-function namesOf(node: Removable): string[] {
-  if (ts.isImportDeclaration(node)) {
-    const bindings = node.importClause?.namedBindings;
-    return bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
-  }
-  return node.name === undefined || !ts.isIdentifier(node.name) ? [] : [node.name.text];
+function isInType({ parent }: ts.Identifier): boolean {
+  return (
+    ts.isTypeReferenceNode(parent) ||
+    ts.isExpressionWithTypeArguments(parent) ||
+    ts.isQualifiedName(parent) ||
+    ts.isTypeQueryNode(parent) ||
+    ts.isExportSpecifier(parent)
+  );
 }
-

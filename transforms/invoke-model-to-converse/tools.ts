@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { arrayShape, isOpening, objectShape } from '../../analysis/shapes.js';
+import { typeFactsOf } from '../../analysis/types.js';
 import { addElementAfter } from '../../edits/lists.js';
 import { replaceNode } from '../../edits/nodes.js';
 import { groupEntry, layoutOf, namedEntriesOf, objectText } from '../../edits/objects.js';
@@ -86,13 +87,15 @@ function wrapSchema(field: ReturnType<typeof fieldNamed> & object, draft: Draft)
   const value = valueOf(field);
   const object = unwrap(value);
   const isTall = ts.isObjectLiteralExpression(object) && value.getText().includes('\n');
+  const isForeign = draft.isTyped && !ts.isObjectLiteralExpression(object) && !typeFactsOf(value, draft.project).isDocument;
+  const cast = isForeign ? ' as any' : '';
   if (ts.isShorthandPropertyAssignment(field)) {
-    draft.edits.push(replaceNode(field, `inputSchema: { json: ${value.getText()} }`));
+    draft.edits.push(replaceNode(field, `inputSchema: { json: ${value.getText()}${cast} }`));
     return;
   }
   renameField(field, 'inputSchema', draft);
   if (!isTall) {
-    wrapValue(value, '{ json: ', ' }', draft);
+    wrapValue(value, '{ json: ', `${cast} }`, draft);
     return;
   }
   const layout = layoutOf(object as ts.ObjectLiteralExpression);
