@@ -72,15 +72,24 @@ function isAggregatedClient(expression: ts.Expression, project: Project, seen = 
   if (ts.isIdentifier(node)) {
     const declaration = declarationOf(node);
     if (declaration === undefined) return false;
-    const type = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
-    return isRuntimeType(type) || usesOf(declaration).flatMap((use) => assignedTo(use) ?? []).some(isClient);
+    const type =
+      ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
+    return (
+      isRuntimeType(type) ||
+      usesOf(declaration)
+        .flatMap((use) => assignedTo(use) ?? [])
+        .some(isClient)
+    );
   }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return false;
   const owner = ts.findAncestor(node, ts.isClassLike);
   if (owner === undefined) return false;
   const member = owner.members.find(({ name }) => name?.getText() === node.name.text);
   if (member !== undefined && ts.isPropertyDeclaration(member) && isRuntimeType(member.type)) return true;
-  const own = nodesIn(owner, ts.isPropertyAccessExpression).filter((other) => other.getText() === node.getText());
+  const own = nodesIn(owner, ts.isPropertyAccessExpression).filter(
+    (other) => other.getText() === node.getText(),
+  );
   return own.flatMap((other) => assignedTo(other) ?? []).some(isClient);
 }
 
@@ -90,13 +99,21 @@ function isRuntime(callee: ts.Expression): boolean {
 }
 
 function isRuntimeType(type: ts.TypeNode | undefined): boolean {
-  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && isRuntime(type.typeName);
+  return (
+    type !== undefined &&
+    ts.isTypeReferenceNode(type) &&
+    ts.isIdentifier(type.typeName) &&
+    isRuntime(type.typeName)
+  );
 }
 
 /** What is written to a variable or a member where its name stands: `x = value`, `x ??= value`. */
 function assignedTo(target: ts.Expression): ts.Expression | undefined {
   const { parent } = target;
-  const isTarget = ts.isBinaryExpression(parent) && parent.left === target && isAssignmentOperator(parent.operatorToken.kind);
+  const isTarget =
+    ts.isBinaryExpression(parent) &&
+    parent.left === target &&
+    isAssignmentOperator(parent.operatorToken.kind);
   return isTarget ? parent.right : undefined;
 }
 

@@ -49,7 +49,12 @@ export function isRepeatable(expression: ts.Expression): boolean {
 /** Something that the conditions around a place have made sure of. */
 export type Fact =
   /** `subject === value`, or not. */
-  | { readonly kind: 'equal'; readonly subject: ts.Expression; readonly value: string; readonly holds: boolean }
+  | {
+      readonly kind: 'equal';
+      readonly subject: ts.Expression;
+      readonly value: string;
+      readonly holds: boolean;
+    }
   /** `subject` is there, or not. */
   | { readonly kind: 'there'; readonly subject: ts.Expression; readonly holds: boolean };
 
@@ -65,7 +70,8 @@ export function* factsAt(node: ts.Node): Generator<Fact> {
     } else if (ts.isConditionalExpression(parent) && inner !== parent.condition) {
       yield* factsOf(parent.condition, inner === parent.whenTrue);
     } else if (ts.isBinaryExpression(parent) && inner === parent.right) {
-      if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) yield* factsOf(parent.left, true);
+      if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
+        yield* factsOf(parent.left, true);
       if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) yield* factsOf(parent.left, false);
     } else if (ts.isCaseClause(parent) && inner !== parent.expression) {
       const value = unwrap(parent.expression);
@@ -92,7 +98,8 @@ function* factsBefore(statement: ts.Statement): Generator<Fact> {
   if (!ts.isBlock(parent) && !ts.isCaseOrDefaultClause(parent) && !ts.isSourceFile(parent)) return;
   for (const earlier of parent.statements) {
     if (earlier === statement) return;
-    const isExit = ts.isIfStatement(earlier) && earlier.elseStatement === undefined && leaves(earlier.thenStatement);
+    const isExit =
+      ts.isIfStatement(earlier) && earlier.elseStatement === undefined && leaves(earlier.thenStatement);
     if (isExit) yield* factsOf(earlier.expression, false);
   }
 }
@@ -119,8 +126,10 @@ function* factsOf(condition: ts.Expression, holds: boolean): Generator<Fact> {
   if (!/^[!=]==?$/.test(operator)) return;
   const isEqual = (operator[0] === '=') === holds;
   const value = unwrap(right);
-  if (ts.isStringLiteralLike(value)) yield { kind: 'equal', subject: left, value: value.text, holds: isEqual };
-  else if (/^(?:undefined|null)$/.test(value.getText())) yield { kind: 'there', subject: left, holds: !isEqual };
+  if (ts.isStringLiteralLike(value))
+    yield { kind: 'equal', subject: left, value: value.text, holds: isEqual };
+  else if (/^(?:undefined|null)$/.test(value.getText()))
+    yield { kind: 'there', subject: left, holds: !isEqual };
 }
 
 /** Whether nothing behind a statement is reached from it. */

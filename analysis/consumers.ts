@@ -172,7 +172,10 @@ function find(
 }
 
 /** The package export that made a value: itself, `new X()` or `createX()` behind a constant or a class member. */
-export function makerOf(expression: ts.Expression, project: Project): { module: string; name: string } | undefined {
+export function makerOf(
+  expression: ts.Expression,
+  project: Project,
+): { module: string; name: string } | undefined {
   const own = packageExport(expression);
   if (own !== undefined) return own;
   const definition = definitionOf(expression, project);

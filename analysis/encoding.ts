@@ -85,7 +85,11 @@ export function decodingOf(
   project: Project,
 ): { readonly node: ts.Expression; readonly gives: Decoded } | undefined {
   const { parent } = expression;
-  if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) {
+  if (
+    ts.isPropertyAccessExpression(parent) &&
+    ts.isCallExpression(parent.parent) &&
+    parent.parent.expression === parent
+  ) {
     const call = parent.parent;
     const gives = methodGives(parent.name.text, call, form);
     if (gives === undefined) return undefined;

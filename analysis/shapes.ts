@@ -96,7 +96,10 @@ function shapeOf<L extends Literal>(
     else writes.push(change);
   }
   if (literals.length === 0) return { reason: 'outside', node: declaration };
-  const changesLater = writes.some(({ node }) => node.getStart() > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)));
+  const changesLater = writes.some(
+    ({ node }) =>
+      node.getStart() > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)),
+  );
   return { literals, declaration, writes, logs, changesLater };
 }
 
@@ -141,7 +144,9 @@ function changeAt<L extends Literal>(
   return undefined;
 }
 
-function memberChange(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): Change<never> | undefined {
+function memberChange(
+  access: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+): Change<never> | undefined {
   const key = keyOf(access);
   if (key === undefined) return undefined;
   const { parent } = access;
@@ -197,7 +202,10 @@ function isDoneBefore(change: ts.Node, freeze: ts.Node): boolean {
 
 /** Whether a change is repeated in a loop that what was frozen stands before: it may be sent again after it. */
 function isRepeatedWithout(change: ts.Node, freeze: ts.Node): boolean {
-  const loop = ts.findAncestor(change, (node) => ts.isFunctionLike(node) || (ts.isIterationStatement(node, false) && !isWithin(freeze, node)));
+  const loop = ts.findAncestor(
+    change,
+    (node) => ts.isFunctionLike(node) || (ts.isIterationStatement(node, false) && !isWithin(freeze, node)),
+  );
   return loop !== undefined && !ts.isFunctionLike(loop);
 }
 
@@ -207,7 +215,12 @@ function isSentBefore(change: ts.Node, freeze: ts.Node): boolean {
   let isSent = false;
   const visit = (node: ts.Node): void => {
     if (isSent || (ts.isFunctionLike(node) && node !== block)) return;
-    if (ts.isAwaitExpression(node) && node.end > freeze.end && node.end <= change.getStart() && isSend(node.expression)) {
+    if (
+      ts.isAwaitExpression(node) &&
+      node.end > freeze.end &&
+      node.end <= change.getStart() &&
+      isSend(node.expression)
+    ) {
       isSent = true;
     }
     ts.forEachChild(node, visit);

@@ -38,16 +38,23 @@ function isDocument(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>):
   if (type.isUnion()) return type.types.every((part) => isDocument(part, checker, seen));
   if (checker.isArrayType(type)) {
     const isMutable = type.symbol?.name === 'Array';
-    return isMutable && checker.getTypeArguments(type as ts.TypeReference).every((part) => isDocument(part, checker, seen));
+    return (
+      isMutable &&
+      checker.getTypeArguments(type as ts.TypeReference).every((part) => isDocument(part, checker, seen))
+    );
   }
-  const isLiteral = type.symbol !== undefined && (type.symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral)) !== 0;
+  const isLiteral =
+    type.symbol !== undefined &&
+    (type.symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral)) !== 0;
   const index = type.getStringIndexType();
   if (index !== undefined) return isDocument(index, checker, seen);
-  return isLiteral && type.getProperties().every((property) => isDocument(checker.getTypeOfSymbol(property), checker, seen));
+  return (
+    isLiteral &&
+    type.getProperties().every((property) => isDocument(checker.getTypeOfSymbol(property), checker, seen))
+  );
 }
 
-const scalars =
-  ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
+const scalars = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
 
 function factsOf(type: ts.Type): Omit<TypeFacts, 'isDocument'> {
   const parts = type.isUnion() ? type.types : [type];

@@ -9,7 +9,11 @@ export type Use =
   /** `const x = value` */
   | { readonly kind: 'bound'; readonly declaration: ts.VariableDeclaration }
   /** `const { a } = value`, `const [a] = value` */
-  | { readonly kind: 'unpacked'; readonly pattern: ts.BindingPattern; readonly declaration: ts.VariableDeclaration }
+  | {
+      readonly kind: 'unpacked';
+      readonly pattern: ts.BindingPattern;
+      readonly declaration: ts.VariableDeclaration;
+    }
   /** `x = value` as a statement */
   | { readonly kind: 'assigned'; readonly declaration: Declaration; readonly assignment: ts.BinaryExpression }
   | { readonly kind: 'argument'; readonly call: ts.CallExpression | ts.NewExpression; readonly index: number }
@@ -111,7 +115,9 @@ export function isWritten(name: ts.Identifier): boolean {
     return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
   }
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
-    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+    return (
+      parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
+    );
   }
   // `[a] = …`, `({ a } = …)`, `for (a of …)`
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === name;

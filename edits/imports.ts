@@ -69,19 +69,32 @@ export function changeNames(
 function suits(kind: 'value' | 'type', source: Source, binding: Binding): boolean {
   if (source.kind === 'require') return kind === 'value';
   const isType = source.kind === 'type-import' || binding.isType;
-  return kind === 'type' ? isType || /(?:Input|Output)$/.test(binding.name) : !isType && !/(?:Input|Output)$/.test(binding.name);
+  return kind === 'type'
+    ? isType || /(?:Input|Output)$/.test(binding.name)
+    : !isType && !/(?:Input|Output)$/.test(binding.name);
 }
 
 function sourceFor(kind: 'value' | 'type', sources: readonly Source[]): Source | undefined {
   const withNames = sources.filter(({ bindings }) => bindings.length > 0);
   if (kind === 'type') {
-    return withNames.find((source) => source.kind === 'type-import') ?? withNames.find((source) => source.kind === 'import');
+    return (
+      withNames.find((source) => source.kind === 'type-import') ??
+      withNames.find((source) => source.kind === 'import')
+    );
   }
-  return withNames.find((source) => source.kind === 'import') ?? withNames.find((source) => source.kind === 'require');
+  return (
+    withNames.find((source) => source.kind === 'import') ??
+    withNames.find((source) => source.kind === 'require')
+  );
 }
 
 /** How a name is written in a list of names. A type says so where the file marks its types. */
-function written(name: string, kind: 'value' | 'type', source: Source | undefined, file: ts.SourceFile): string {
+function written(
+  name: string,
+  kind: 'value' | 'type',
+  source: Source | undefined,
+  file: ts.SourceFile,
+): string {
   const local = localNameOf(file, name);
   const isRequired = source?.kind === 'require';
   const text = local === name ? name : `${name}${isRequired ? ': ' : ' as '}${local}`;
@@ -131,7 +144,9 @@ function removeElements({ statement, bindings }: Source, victims: readonly ts.No
     const previous = nodes[index - 1];
     if (next !== undefined) {
       const follower = nodes[index + 1];
-      return follower === undefined ? [] : [replaceRange(file, victim.getStart(file), follower.getStart(file), '')];
+      return follower === undefined
+        ? []
+        : [replaceRange(file, victim.getStart(file), follower.getStart(file), '')];
     }
     return previous === undefined ? [] : [replaceRange(file, previous.end, victim.end, '')];
   });
@@ -190,9 +205,11 @@ function fromRequire(
   module: string,
 ): Source | undefined {
   const { initializer } = declaration;
-  const call = initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  const call =
+    initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
   if (call === undefined || !ts.isCallExpression(call)) return undefined;
-  const isLoad = call.expression.kind === ts.SyntaxKind.ImportKeyword || call.expression.getText() === 'require';
+  const isLoad =
+    call.expression.kind === ts.SyntaxKind.ImportKeyword || call.expression.getText() === 'require';
   const [argument] = call.arguments;
   if (!isLoad || argument === undefined || !ts.isStringLiteralLike(argument) || argument.text !== module) {
     return undefined;
@@ -207,4 +224,3 @@ function fromRequire(
     })),
   };
 }
-

@@ -16,7 +16,8 @@ export function addElementAfter(element: ts.Node, addition: string): Edit[] {
 /** The same for several, in their order. */
 export function addElementsAfter(element: ts.Node, additions: readonly string[]): Edit[] {
   const file = element.getSourceFile();
-  if (!startsLine(element)) return [insertAfter(element, additions.map((addition) => `, ${addition}`).join(''))];
+  if (!startsLine(element))
+    return [insertAfter(element, additions.map((addition) => `, ${addition}`).join(''))];
   const start = lineBreakOf(file) + indentationAt(file, element.getStart(file));
   const line = additions.map((addition) => start + addition).join(',');
   const [, comma, comment] =

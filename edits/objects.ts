@@ -83,7 +83,9 @@ export function layoutOf(object: ts.ObjectLiteralExpression): Layout {
   const start = object.getStart(file);
   const last = object.properties.at(-1);
   const tail = last === undefined ? '' : file.text.slice(behind(file, last.end).end, object.end - 1);
-  const head = /^[ \t]*(\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/)?[ \t]*(?=\r?\n)/.exec(file.text.slice(start + 1));
+  const head = /^[ \t]*(\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/)?[ \t]*(?=\r?\n)/.exec(
+    file.text.slice(start + 1),
+  );
   const own = indentationAt(file, start);
   const firstProperty = object.properties[0];
   const inner = firstProperty === undefined ? own : indentationAt(file, firstProperty.getStart(file));
@@ -142,11 +144,23 @@ export function groupEntry(name: string, entries: readonly Entry[], layout: Layo
     indentation: inner,
   };
   if (fits || first?.ownLine !== true) {
-    return { ...shared, text: flat, above: first?.above ?? '', beside: entries.map(({ beside }) => beside).join('') };
+    return {
+      ...shared,
+      text: flat,
+      above: first?.above ?? '',
+      beside: entries.map(({ beside }) => beside).join(''),
+    };
   }
   const text = objectText(
     entries.map((entry) => ({ ...entry, ownLine: true, blankBefore: false })),
-    { ...layout, indentation: inner, inner: inner + layout.unit, hasTrailingComma: true, opening: '', closing: '' },
+    {
+      ...layout,
+      indentation: inner,
+      inner: inner + layout.unit,
+      hasTrailingComma: true,
+      opening: '',
+      closing: '',
+    },
   );
   return { ...shared, text: `${name}: ${text}`, above: '', beside: '' };
 }

@@ -30,7 +30,9 @@ export function removalOf(statement: ts.Node): Edit {
   const { text } = file;
   const lineStart = text.lastIndexOf('\n', statement.getStart(file) - 1) + 1;
   const isAlone = text.slice(lineStart, statement.getStart(file)).trim() === '';
-  const tail = /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/[ \t]*)?(?:\r?\n|$)/.exec(text.slice(statement.end));
+  const tail = /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/[ \t]*)?(?:\r?\n|$)/.exec(
+    text.slice(statement.end),
+  );
   if (!isAlone || tail === null) {
     const rest = /^[ \t]*/.exec(text.slice(statement.end))?.[0].length ?? 0;
     return replaceRange(file, statement.getStart(file), statement.end + rest, '');
@@ -117,7 +119,11 @@ export function settleRemovals(file: ts.SourceFile, edits: Edit[]): void {
 }
 
 function isWholeLines({ text }: ts.SourceFile, { start, end }: Edit): boolean {
-  return end > start && (start === 0 || text[start - 1] === '\n') && (end === text.length || text[end - 1] === '\n');
+  return (
+    end > start &&
+    (start === 0 || text[start - 1] === '\n') &&
+    (end === text.length || text[end - 1] === '\n')
+  );
 }
 
 function withoutGap(file: ts.SourceFile, removal: Edit): Edit {

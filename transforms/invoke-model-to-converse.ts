@@ -39,7 +39,9 @@ export default defineTransform({
   messages,
   *find(context) {
     for (const file of context.project.files) {
-      const outcomes = callSitesIn(file, context.project).flatMap((site) => convert(site, file, context) ?? []);
+      const outcomes = callSitesIn(file, context.project).flatMap(
+        (site) => convert(site, file, context) ?? [],
+      );
       yield* findingsOf(file, outcomes, context);
     }
   },
@@ -68,7 +70,8 @@ function mayBeClaude(file: ts.SourceFile): boolean {
 
 /** `bedrock.` of `bedrock.InvokeModelCommand`, or of the namespace that the file imports where the call does not say. */
 function prefixOf({ form, callee }: CallSite, file: ts.SourceFile): string {
-  if (form === 'command') return ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
+  if (form === 'command')
+    return ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
   const namespace = nodesIn(file, ts.isNamespaceImport).find(
     ({ parent }) => parent.parent.moduleSpecifier.getText().slice(1, -1) === runtimePackage,
   );
@@ -84,14 +87,24 @@ function renamedCallee({ form, operation, callee }: CallSite, draft: Draft): Edi
 }
 
 /** The findings of a file. What its calls share, such as an import, changes with all of them together. */
-function* findingsOf(file: ts.SourceFile, outcomes: readonly Outcome[], context: Context): Generator<Finding> {
+function* findingsOf(
+  file: ts.SourceFile,
+  outcomes: readonly Outcome[],
+  context: Context,
+): Generator<Finding> {
   const free = outcomes.filter(({ obstacle }) => obstacle === undefined);
   const willChange = free.filter(
     ({ site, draft }) =>
       !isIgnored(file, site.node.getStart(file)) && !(context.safe === true && draft.assumptions.size > 0),
   );
   const { accepted, tangled } = merged(willChange);
-  const edits = accepted.length === 0 ? [] : tidied(file, accepted.map(({ draft }) => draft));
+  const edits =
+    accepted.length === 0
+      ? []
+      : tidied(
+          file,
+          accepted.map(({ draft }) => draft),
+        );
   for (const outcome of outcomes) {
     const { site, draft, obstacle } = outcome;
     const at = { file: file.fileName, start: site.node.getStart(file) };
@@ -116,7 +129,8 @@ function converted(
 ): Finding {
   const from = lastName(site.callee);
   const names = { from, to: replacements[exportedName(site)] ?? from };
-  if (draft.assumptions.size === 0) return finding('converted', at, { verdict: 'migrated', strength: 'safe', edits }, names);
+  if (draft.assumptions.size === 0)
+    return finding('converted', at, { verdict: 'migrated', strength: 'safe', edits }, names);
   const assumptions = [...draft.assumptions].join(', and ');
   return finding(
     'converted-assuming',

@@ -113,7 +113,8 @@ async function expectSame(generated: GeneratedProgram): Promise<string | undefin
 
 /** ConverseStream does not announce a text, which began with an empty piece; the finding says so where one was handed on. */
 function withoutEmptyTexts(comparison: Comparison): Comparison {
-  const isEmpty = (value: unknown) => value === '' || JSON.stringify(value)?.endsWith('"args":[""]}') === true;
+  const isEmpty = (value: unknown) =>
+    value === '' || JSON.stringify(value)?.endsWith('"args":[""]}') === true;
   const clean = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.filter((element) => !isEmpty(element)).map(clean);
     if (typeof value !== 'object' || value === null) return value;

@@ -25,7 +25,9 @@ test('the outputs of the fixtures are well typed', () => {
   const pairs = readdirSync(folder).filter((name) => typed.test(name) && hasOutput(name));
   expect(pairs.length).toBeGreaterThan(0);
   const found = typeErrors(pairs);
-  const before = new Set(found.flatMap(({ name, side, text }) => (side === 'input' ? [`${name} ${text}`] : [])));
+  const before = new Set(
+    found.flatMap(({ name, side, text }) => (side === 'input' ? [`${name} ${text}`] : [])),
+  );
   const fresh = found.filter(({ name, side, text }) => side === 'output' && !before.has(`${name} ${text}`));
   expect(fresh.map(({ name, line, text }) => `${name}:${line} ${text}`).join('\n')).toBe('');
 }, 120_000);

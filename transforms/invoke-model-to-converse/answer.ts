@@ -1,8 +1,8 @@
 import type { CallSite } from '../../analysis/bedrock.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { factsAt, plainText } from '../../analysis/conditions.js';
 import { packageExport } from '../../analysis/consumers.js';
 import { definitionOf } from '../../analysis/definitions.js';
-import { factsAt, plainText } from '../../analysis/conditions.js';
 import { type Decoded, decodingOf } from '../../analysis/encoding.js';
 import { isWrapper, textOfName, unwrap } from '../../analysis/expressions.js';
 import { type Declaration, usesOf, visibleAt } from '../../analysis/scopes.js';
@@ -153,7 +153,9 @@ function isHandedThrough(callback: ts.Node, { project }: Draft): boolean {
   if (definition !== undefined && ts.isFunctionLike(definition)) return handsThrough(definition, index);
   // Packages that do this for a living: p-retry, async-retry, exponential-backoff, p-limit, p-timeout.
   const made = packageExport(call.expression);
-  return made !== undefined && /retry|backoff|limit|timeout|throttle|queue/i.test(`${made.module} ${made.name}`);
+  return (
+    made !== undefined && /retry|backoff|limit|timeout|throttle|queue/i.test(`${made.module} ${made.name}`)
+  );
 }
 
 /** Whether a function gives back what one of its parameters gives, and looks at nothing of it. */
@@ -227,11 +229,18 @@ function trackName(name: ts.Identifier, value: Omit<Value, 'root'>, draft: Draft
 
 /** `const { body } = response`: the parts of the new response that are read take the place of `body`. */
 function trackResponsePattern(pattern: ts.ObjectBindingPattern, draft: Draft): void {
-  const body = pattern.elements.find((element) => (element.propertyName ?? element.name).getText() === 'body');
+  const body = pattern.elements.find(
+    (element) => (element.propertyName ?? element.name).getText() === 'body',
+  );
   const other = pattern.elements.find(
     (element) => element !== body && (element.propertyName ?? element.name).getText() !== '$metadata',
   );
-  if (body === undefined || other !== undefined || !ts.isIdentifier(body.name) || body.initializer !== undefined) {
+  if (
+    body === undefined ||
+    other !== undefined ||
+    !ts.isIdentifier(body.name) ||
+    body.initializer !== undefined
+  ) {
     draft.refuse('answer-escapes', other ?? pattern);
     return;
   }
@@ -283,7 +292,8 @@ function trackBlockPattern(pattern: ts.BindingPattern, draft: Draft): void {
   const isSame =
     ts.isObjectBindingPattern(pattern) &&
     pattern.elements.every(
-      (element) => (element.propertyName ?? element.name).getText() === 'text' && element.dotDotDotToken === undefined,
+      (element) =>
+        (element.propertyName ?? element.name).getText() === 'text' && element.dotDotDotToken === undefined,
     );
   if (!isSame || draft.isTyped) draft.refuse('answer-escapes', pattern);
 }
@@ -314,8 +324,7 @@ function trackResponse(expression: ts.Expression, value: Value, draft: Draft): v
     if (use.name === 'body') {
       const isBodyOptional = use.node.questionDotToken !== undefined;
       track(use.node, { ...value, kind: 'bytes', isBodyOptional }, draft);
-    }
-    else if (use.name !== '$metadata') draft.refuse('answer-field', use.node);
+    } else if (use.name !== '$metadata') draft.refuse('answer-field', use.node);
   } else if (use.kind === 'bound' || use.kind === 'unpacked') {
     trackDeclared(use.declaration, { kind: 'response', steps: [] }, draft);
   } else if (use.kind === 'assigned') {
@@ -363,7 +372,12 @@ function trackEncoded(expression: ts.Expression, value: Value, form: 'bytes' | '
   }
   const use = useOf(expression);
   if (use.kind === 'tested') {
-    write(expression, { ...value, steps: [step('.output', value.isBodyOptional)] }, { isTested: true }, draft);
+    write(
+      expression,
+      { ...value, steps: [step('.output', value.isBodyOptional)] },
+      { isTested: true },
+      draft,
+    );
   } else if (use.kind === 'bound') {
     for (const name of usesOf(use.declaration)) {
       if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
@@ -429,7 +443,8 @@ function trackHeldAnswer(
   const root = rootText(value, draft);
   for (const name of usesOf(declaration)) {
     if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
-    else if (root !== '' && visibleAt(name, root) !== visibleAt(declaration, root)) draft.refuse('tangled', name);
+    else if (root !== '' && visibleAt(name, root) !== visibleAt(declaration, root))
+      draft.refuse('tangled', name);
     else track(name, { ...value, root }, draft);
   }
   removeStatement(declaration, draft.edits);
@@ -478,7 +493,15 @@ function trackAnswerField(
   const isKnown = isGuardedAt(node);
   const isOutputKnown = isKnown || (first?.text === '.output' && isBodyKnownAt(node, value));
   const links = [
-    ...(first === undefined ? [] : [{ ...first, isOptional: first.isOptional || value.isBodyOptional === true, mayBeMissing: !isOutputKnown }]),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            ...first,
+            isOptional: first.isOptional || value.isBodyOptional === true,
+            mayBeMissing: !isOutputKnown,
+          },
+        ]),
     ...others.map((link) => ({ ...link, mayBeMissing: !isKnown })),
   ];
   const next = { ...value, steps: [...value.steps, ...links] };
@@ -523,7 +546,13 @@ function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draf
     draft.edits.push(replaceRange(draft.file, node.end, node.end, ` as ${type}`));
     return;
   }
-  if (name === 'input' && draft.isTyped && outer !== node && ts.isAsExpression(node.parent) && !/^any\b|\bany>$/.test(node.parent.type.getText())) {
+  if (
+    name === 'input' &&
+    draft.isTyped &&
+    outer !== node &&
+    ts.isAsExpression(node.parent) &&
+    !/^any\b|\bany>$/.test(node.parent.type.getText())
+  ) {
     write(node, value, { keepsAssertions: true }, draft);
     draft.edits.push(replaceRange(draft.file, node.end, node.end, ' as unknown'));
     return;
@@ -610,7 +639,10 @@ function trackContent(expression: ts.Expression, value: Value, draft: Draft): vo
     trackLoop(use.loop, value, draft);
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
-  } else if (use.kind === 'argument' && (isPrinted(use.call) || use.call.expression.getText() === 'Array.isArray')) {
+  } else if (
+    use.kind === 'argument' &&
+    (isPrinted(use.call) || use.call.expression.getText() === 'Array.isArray')
+  ) {
     write(expression, value, {}, draft);
   } else if (isFallback(expression)) {
     trackFallback(expression, value, draft);
@@ -639,7 +671,8 @@ function trackFallback(expression: ts.Expression, value: Value, draft: Draft): v
 function trackLoop(loop: ts.ForOfStatement, value: Value, draft: Draft): void {
   const { initializer } = loop;
   const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
-  if (declaration === undefined || !ts.isIdentifier(declaration.name)) draft.refuse('answer-escapes', initializer);
+  if (declaration === undefined || !ts.isIdentifier(declaration.name))
+    draft.refuse('answer-escapes', initializer);
   else trackNames(declaration, { kind: 'block', steps: [], is: value.is }, draft);
 }
 
@@ -652,7 +685,11 @@ function trackContentMember(
   const isOptional = access.questionDotToken !== undefined;
   if (ts.isElementAccessExpression(access) && !isPlainIndex(access.argumentExpression)) {
     write(content, value, { isNeeded: !isOptional, isTested: isOptional }, draft);
-    track(access, { kind: 'block', root: access, rootMayBeMissing: draft.checksIndexes, steps: [], is: value.is }, draft);
+    track(
+      access,
+      { kind: 'block', root: access, rootMayBeMissing: draft.checksIndexes, steps: [], is: value.is },
+      draft,
+    );
     return;
   }
   if (ts.isElementAccessExpression(access)) {
@@ -667,7 +704,14 @@ function trackContentMember(
   const name = access.name.text;
   const call = access.parent;
   if (name === 'length') {
-    write(content, value, isOptional || isTestedAround(access) ? { isTested: isTestedAround(access) && value.steps.some((s) => s.isOptional) , isNeeded: !isOptional } : { isNeeded: true }, draft);
+    write(
+      content,
+      value,
+      isOptional || isTestedAround(access)
+        ? { isTested: isTestedAround(access) && value.steps.some((s) => s.isOptional), isNeeded: !isOptional }
+        : { isNeeded: true },
+      draft,
+    );
     return;
   }
   if (!ts.isCallExpression(call) || call.expression !== access) {
@@ -790,7 +834,10 @@ function convertTypeTest(node: ts.Expression, value: Value, isOptional: boolean,
   }
   const isNegated = /^!/.test(use.node.operatorToken.getText());
   write(node, { ...value, steps: [...value.steps, step(member, isOptional)] }, {}, draft);
-  draft.edits.push(replaceNode(use.node.operatorToken, isNegated ? '===' : '!=='), replaceNode(use.other, 'undefined'));
+  draft.edits.push(
+    replaceNode(use.node.operatorToken, isNegated ? '===' : '!=='),
+    replaceNode(use.other, 'undefined'),
+  );
 }
 
 function trackUsage(expression: ts.Expression, value: Value, draft: Draft): void {
@@ -828,7 +875,10 @@ function unpackUsage(
   const parts = pattern.elements.map((element) => {
     const key = textOfName((element.propertyName ?? element.name) as ts.PropertyName) ?? '';
     const field = Object.hasOwn(usageFields, key) ? usageFields[key] : undefined;
-    const isPlain = ts.isIdentifier(element.name) && element.dotDotDotToken === undefined && element.initializer === undefined;
+    const isPlain =
+      ts.isIdentifier(element.name) &&
+      element.dotDotDotToken === undefined &&
+      element.initializer === undefined;
     if (field === undefined || !isPlain) draft.refuse('answer-field', element);
     return { name: element.name.getText(), field: field ?? '' };
   });
@@ -839,7 +889,8 @@ function unpackUsage(
     draft.edits.push(replaceNode(pattern, `{ ${text} }`));
     return;
   }
-  if (value.needed !== undefined) for (const { text } of value.steps.slice(0, 1)) value.needed.add(text.slice(1));
+  if (value.needed !== undefined)
+    for (const { text } of value.steps.slice(0, 1)) value.needed.add(text.slice(1));
   const lines = parts.map(({ name, field }): [string, string] => [
     name,
     wholePath({ ...value, steps: [...value.steps, step(field)] }, draft),
@@ -848,17 +899,27 @@ function unpackUsage(
 }
 
 /** Puts several declarations in the place of one that unpacked an object. */
-function replaceDeclaration(declaration: ts.VariableDeclaration, lines: readonly [string, string][], draft: Draft): void {
+function replaceDeclaration(
+  declaration: ts.VariableDeclaration,
+  lines: readonly [string, string][],
+  draft: Draft,
+): void {
   const { parent: list } = declaration;
   const statement = list.parent;
-  if (!ts.isVariableDeclarationList(list) || list.declarations.length !== 1 || !ts.isVariableStatement(statement)) {
+  if (
+    !ts.isVariableDeclarationList(list) ||
+    list.declarations.length !== 1 ||
+    !ts.isVariableStatement(statement)
+  ) {
     draft.refuse('answer-escapes', declaration);
     return;
   }
   const keyword = list.getText().startsWith('let') ? 'let' : 'const';
   const end = statement.getText().endsWith(';') ? ';' : '';
   const separator = lineBreakOf(draft.file) + indentationAt(draft.file, statement.getStart());
-  draft.edits.push(replaceNode(statement, lines.map(([name, path]) => `${keyword} ${name} = ${path}${end}`).join(separator)));
+  draft.edits.push(
+    replaceNode(statement, lines.map(([name, path]) => `${keyword} ${name} = ${path}${end}`).join(separator)),
+  );
 }
 
 /** `const { content, stop_reason } = answer`: a declaration for each. */
@@ -869,7 +930,11 @@ function unpackAnswer(declaration: ts.VariableDeclaration, value: Value, draft: 
   else draft.refuse('answer-escapes', declaration);
 }
 
-function unpackedLines(pattern: ts.ObjectBindingPattern, value: Value, draft: Draft): [string, string][] | undefined {
+function unpackedLines(
+  pattern: ts.ObjectBindingPattern,
+  value: Value,
+  draft: Draft,
+): [string, string][] | undefined {
   const isNamed = typeof value.root === 'string' || ts.isIdentifier(value.root);
   const lines: [string, string][] = [];
   for (const element of pattern.elements) {
@@ -915,7 +980,8 @@ function nameOfPart(element: ts.BindingElement, kind: Place['kind'], draft: Draf
   const { name } = element;
   if (ts.isIdentifier(name)) {
     if (kind !== 'leaf') trackNames(element, { kind, steps: [] }, draft);
-    else for (const use of usesOf(element)) if (!isSharedReason(use)) draft.refuse('answer-field', use.parent);
+    else
+      for (const use of usesOf(element)) if (!isSharedReason(use)) draft.refuse('answer-field', use.parent);
     return name.text;
   }
   if (kind === 'content' && ts.isArrayBindingPattern(name)) {
@@ -942,17 +1008,30 @@ function write(expression: ts.Expression, value: Value, reading: Reading, draft:
 }
 
 /** The type of a variable that held the old answer, or a part of it. */
-function retypeValue(declaration: ts.ParameterDeclaration | ts.VariableDeclaration, kind: Kind, draft: Draft): void {
-  if (kind === 'response') retype(declaration, draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput', draft);
+function retypeValue(
+  declaration: ts.ParameterDeclaration | ts.VariableDeclaration,
+  kind: Kind,
+  draft: Draft,
+): void {
+  if (kind === 'response')
+    retype(
+      declaration,
+      draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput',
+      draft,
+    );
   else if (ts.isVariableDeclaration(declaration)) dropType(declaration, draft);
   else dropParameterType(declaration, draft);
 }
 
 function retype(declaration: Declaration, name: string, draft: Draft): void {
-  const type = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
+  const type =
+    ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
   if (type === undefined || type.kind === ts.SyntaxKind.AnyKeyword) return;
   const isOld = /\bInvokeModel\w*\b/.test(type.getText());
-  if (isOld) draft.edits.push(replaceNode(type, type.getText().replace(/(?:\w+\.)?InvokeModel\w*/, draft.sdk(name, 'type'))));
+  if (isOld)
+    draft.edits.push(
+      replaceNode(type, type.getText().replace(/(?:\w+\.)?InvokeModel\w*/, draft.sdk(name, 'type'))),
+    );
   else draft.edits.push(replaceNode(type, draft.sdk(name, 'type')));
 }
 
@@ -964,7 +1043,9 @@ function retypeAssertions(expression: ts.Expression, draft: Draft): void {
     const text = parent.type.getText();
     if (!/\bInvokeModel\w*Output\b/.test(text)) continue;
     const name = draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput';
-    draft.edits.push(replaceNode(parent.type, text.replace(/(?:\w+\.)?InvokeModel\w*Output/, draft.sdk(name, 'type'))));
+    draft.edits.push(
+      replaceNode(parent.type, text.replace(/(?:\w+\.)?InvokeModel\w*Output/, draft.sdk(name, 'type'))),
+    );
   }
 }
 

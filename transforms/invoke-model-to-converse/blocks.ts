@@ -7,7 +7,16 @@ import { groupEntry, layoutOf, type NamedEntry, namedEntriesOf, objectText } fro
 import { quoteOf } from '../../edits/text.js';
 import { convertBlockList, isText, spreadLists } from './content.js';
 import type { Draft } from './draft.js';
-import { type Field, fieldNamed, isField, nameOfField, renameField, replaceValue, valueOf, wrapValue } from './fields.js';
+import {
+  type Field,
+  fieldNamed,
+  isField,
+  nameOfField,
+  renameField,
+  replaceValue,
+  valueOfField,
+  wrapValue,
+} from './fields.js';
 
 /** Where a block stands. */
 type Place = 'message' | 'system' | 'tool-result';
@@ -23,7 +32,9 @@ interface BlockConversion {
 }
 
 /** Blocks of the Messages API by type, with the fields that each may have beside `type` and `cache_control`. */
-const conversions: Readonly<Record<string, { readonly fields: readonly string[]; readonly convert: Convert }>> = {
+const conversions: Readonly<
+  Record<string, { readonly fields: readonly string[]; readonly convert: Convert }>
+> = {
   text: { fields: ['text'], convert: (block, { draft }) => rebuild(block, draft, (entries) => entries) },
   image: { fields: ['source'], convert: convertImage },
   document: { fields: ['source', 'title', 'context', 'citations'], convert: convertDocument },
@@ -40,7 +51,12 @@ const allowed: Readonly<Record<Place, readonly string[]>> = {
 };
 
 /** Turns the blocks that an expression writes into Converse's: a list, an element of one, what `map` makes. */
-export function blocksIn(expression: ts.Expression, freeze: ts.Node, draft: Draft, place: Place = 'message'): void {
+export function blocksIn(
+  expression: ts.Expression,
+  freeze: ts.Node,
+  draft: Draft,
+  place: Place = 'message',
+): void {
   const node = unwrap(expression);
   if (ts.isArrayLiteralExpression(node)) {
     const hasText = node.elements.some((element) => typeOfBlock(unwrap(element)) === 'text');
@@ -71,7 +87,7 @@ function convertElement(element: ts.Expression, conversion: BlockConversion): vo
 /** The literal type of a block. */
 function typeOfBlock(node: ts.Expression): string | undefined {
   const field = ts.isObjectLiteralExpression(node) ? fieldNamed(node, 'type') : undefined;
-  const value = field === undefined ? undefined : unwrap(valueOf(field));
+  const value = field === undefined ? undefined : unwrap(valueOfField(field));
   return value !== undefined && ts.isStringLiteralLike(value) ? value.text : undefined;
 }
 
@@ -84,7 +100,9 @@ function convertBlock(
   const type = typeOfBlock(block) ?? '';
   const entry = allowed[place].includes(type) ? conversions[type] : undefined;
   const known = ['type', 'cache_control', ...(entry?.fields ?? [])];
-  const isKnown = block.properties.every((property) => isField(property) && known.includes(nameOfField(property)));
+  const isKnown = block.properties.every(
+    (property) => isField(property) && known.includes(nameOfField(property)),
+  );
   if (entry === undefined || !isKnown) {
     draft.refuse('unknown-block', block);
     return;
@@ -92,7 +110,7 @@ function convertBlock(
   const cache = fieldNamed(block, 'cache_control');
   const isInList = ts.isArrayLiteralExpression(element.parent);
   if (cache !== undefined) {
-    const point = isInList ? cachePointOf(valueOf(cache), draft) : undefined;
+    const point = isInList ? cachePointOf(valueOfField(cache), draft) : undefined;
     if (point === undefined) draft.refuse('unknown-field', cache);
     // An insertion behind the block that is replaced: it stays where it is.
     else draft.edits.push(...addElementAfter(element, point));
@@ -111,7 +129,7 @@ export function cachePointOf(control: ts.Expression, { file }: Draft): string | 
   const ttl = fieldNamed(node, 'ttl');
   if (node.properties.length !== (ttl === undefined ? 1 : 2)) return undefined;
   const quote = quoteOf(file);
-  const life = ttl === undefined ? '' : `, ttl: ${valueOf(ttl).getText()}`;
+  const life = ttl === undefined ? '' : `, ttl: ${valueOfField(ttl).getText()}`;
   return `{ cachePoint: { type: ${quote}default${quote}${life} } }`;
 }
 
@@ -137,9 +155,12 @@ function rebuildUnder(object: ts.ObjectLiteralExpression, name: string, draft: D
 
 function convertToolUse(block: ts.ObjectLiteralExpression, { draft }: BlockConversion): void {
   const input = fieldNamed(block, 'input');
-  const value = input === undefined ? undefined : valueOf(input);
+  const value = input === undefined ? undefined : valueOfField(input);
   const isForeign =
-    draft.isTyped && value !== undefined && !ts.isObjectLiteralExpression(unwrap(value)) && !typeFactsOf(value, draft.project).isDocument;
+    draft.isTyped &&
+    value !== undefined &&
+    !ts.isObjectLiteralExpression(unwrap(value)) &&
+    !typeFactsOf(value, draft.project).isDocument;
   if (isForeign) wrapValue(value, '', ' as any', draft);
   renameFields(block, { id: 'toolUseId' }, draft);
   rebuildUnder(block, 'toolUse', draft);
@@ -149,7 +170,11 @@ function convertThinking(block: ts.ObjectLiteralExpression, { draft }: BlockConv
   renameFields(block, { thinking: 'text' }, draft);
   const layout = layoutOf(block);
   rebuild(block, draft, (entries) => {
-    const inner = groupEntry('reasoningText', entries, { ...layout, indentation: layout.inner, inner: layout.inner + layout.unit });
+    const inner = groupEntry('reasoningText', entries, {
+      ...layout,
+      indentation: layout.inner,
+      inner: layout.inner + layout.unit,
+    });
     return [groupEntry('reasoningContent', [inner], layout)];
   });
 }
@@ -157,7 +182,7 @@ function convertThinking(block: ts.ObjectLiteralExpression, { draft }: BlockConv
 function convertRedacted(block: ts.ObjectLiteralExpression, { draft }: BlockConversion): void {
   const data = fieldNamed(block, 'data');
   if (data !== undefined) {
-    replaceValue(valueOf(data), bytesOf(valueOf(data)), draft);
+    replaceValue(valueOfField(data), bytesOf(valueOfField(data)), draft);
     renameField(data, 'redactedContent', draft);
   }
   rebuildUnder(block, 'reasoningContent', draft);
@@ -178,7 +203,7 @@ function convertToolResult(block: ts.ObjectLiteralExpression, conversion: BlockC
     draft.refuse('unknown-block', block);
     return;
   }
-  convertResultContent(valueOf(content), conversion);
+  convertResultContent(valueOfField(content), conversion);
   const isError = fieldNamed(block, 'is_error');
   if (isError !== undefined) convertStatus(isError, draft);
   renameFields(block, { tool_use_id: 'toolUseId' }, draft);
@@ -194,8 +219,8 @@ function convertResultContent(value: ts.Expression, { freeze, draft }: BlockConv
 
 function convertStatus(field: Field, draft: Draft): void {
   const quote = quoteOf(draft.file);
-  const value = unwrap(valueOf(field));
-  const fixed = constIn(valueOf(field), draft);
+  const value = unwrap(valueOfField(field));
+  const fixed = constIn(valueOfField(field), draft);
   const written = (status: string) => quote + status + quote + fixed;
   const [error, success] = [written('error'), written('success')];
   const text =
@@ -230,7 +255,7 @@ interface Source {
 
 /** A base64 source that is written where it is used. */
 function sourceOf(field: Field, draft: Draft): Source | undefined {
-  const object = unwrap(valueOf(field));
+  const object = unwrap(valueOfField(field));
   if (!ts.isObjectLiteralExpression(object)) {
     draft.refuse('unknown-block', object);
     return undefined;
@@ -241,7 +266,7 @@ function sourceOf(field: Field, draft: Draft): Source | undefined {
     draft.refuse(type === 'url' ? 'url-source' : 'unknown-block', object);
     return undefined;
   }
-  return { object, mediaType: valueOf(mediaType), data: valueOf(data) };
+  return { object, mediaType: valueOfField(mediaType), data: valueOfField(data) };
 }
 
 /** `{ format, source: { bytes } }` in the place of `{ type, media_type, data }`, and what the format of an image is beside. */
@@ -272,7 +297,9 @@ function formatOf(value: ts.Expression, prefix: string, type: string, draft: Dra
     return format === undefined ? undefined : quote + format + quote + constIn(node, draft);
   }
   if (ts.isConditionalExpression(node)) {
-    const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map((branch) => formatOf(branch, prefix, type, draft));
+    const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map((branch) =>
+      formatOf(branch, prefix, type, draft),
+    );
     if (whenTrue === undefined || whenFalse === undefined) return undefined;
     return `${node.condition.getText()} ? ${whenTrue} : ${whenFalse}`;
   }
@@ -283,7 +310,8 @@ function formatOf(value: ts.Expression, prefix: string, type: string, draft: Dra
     return isWhole && node.head.text === prefix ? span.expression.getText() + cast : undefined;
   }
   const quote = quoteOf(draft.file);
-  const isCallable = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node);
+  const isCallable =
+    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node);
   if (!isCallable || !isText(node, draft)) return undefined;
   return `${node.getText()}.replace(${quote}${prefix}${quote}, ${quote}${quote})${cast}`;
 }
@@ -305,7 +333,8 @@ function bytesOf(data: ts.Expression): string {
 /** `Buffer.from(bytes)` of `Buffer.from(bytes).toString('base64')` */
 function beforeBase64({ expression, arguments: [encoding] }: ts.CallExpression): ts.Expression | undefined {
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'toString') return undefined;
-  if (encoding === undefined || !ts.isStringLiteralLike(encoding) || encoding.text !== 'base64') return undefined;
+  if (encoding === undefined || !ts.isStringLiteralLike(encoding) || encoding.text !== 'base64')
+    return undefined;
   const owner = unwrap(expression.expression);
   if (!ts.isCallExpression(owner)) return undefined;
   const callee = owner.expression.getText();
@@ -319,9 +348,10 @@ function convertDocument(block: ts.ObjectLiteralExpression, { draft, hasText }: 
   if (field === undefined || source === undefined) return;
   const media = unwrap(source.mediaType);
   const title = fieldNamed(block, 'title');
-  const name = title === undefined ? 'document' : literalText(valueOf(title));
+  const name = title === undefined ? 'document' : literalText(valueOfField(title));
   // Letters, digits, single spaces, hyphens, parentheses and brackets.
-  const isPlainName = name !== undefined && /^[\w()[\]-]+(?: [\w()[\]-]+)*$/.test(name) && !name.includes('_');
+  const isPlainName =
+    name !== undefined && /^[\w()[\]-]+(?: [\w()[\]-]+)*$/.test(name) && !name.includes('_');
   const isPdf = ts.isStringLiteralLike(media) && media.text === 'application/pdf';
   if (!hasText || !isPlainName || !isPdf) {
     draft.refuse(isPdf ? 'document-alone' : 'unknown-block', block);

@@ -7,7 +7,15 @@ import { replaceNode } from '../../edits/nodes.js';
 import { type Entry, entriesOf, groupEntry, type Layout, layoutOf, objectText } from '../../edits/objects.js';
 import { convertMessages, convertSystem, convertTurn } from './content.js';
 import type { Draft } from './draft.js';
-import { type Field, fieldNamed, isField, nameOfField, renameField, valueOf, wrapValue } from './fields.js';
+import {
+  type Field,
+  fieldNamed,
+  isField,
+  nameOfField,
+  renameField,
+  valueOfField,
+  wrapValue,
+} from './fields.js';
 import { convertToolChoice, convertTools, toolChoiceGroup } from './tools.js';
 import { isLoose } from './types.js';
 
@@ -32,13 +40,14 @@ const renamed: Readonly<Record<string, Target>> = {
 };
 
 /** Fields that mean something to InvokeModel itself, and that Converse has nothing for. */
-const withoutCounterpart: Readonly<Record<string, 'user-metadata' | 'legacy-completion' | 'unknown-field'>> = {
-  metadata: 'user-metadata',
-  prompt: 'legacy-completion',
-  max_tokens_to_sample: 'legacy-completion',
-  stream: 'unknown-field',
-  'amazon-bedrock-guardrailConfig': 'unknown-field',
-};
+const withoutCounterpart: Readonly<Record<string, 'user-metadata' | 'legacy-completion' | 'unknown-field'>> =
+  {
+    metadata: 'user-metadata',
+    prompt: 'legacy-completion',
+    max_tokens_to_sample: 'legacy-completion',
+    stream: 'unknown-field',
+    'amazon-bedrock-guardrailConfig': 'unknown-field',
+  };
 
 /** Whether an object is a body for Claude: nothing else has an `anthropic_version`. */
 export function isMessagesBody({ literals, writes }: Shape<ts.ObjectLiteralExpression>): boolean {
@@ -52,7 +61,8 @@ export function isMessagesBody({ literals, writes }: Shape<ts.ObjectLiteralExpre
 export function isCompletionBody({ literals }: Shape<ts.ObjectLiteralExpression>): boolean {
   return literals.some(
     (literal) =>
-      fieldNamed(literal, 'prompt') !== undefined && fieldNamed(literal, 'max_tokens_to_sample') !== undefined,
+      fieldNamed(literal, 'prompt') !== undefined &&
+      fieldNamed(literal, 'max_tokens_to_sample') !== undefined,
   );
 }
 
@@ -141,7 +151,7 @@ function targetOf(property: ts.ObjectLiteralElementLike, freeze: ts.Node, draft:
 /** Renames a field and converts its value where it stands; gives the group that it belongs to. */
 function convertField(field: Field, freeze: ts.Node, draft: Draft): Target {
   const name = nameOfField(field);
-  const value = valueOf(field);
+  const value = valueOfField(field);
   const obstacle = Object.hasOwn(withoutCounterpart, name) ? withoutCounterpart[name] : undefined;
   if (obstacle !== undefined) draft.refuse(obstacle, field);
   const target = targetOfName(name, value);
@@ -154,7 +164,7 @@ function convertField(field: Field, freeze: ts.Node, draft: Draft): Target {
 
 /** What is `undefined` leaves no trace in JSON, but the SDK's type for free fields does not know it. */
 function convertDocument(field: Field, draft: Draft): void {
-  const value = valueOf(field);
+  const value = valueOfField(field);
   if (!draft.isTyped || !isRepeatable(value)) return;
   const { kind, mayBeMissing, isDocument } = typeFactsOf(value, draft.project);
   if (!isDocument && !mayBeMissing) wrapValue(value, '', ' as any', draft);
@@ -186,7 +196,9 @@ function convertValue(
 /** `...(condition ? { key: value } : {})`, `...(condition && { key: value })` */
 function spreadTarget(spread: ts.SpreadAssignment, freeze: ts.Node, draft: Draft): Target {
   const objects = conditionalObjects(spread);
-  const targets = objects?.flatMap(({ properties }) => properties.map((property) => targetOf(property, freeze, draft)));
+  const targets = objects?.flatMap(({ properties }) =>
+    properties.map((property) => targetOf(property, freeze, draft)),
+  );
   const groups = new Set(targets?.map(({ group }) => group));
   const [group] = groups;
   if (objects === undefined || group === undefined || groups.size > 1 || group === 'dropped') {
@@ -220,22 +232,28 @@ function refuseReordering(body: ts.ObjectLiteralExpression, targets: readonly Ta
     const { group } = targets[index] ?? {};
     if (!acting[index] || group === undefined || group === 'top' || group === 'dropped') continue;
     const first = targets.findIndex((target) => target.group === group);
-    const passed = acting.slice(first + 1, index).some((is, offset) => is && targets[first + 1 + offset]?.group !== group);
+    const passed = acting
+      .slice(first + 1, index)
+      .some((is, offset) => is && targets[first + 1 + offset]?.group !== group);
     if (passed) draft.refuse('value-order', property);
   }
 }
 
 /** Whether computing a field may do something: it calls a function that is not known to do nothing else. */
 function acts(property: ts.ObjectLiteralElementLike): boolean {
-  const harmless = /^(?:JSON\.stringify|Buffer\.from|Number(?:\.parse\w+)?|parse(?:Int|Float)|String|Math\.\w+|Array\.from|Object\.\w+)$/;
+  const harmless =
+    /^(?:JSON\.stringify|Buffer\.from|Number(?:\.parse\w+)?|parse(?:Int|Float)|String|Math\.\w+|Array\.from|Object\.\w+)$/;
   const visit = (node: ts.Node): boolean => {
     if (ts.isFunctionLike(node)) return false;
-    if (ts.isAwaitExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isYieldExpression(node)) return true;
+    if (ts.isAwaitExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isYieldExpression(node))
+      return true;
     const isPure =
       ts.isCallExpression(node) &&
       (harmless.test(node.expression.getText()) ||
         (ts.isPropertyAccessExpression(node.expression) &&
-          /^(?:trim|toString|join|map|filter|slice|replace|replaceAll|concat|toLowerCase|split)$/.test(node.expression.name.text)));
+          /^(?:trim|toString|join|map|filter|slice|replace|replaceAll|concat|toLowerCase|split)$/.test(
+            node.expression.name.text,
+          )));
     if ((ts.isCallExpression(node) && !isPure) || ts.isNewExpression(node)) return true;
     return ts.forEachChild(node, visit) ?? false;
   };
@@ -273,9 +291,13 @@ function convertWrite(
     return;
   }
   convertValue(key, value, target, freeze, draft);
-  const owner = ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left) ? node.left.expression.getText() : '';
+  const owner =
+    ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left)
+      ? node.left.expression.getText()
+      : '';
   if (target.group === 'top') {
-    if (textOfLastName(node.left) !== target.name) draft.edits.push(replaceNode(node.left, `${owner}.${target.name}`));
+    if (textOfLastName(node.left) !== target.name)
+      draft.edits.push(replaceNode(node.left, `${owner}.${target.name}`));
     return;
   }
   if (target.name === 'toolChoice' || (!isTight && hasGroup(shape, target.group))) {
@@ -289,7 +311,12 @@ function convertWrite(
   const isFirst = target.name === 'tools';
   const rest = isFirst ? '' : `...${owner}.${target.group}, `;
   const start = value.getStart(draft.file);
-  draft.edits.push({ file: draft.file.fileName, start, end: start, text: `{ ${rest}${isShort ? '' : `${target.name}: `}` });
+  draft.edits.push({
+    file: draft.file.fileName,
+    start,
+    end: start,
+    text: `{ ${rest}${isShort ? '' : `${target.name}: `}`,
+  });
   draft.edits.push({ file: draft.file.fileName, start: value.end, end: value.end, text: ' }' });
 }
 
@@ -307,7 +334,7 @@ function hasGroup({ literals }: Shape<ts.ObjectLiteralExpression>, group: Group)
     properties.some((property) => {
       if (!isField(property)) return false;
       const name = textOfName(property.name) ?? '';
-      return targetOfName(name, valueOf(property)).group === group;
+      return targetOfName(name, valueOfField(property)).group === group;
     }),
   );
 }

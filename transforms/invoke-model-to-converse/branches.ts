@@ -7,7 +7,15 @@ import { indentationAt, lineBreakOf, replaceNode, replaceRange } from '../../edi
 import { removalOf, statementsText } from '../../edits/statements.js';
 import { indentationUnit } from '../../edits/text.js';
 import type { Draft } from './draft.js';
-import { isPrinted, type Member, memberOfFrame, members, partOfType, type Read, startText } from './frames.js';
+import {
+  isPrinted,
+  type Member,
+  memberOfFrame,
+  members,
+  partOfType,
+  type Read,
+  startText,
+} from './frames.js';
 
 /** How the types of old events are told apart after the migration. */
 export interface BranchPlan {
@@ -43,7 +51,8 @@ export function branchesOf(
   for (const { node } of types) {
     const comparison = comparisonOf(node);
     if (comparison === undefined) {
-      if (!isPrinted(node) && !ts.isSwitchStatement(wrapped(node).parent)) draft.refuse('stream-loop', wrapped(node).parent);
+      if (!isPrinted(node) && !ts.isSwitchStatement(wrapped(node).parent))
+        draft.refuse('stream-loop', wrapped(node).parent);
       continue;
     }
     const frame = comparedText(comparison);
@@ -58,15 +67,20 @@ export function branchesOf(
   const testedAt = (node: ts.Node): string[] => {
     const paths: string[] = [];
     for (const fact of factsAt(node)) {
-      const isType = fact.kind === 'equal' && fact.holds && types.some((read) => read.node === fact.subject || isSwitchOn(read.node, fact.subject));
+      const isType =
+        fact.kind === 'equal' &&
+        fact.holds &&
+        types.some((read) => read.node === fact.subject || isSwitchOn(read.node, fact.subject));
       if (isType && fact.kind === 'equal') {
-        if (!dropped.has(fact.subject)) for (const member of membersOf(fact.subject, fact.value)) paths.push(`${event}.${member}`);
+        if (!dropped.has(fact.subject))
+          for (const member of membersOf(fact.subject, fact.value)) paths.push(`${event}.${member}`);
         continue;
       }
       const read = readOf.get(plainText(fact.subject));
       if (read?.field === undefined || !fact.holds) continue;
       const part = fact.kind === 'equal' ? partOfType[fact.value] : [];
-      if (part !== undefined) paths.push(`${event}.${read.field.member}${read.field.path.join('')}${part.join('')}`);
+      if (part !== undefined)
+        paths.push(`${event}.${read.field.member}${read.field.path.join('')}${part.join('')}`);
     }
     return paths;
   };
@@ -139,7 +153,10 @@ function refuseEarlyExit(
     const target = exitTarget(exit);
     if (target !== loop && ts.isBreakStatement(exit)) continue;
     for (const fact of factsAt(exit)) {
-      const isType = fact.kind === 'equal' && fact.holds && types.some(({ node }) => node === fact.subject || isSwitchOn(node, fact.subject));
+      const isType =
+        fact.kind === 'equal' &&
+        fact.holds &&
+        types.some(({ node }) => node === fact.subject || isSwitchOn(node, fact.subject));
       if (!isType || fact.kind !== 'equal') continue;
       if (!membersOf(fact.subject, fact.value).includes('metadata')) draft.refuse('stream-loop', exit);
       break;
@@ -152,7 +169,10 @@ function isExit(node: ts.Node): node is ts.BreakStatement | ts.ReturnStatement {
 }
 
 function exitTarget(exit: ts.Node): ts.Node | undefined {
-  return ts.findAncestor(exit.parent, (node) => ts.isIterationStatement(node, false) || ts.isSwitchStatement(node));
+  return ts.findAncestor(
+    exit.parent,
+    (node) => ts.isIterationStatement(node, false) || ts.isSwitchStatement(node),
+  );
 }
 
 /** ConverseStream announces tools alone: what is done for every block has to be for tools. */
@@ -191,7 +211,8 @@ export function rewriteBranches(plan: BranchPlan, event: string, draft: Draft): 
       for (const branch of branchesIn(top)) {
         if (branch.condition === undefined || typeAsked(branch.condition, plan) !== undefined) continue;
         for (const { node } of plan.types) {
-          if (node.pos >= branch.condition.pos && node.end <= branch.condition.end) writeComparison(node, plan, event, draft);
+          if (node.pos >= branch.condition.pos && node.end <= branch.condition.end)
+            writeComparison(node, plan, event, draft);
         }
       }
     }
@@ -231,7 +252,7 @@ function dropConjunct(comparison: ts.BinaryExpression, draft: Draft): void {
     const isWhole = ts.isIfStatement(parent.parent) && !parent.right.getText().includes('\n');
     const open = isWhole ? file.text.lastIndexOf('(', outer.getStart(file)) + 1 : outer.getStart(file);
     draft.edits.push(replaceRange(file, open, parent.right.getStart(file), ''));
-    const rest = isWhole ? /^\s*(?=\))/.exec(file.text.slice(parent.end))?.[0].length ?? 0 : 0;
+    const rest = isWhole ? (/^\s*(?=\))/.exec(file.text.slice(parent.end))?.[0].length ?? 0) : 0;
     if (rest > 0) draft.edits.push(replaceRange(file, parent.end, parent.end + rest, ''));
   } else {
     draft.edits.push(replaceRange(file, parent.left.end, outer.end, ''));
@@ -278,7 +299,10 @@ function statementsOf(node: ts.Statement): readonly ts.Statement[] {
 }
 
 /** The one type that a condition asks for and nothing else, with the expression that it asks. */
-function typeAsked(condition: ts.Expression, { types }: BranchPlan): { node: ts.Expression; frame: string } | undefined {
+function typeAsked(
+  condition: ts.Expression,
+  { types }: BranchPlan,
+): { node: ts.Expression; frame: string } | undefined {
   const comparison = unwrap(condition);
   const read = types.find(({ node }) => comparisonOf(node) === comparison);
   if (read === undefined || !ts.isBinaryExpression(comparison)) return undefined;
@@ -318,7 +342,12 @@ interface Arm {
   readonly body: string[];
 }
 
-function rebuild(top: ts.IfStatement | ts.SwitchStatement, plan: BranchPlan, event: string, draft: Draft): void {
+function rebuild(
+  top: ts.IfStatement | ts.SwitchStatement,
+  plan: BranchPlan,
+  event: string,
+  draft: Draft,
+): void {
   const file = draft.file;
   const start = top.getStart(file);
   const outer = indentationAt(file, start);
@@ -332,7 +361,8 @@ function rebuild(top: ts.IfStatement | ts.SwitchStatement, plan: BranchPlan, eve
       if (text.length > 0) arms.push({ condition: '', body: text });
       continue;
     }
-    for (const { condition, members: own } of conditions) addArms(arms, condition, own, statements, { plan, event, inner, draft });
+    for (const { condition, members: own } of conditions)
+      addArms(arms, condition, own, statements, { plan, event, inner, draft });
   }
   const leftovers = draft.edits.filter((edit) => edit.start >= start && edit.end <= top.end);
   for (const edit of leftovers) draft.edits.splice(draft.edits.indexOf(edit), 1);
@@ -359,7 +389,8 @@ function chainArms(top: ts.IfStatement, plan: BranchPlan, draft: Draft): OldArm[
   return branchesIn(top).map(({ condition, statements, body }) => {
     if (condition === undefined) return { conditions: [], statements, body, isDefault: true };
     const type = typeAsked(condition, plan);
-    if (isOnlyStartText([condition, body], plan)) return { conditions: [], statements: [], body, isDefault: false };
+    if (isOnlyStartText([condition, body], plan))
+      return { conditions: [], statements: [], body, isDefault: false };
     const own = type === undefined ? [] : plan.membersOf(type.node, type.frame);
     const text = type === undefined ? textOfCondition(condition, draft) : '';
     return { conditions: [{ condition: text, members: own }], statements, body, isDefault: false };
@@ -367,7 +398,14 @@ function chainArms(top: ts.IfStatement, plan: BranchPlan, draft: Draft): OldArm[
 }
 
 function textOfCondition(condition: ts.Expression, draft: Draft): string {
-  return statementsText(draft.file, condition.getStart(), condition.end, condition as unknown as ts.Statement, '', draft.edits);
+  return statementsText(
+    draft.file,
+    condition.getStart(),
+    condition.end,
+    condition as unknown as ts.Statement,
+    '',
+    draft.edits,
+  );
 }
 
 /** The clauses of a `switch` on the type, without the `break` at the end of each. */
@@ -389,7 +427,10 @@ function clausesOf(top: ts.SwitchStatement, plan: BranchPlan, draft: Draft): Old
     const frame = ts.isStringLiteralLike(value) ? value.text : '';
     if (frame === 'ping' && clause.statements.length > 0 && statements.length === 0) continue;
     const own = plan.membersOf(top.expression, frame);
-    if (own.length === 0 || (frame === 'content_block_start' && readsIn(clause, plan).length === 0 && statements.length > 0)) {
+    if (
+      own.length === 0 ||
+      (frame === 'content_block_start' && readsIn(clause, plan).length === 0 && statements.length > 0)
+    ) {
       draft.refuse('stream-loop', clause);
     }
     waiting.push({ condition: '', members: own });
@@ -404,7 +445,10 @@ function clausesOf(top: ts.SwitchStatement, plan: BranchPlan, draft: Draft): Old
 /** What a clause does before its `break`; `undefined` if it falls through. */
 function withoutBreak(clause: ts.CaseOrDefaultClause): readonly ts.Statement[] | undefined {
   const [only, ...others] = clause.statements;
-  const statements = only !== undefined && ts.isBlock(only) && others.every(ts.isBreakStatement) ? [...only.statements, ...others] : [...clause.statements];
+  const statements =
+    only !== undefined && ts.isBlock(only) && others.every(ts.isBreakStatement)
+      ? [...only.statements, ...others]
+      : [...clause.statements];
   const last = statements.at(-1);
   if (last === undefined) return [];
   if (ts.isBreakStatement(last) && last.label === undefined) return statements.slice(0, -1);
@@ -414,7 +458,12 @@ function withoutBreak(clause: ts.CaseOrDefaultClause): readonly ts.Statement[] |
 
 function hasInnerBreak(statements: readonly ts.Statement[]): boolean {
   return statements.some((statement) =>
-    nodesIn(statement, ts.isBreakStatement).some((exit) => exitTarget(exit) !== undefined && ts.isSwitchStatement(exitTarget(exit) as ts.Node) && !isInside(exitTarget(exit), statement)),
+    nodesIn(statement, ts.isBreakStatement).some(
+      (exit) =>
+        exitTarget(exit) !== undefined &&
+        ts.isSwitchStatement(exitTarget(exit) as ts.Node) &&
+        !isInside(exitTarget(exit), statement),
+    ),
   );
 }
 

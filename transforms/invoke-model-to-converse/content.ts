@@ -6,7 +6,7 @@ import { arrayShape, isOpening, type Shape } from '../../analysis/shapes.js';
 import { typeFactsOf } from '../../analysis/types.js';
 import { blocksIn, constIn } from './blocks.js';
 import type { Draft } from './draft.js';
-import { fieldNamed, replaceValue, valueOf, wrapValue } from './fields.js';
+import { fieldNamed, replaceValue, valueOfField, wrapValue } from './fields.js';
 import { isGuardedAt } from './narrowing.js';
 import { annotate } from './types.js';
 
@@ -90,8 +90,8 @@ export function convertTurn(element: ts.Expression, freeze: ts.Node, draft: Draf
   }
   const other = turn.properties.find((property) => property !== role && property !== content);
   if (other !== undefined) draft.refuse('unknown-field', other);
-  convertRole(valueOf(role), draft);
-  convertContent(valueOf(content), freeze, draft);
+  convertRole(valueOfField(role), draft);
+  convertContent(valueOfField(content), freeze, draft);
 }
 
 /** The SDK's types know two roles; a variable that may be any string is asserted to be one of them, as it had to be before. */
@@ -205,7 +205,8 @@ function convertSystemValue(whole: ts.Expression, node: ts.Expression, freeze: t
   const shape = ts.isIdentifier(node) ? arrayShape(node, freeze) : undefined;
   if (shape !== undefined && !isOpening(shape) && !shape.changesLater) {
     for (const literal of shape.literals) blocksIn(literal, freeze, draft, 'system');
-    for (const { values } of shape.writes) for (const value of values) blocksIn(value, freeze, draft, 'system');
+    for (const { values } of shape.writes)
+      for (const value of values) blocksIn(value, freeze, draft, 'system');
     if (shape.declaration !== undefined) annotate(shape.declaration, 'SystemContentBlock[]', draft);
     return;
   }

@@ -102,6 +102,12 @@ export function finish({ file, edits, moves }: Draft): void {
 function dropCovered(edits: Edit[]): void {
   const removals = edits.filter(({ start, end, text }) => text === '' && end > start);
   const isCovered = (edit: Edit) =>
-    removals.some((removal) => removal !== edit && removal.start <= edit.start && removal.end >= edit.end && removal.end - removal.start > edit.end - edit.start);
+    removals.some(
+      (removal) =>
+        removal !== edit &&
+        removal.start <= edit.start &&
+        removal.end >= edit.end &&
+        removal.end - removal.start > edit.end - edit.start,
+    );
   for (const edit of edits.filter(isCovered)) edits.splice(edits.indexOf(edit), 1);
 }

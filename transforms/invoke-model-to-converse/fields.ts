@@ -17,7 +17,7 @@ export function nameOfField(field: Field): string {
   return textOfName(field.name) ?? '';
 }
 
-export function valueOf(field: Field): ts.Expression {
+export function valueOfField(field: Field): ts.Expression {
   return ts.isShorthandPropertyAssignment(field) ? field.name : field.initializer;
 }
 
@@ -31,7 +31,8 @@ export function fieldNamed(object: ts.ObjectLiteralExpression, name: string): Fi
 /** Gives a field another name, whatever its value becomes. */
 export function renameField(field: Field, name: string, draft: Draft): void {
   if (ts.isShorthandPropertyAssignment(field)) {
-    if (field.name.text !== name) draft.edits.push({ ...replaceNode(field, `${name}: `), end: field.getStart() });
+    if (field.name.text !== name)
+      draft.edits.push({ ...replaceNode(field, `${name}: `), end: field.getStart() });
   } else if (ts.isIdentifier(field.initializer) && field.initializer.text === name) {
     draft.edits.push(replaceNode(field, name));
   } else if (field.name.getText() !== name) {

@@ -39,7 +39,11 @@ export interface FrameField {
 const fields: Readonly<Record<string, FrameField>> = {
   'delta.text': { member: 'contentBlockDelta', path: ['.delta', '.text'], kind: 'leaf' },
   'delta.partial_json': { member: 'contentBlockDelta', path: ['.delta', '.toolUse', '.input'], kind: 'leaf' },
-  'delta.thinking': { member: 'contentBlockDelta', path: ['.delta', '.reasoningContent', '.text'], kind: 'leaf' },
+  'delta.thinking': {
+    member: 'contentBlockDelta',
+    path: ['.delta', '.reasoningContent', '.text'],
+    kind: 'leaf',
+  },
   'delta.signature': {
     member: 'contentBlockDelta',
     path: ['.delta', '.reasoningContent', '.signature'],
@@ -50,7 +54,11 @@ const fields: Readonly<Record<string, FrameField>> = {
   'delta.type': { member: 'contentBlockDelta', path: ['.delta'], kind: 'type' },
   'delta.stop_reason': { member: 'messageStop', path: ['.stopReason'], kind: 'leaf' },
   'content_block.type': { member: 'contentBlockStart', path: ['.start'], kind: 'type' },
-  'content_block.id': { member: 'contentBlockStart', path: ['.start', '.toolUse', '.toolUseId'], kind: 'leaf' },
+  'content_block.id': {
+    member: 'contentBlockStart',
+    path: ['.start', '.toolUse', '.toolUseId'],
+    kind: 'leaf',
+  },
   'content_block.name': { member: 'contentBlockStart', path: ['.start', '.toolUse', '.name'], kind: 'leaf' },
   'message.role': { member: 'messageStart', path: ['.role'], kind: 'leaf' },
   'message.usage': { member: 'metadata', path: ['.usage'], kind: 'object' },
@@ -125,7 +133,14 @@ export function framesFrom(frame: ts.Expression, draft: Draft): Frames {
     reads: reads.map(({ node, names, isOptional }) => {
       const test = testAt(node, typeTexts);
       const name = isTextTest(node, names.join('.')) ? startText : names.join('.');
-      return { node, name, field: fieldOf(name, test?.value), isOptional, frame: test?.value, test: test?.subject };
+      return {
+        node,
+        name,
+        field: fieldOf(name, test?.value),
+        isOptional,
+        frame: test?.value,
+        test: test?.subject,
+      };
     }),
   };
 
@@ -160,7 +175,11 @@ export function framesFrom(frame: ts.Expression, draft: Draft): Frames {
   ): void {
     for (const element of pattern.elements) {
       const key = (element.propertyName ?? element.name).getText();
-      if (element.dotDotDotToken !== undefined || element.initializer !== undefined || !ts.isIdentifier(element.name)) {
+      if (
+        element.dotDotDotToken !== undefined ||
+        element.initializer !== undefined ||
+        !ts.isIdentifier(element.name)
+      ) {
         draft.refuse('stream-loop', element);
         return;
       }
@@ -191,7 +210,8 @@ function fieldOf(name: string, frame: string | undefined): FrameField | undefine
     const member = frame === undefined ? undefined : memberOfFrame[frame];
     return member === undefined ? undefined : { member, path: ['.contentBlockIndex'], kind: 'leaf' };
   }
-  if (name === 'delta' && frame === 'message_delta') return { member: 'messageStop', path: [], kind: 'object' };
+  if (name === 'delta' && frame === 'message_delta')
+    return { member: 'messageStop', path: [], kind: 'object' };
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 

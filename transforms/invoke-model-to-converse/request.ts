@@ -1,7 +1,7 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { encodedIn, type Encoded, isStringify } from '../../analysis/encoding.js';
-import { unwrap } from '../../analysis/expressions.js';
 import type { CallSite } from '../../analysis/bedrock.js';
+import { ts } from '../../analysis/compiler.cjs';
+import { type Encoded, encodedIn, isStringify } from '../../analysis/encoding.js';
+import { unwrap } from '../../analysis/expressions.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { isOpening, objectShape, type Shape } from '../../analysis/shapes.js';
 import { isLog, wrapped } from '../../analysis/uses.js';
@@ -10,7 +10,15 @@ import { type Entry, entriesOf, groupEntry, type Layout, layoutOf, objectText } 
 import { removeStatement } from '../../edits/statements.js';
 import { convertBody, convertedEntries, convertWrites, isCompletionBody, isMessagesBody } from './body.js';
 import type { Draft } from './draft.js';
-import { type Field, fieldNamed, isField, nameOfField, renameField, valueOf, wrapValue } from './fields.js';
+import {
+  type Field,
+  fieldNamed,
+  isField,
+  nameOfField,
+  renameField,
+  valueOfField,
+  wrapValue,
+} from './fields.js';
 import { annotate } from './types.js';
 
 /** Whose body a call sends, as far as it can be seen. */
@@ -39,8 +47,9 @@ export function requestOf({ node, input }: CallSite, { project }: Draft): Reques
   if (literal === undefined || field === undefined || shape.literals.length > 1 || shape.writes.length > 0) {
     return { ...nothing, opaque: { code: 'opaque-input', node: input } };
   }
-  const encoded = encodedIn(valueOf(field), project);
-  if (encoded === undefined) return { ...nothing, opaque: { code: 'opaque-body', node: valueOf(field) } };
+  const encoded = encodedIn(valueOfField(field), project);
+  if (encoded === undefined)
+    return { ...nothing, opaque: { code: 'opaque-body', node: valueOfField(field) } };
   const body = objectShape(encoded.value, encoded.stringify);
   if (isOpening(body)) {
     const blame = body.reason === 'outside' ? encoded.value : body.node.parent;
@@ -66,7 +75,8 @@ export function convertRequest(site: CallSite, { input, encoded, body }: Request
   }
   const bodyField = fieldNamed(literal, 'body');
   if (bodyField === undefined) return;
-  const inline = encoded.variables.length === 0 && body.declaration === undefined ? onlyOf(body.literals) : undefined;
+  const inline =
+    encoded.variables.length === 0 && body.declaration === undefined ? onlyOf(body.literals) : undefined;
   const bodyEntries = inline === undefined ? undefined : convertedEntries(inline, encoded.stringify, draft);
   const spread = bodyEntries === undefined ? heldBody(encoded, body, bodyField, draft) : undefined;
 
@@ -86,7 +96,11 @@ export function convertRequest(site: CallSite, { input, encoded, body }: Request
   if (guardrail.length > 0) written.push(groupEntry('guardrailConfig', guardrail, layout));
   draft.edits.push(replaceNode(literal, objectText(fitted(written, layout), withComma(layout, literal))));
   if (input.declaration !== undefined) {
-    annotate(input.declaration, site.operation === 'stream' ? 'ConverseStreamCommandInput' : 'ConverseCommandInput', draft);
+    annotate(
+      input.declaration,
+      site.operation === 'stream' ? 'ConverseStreamCommandInput' : 'ConverseCommandInput',
+      draft,
+    );
   }
 }
 
@@ -98,7 +112,12 @@ function onlyOf<T>(list: readonly T[]): T | undefined {
 function withComments(own: readonly Entry[], { above, beside, blankBefore }: Entry): Entry[] {
   return own.map((entry, index) => ({
     ...entry,
-    above: index === 0 && above !== '' ? (entry.above === '' ? above : `${above}\n${entry.indentation}${entry.above}`) : entry.above,
+    above:
+      index === 0 && above !== ''
+        ? entry.above === ''
+          ? above
+          : `${above}\n${entry.indentation}${entry.above}`
+        : entry.above,
     beside: index === own.length - 1 && entry.beside === '' ? beside : entry.beside,
     blankBefore: index === 0 ? blankBefore : entry.blankBefore,
   }));
@@ -118,11 +137,17 @@ function withComma(layout: Layout, literal: ts.ObjectLiteralExpression): Layout 
 }
 
 /** Converts a body that a variable holds; gives what the input spreads. */
-function heldBody(encoded: Encoded, body: Shape<ts.ObjectLiteralExpression>, field: Field, draft: Draft): string {
+function heldBody(
+  encoded: Encoded,
+  body: Shape<ts.ObjectLiteralExpression>,
+  field: Field,
+  draft: Draft,
+): string {
   const { stringify, variables, value } = encoded;
   for (const literal of body.literals) convertBody(literal, stringify, draft);
   convertWrites(body, stringify, draft);
-  if (body.declaration !== undefined) annotate(body.declaration, "Omit<ConverseCommandInput, 'modelId'>", draft);
+  if (body.declaration !== undefined)
+    annotate(body.declaration, "Omit<ConverseCommandInput, 'modelId'>", draft);
   refuseOtherUses(encoded, field, draft);
   const text = unwrap(value).getText();
   const frozen = body.changesLater ? `structuredClone(${text})` : text;
@@ -167,7 +192,7 @@ function isLogged(declaration: ts.VariableDeclaration): boolean {
 
 /** The text of a body may be printed; whoever else takes it would get an object. */
 function refuseOtherUses({ variables, value }: Encoded, field: Field, draft: Draft): void {
-  const path = [valueOf(field), ...variables.map(({ initializer }) => initializer)];
+  const path = [valueOfField(field), ...variables.map(({ initializer }) => initializer)];
   for (const variable of variables) {
     for (const use of usesOf(variable)) {
       const isOnPath = path.some((part) => part !== undefined && use.pos >= part.pos && use.end <= part.end);
@@ -225,7 +250,7 @@ function convertInputField(
 }
 
 function convertTrace(field: Field, draft: Draft): void {
-  const value = unwrap(valueOf(field));
+  const value = unwrap(valueOfField(field));
   const word = ts.isStringLiteralLike(value) ? traces[value.text] : undefined;
   if (word === undefined) {
     draft.refuse('unknown-field', field);
@@ -237,7 +262,7 @@ function convertTrace(field: Field, draft: Draft): void {
 
 /** `performanceConfig: { latency: value }` in the place of `performanceConfigLatency: value` */
 function convertToObject(field: Field, name: string, key: string, draft: Draft): void {
-  const value = valueOf(field);
+  const value = valueOfField(field);
   if (ts.isShorthandPropertyAssignment(field)) {
     draft.edits.push(replaceNode(field, `${name}: { ${key}: ${value.getText()} }`));
     return;
@@ -248,7 +273,7 @@ function convertToObject(field: Field, name: string, key: string, draft: Draft):
 
 /** InvokeModel takes JSON, and Converse the object. */
 function convertRequestMetadata(field: Field, draft: Draft): void {
-  const value = unwrap(valueOf(field));
+  const value = unwrap(valueOfField(field));
   const [object, ...others] = ts.isCallExpression(value) && isStringify(value) ? value.arguments : [];
   if (object === undefined || others.length > 0) draft.refuse('unknown-field', field);
   else draft.edits.push(replaceNode(value, object.getText()));

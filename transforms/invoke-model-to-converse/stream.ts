@@ -92,7 +92,12 @@ function trackChunk(chunk: ts.Expression, frames: ts.Expression[], draft: Draft)
   } else draft.refuse('stream-escapes', wrapped(chunk).parent);
 }
 
-function trackBytes(expression: ts.Expression, form: 'bytes' | 'text', frames: ts.Expression[], draft: Draft): void {
+function trackBytes(
+  expression: ts.Expression,
+  form: 'bytes' | 'text',
+  frames: ts.Expression[],
+  draft: Draft,
+): void {
   const outer = wrapped(expression);
   const decoding = decodingOf(outer, form, draft.project);
   const use = useOf(expression);
@@ -206,7 +211,12 @@ function writeRead(
     prefix += text;
     // A delta of another kind has nothing there, and reading on gave nothing.
     const isPart = index > 2 && !isSure;
-    return { text, isOptional: mayBeMissing && (isLoose || isPart), mayBeMissing: false, needs: mayBeMissing };
+    return {
+      text,
+      isOptional: mayBeMissing && (isLoose || isPart),
+      mayBeMissing: false,
+      needs: mayBeMissing,
+    };
   });
   const isLeafSure = sure.includes(prefix);
   const path = {

@@ -11,10 +11,12 @@ import type { Draft } from './draft.js';
 export function merged<T extends { readonly draft: Draft }>(
   outcomes: readonly T[],
 ): { readonly accepted: readonly T[]; readonly tangled: ReadonlyMap<T, string> } {
-  const { accepted, deferred } = compose(outcomes.map((outcome) => ({ outcome, edits: outcome.draft.edits })));
+  const { accepted, deferred } = compose(
+    outcomes.map((outcome) => ({ outcome, edits: outcome.draft.edits })),
+  );
   return {
     accepted: accepted.map(({ outcome }) => outcome),
-    tangled: new Map(deferred.map(({ outcome }) => [outcome, 'code']))
+    tangled: new Map(deferred.map(({ outcome }) => [outcome, 'code'])),
   };
 }
 
@@ -29,7 +31,9 @@ export function tidied(file: ts.SourceFile, drafts: readonly Draft[]): Edit[] {
   settleRemovals(file, edits);
   const text = applyEdits(file.text, edits);
   const remove = new Set(
-    importedNames(file).filter(([, local]) => isLost(file, text, local)).map(([name]) => name),
+    importedNames(file)
+      .filter(([, local]) => isLost(file, text, local))
+      .map(([name]) => name),
   );
   const changes = changeNames(file, runtimePackage, { add: names, remove });
   return changes === undefined ? edits : [...edits, ...changes];
@@ -52,8 +56,11 @@ function importedNames(file: ts.SourceFile): [name: string, local: string][] {
     .map((node): [string, string] => [(node.propertyName ?? node.name).text, node.name.text]);
   const elements = nodesIn(file, ts.isBindingElement).flatMap((node): [string, string][] => {
     const holder = node.parent.parent;
-    const isLoaded = ts.isVariableDeclaration(holder) && holder.initializer?.getText().includes(runtimePackage) === true;
-    return isLoaded && ts.isIdentifier(node.name) ? [[(node.propertyName ?? node.name).getText(), node.name.text]] : [];
+    const isLoaded =
+      ts.isVariableDeclaration(holder) && holder.initializer?.getText().includes(runtimePackage) === true;
+    return isLoaded && ts.isIdentifier(node.name)
+      ? [[(node.propertyName ?? node.name).getText(), node.name.text]]
+      : [];
   });
   return [...specifiers, ...elements];
 }
@@ -75,14 +82,21 @@ function parsed(file: ts.SourceFile, text: string): ts.SourceFile {
   return ts.createSourceFile(file.fileName, text, ts.ScriptTarget.ESNext, true);
 }
 
-type Removable = ts.VariableDeclaration | ts.FunctionDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ImportSpecifier;
+type Removable =
+  | ts.VariableDeclaration
+  | ts.FunctionDeclaration
+  | ts.InterfaceDeclaration
+  | ts.TypeAliasDeclaration
+  | ts.ImportSpecifier;
 
 /** Adds the removal of what lost its last use through the edits, and then of what lost its last use through that. */
 function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
   let all = edits;
   for (;;) {
     const after = parsed(file, applyEdits(file.text, all));
-    const victims = nodesIn(file, isRemovable).filter((node) => isIntact(node, all) && lostLastUse(node, file, after));
+    const victims = nodesIn(file, isRemovable).filter(
+      (node) => isIntact(node, all) && lostLastUse(node, file, after),
+    );
     if (victims.length === 0) return all;
     const removals: Edit[] = [];
     for (const victim of victims) {
@@ -98,20 +112,35 @@ function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
 function isRemovable(node: ts.Node): node is Removable {
   if (ts.isImportSpecifier(node)) return !isRuntime(node.parent.parent.parent.moduleSpecifier);
   if (ts.isVariableDeclaration(node)) {
-    return ts.isIdentifier(node.name) && node.initializer !== undefined && isPure(node.initializer) && !isExported(node.parent.parent);
+    return (
+      ts.isIdentifier(node.name) &&
+      node.initializer !== undefined &&
+      isPure(node.initializer) &&
+      !isExported(node.parent.parent)
+    );
   }
-  const isNamed = ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  const isNamed =
+    ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
   return isNamed && !isExported(node);
 }
 
 function isExported(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
+  );
 }
 
 /** What can go with nothing but its name: it does nothing. */
 function isPure(node: ts.Expression): boolean {
-  if (ts.isNewExpression(node)) return /^(?:Text(?:De|En)coder)$/.test(node.expression.getText().replace(/^\w+\./, ''));
-  return ts.isStringLiteralLike(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isNumericLiteral(node);
+  if (ts.isNewExpression(node))
+    return /^(?:Text(?:De|En)coder)$/.test(node.expression.getText().replace(/^\w+\./, ''));
+  return (
+    ts.isStringLiteralLike(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isNumericLiteral(node)
+  );
 }
 
 function isIntact(node: ts.Node, edits: readonly Edit[]): boolean {

@@ -8,7 +8,7 @@ import { groupEntry, layoutOf, namedEntriesOf, objectText } from '../../edits/ob
 import { cachePointOf } from './blocks.js';
 import { convertHeldList, mappedElement } from './content.js';
 import type { Draft } from './draft.js';
-import { fieldNamed, isField, nameOfField, renameField, valueOf, wrapValue } from './fields.js';
+import { fieldNamed, isField, nameOfField, renameField, valueOfField, wrapValue } from './fields.js';
 import { annotate } from './types.js';
 
 const toolFields = ['type', 'name', 'description', 'input_schema', 'cache_control', 'strict'];
@@ -49,7 +49,7 @@ function convertTool(element: ts.Expression, freeze: ts.Node, draft: Draft): voi
 
 function convertToolLiteral(tool: ts.ObjectLiteralExpression, element: ts.Expression, draft: Draft): void {
   const type = fieldNamed(tool, 'type');
-  if (type !== undefined && !isCustom(valueOf(type))) {
+  if (type !== undefined && !isCustom(valueOfField(type))) {
     draft.refuse('defined-tools', type);
     return;
   }
@@ -63,7 +63,9 @@ function convertToolLiteral(tool: ts.ObjectLiteralExpression, element: ts.Expres
   }
   const cache = fieldNamed(tool, 'cache_control');
   if (cache !== undefined) {
-    const point = ts.isArrayLiteralExpression(element.parent) ? cachePointOf(valueOf(cache), draft) : undefined;
+    const point = ts.isArrayLiteralExpression(element.parent)
+      ? cachePointOf(valueOfField(cache), draft)
+      : undefined;
     if (point === undefined) draft.refuse('unknown-field', cache);
     else draft.edits.push(...addElementAfter(element, point));
   }
@@ -84,10 +86,11 @@ function isCustom(value: ts.Expression): boolean {
 
 /** `inputSchema: { json: schema }` in the place of `input_schema: schema` */
 function wrapSchema(field: ReturnType<typeof fieldNamed> & object, draft: Draft): void {
-  const value = valueOf(field);
+  const value = valueOfField(field);
   const object = unwrap(value);
   const isTall = ts.isObjectLiteralExpression(object) && value.getText().includes('\n');
-  const isForeign = draft.isTyped && !ts.isObjectLiteralExpression(object) && !typeFactsOf(value, draft.project).isDocument;
+  const isForeign =
+    draft.isTyped && !ts.isObjectLiteralExpression(object) && !typeFactsOf(value, draft.project).isDocument;
   const cast = isForeign ? ' as any' : '';
   if (ts.isShorthandPropertyAssignment(field)) {
     draft.edits.push(replaceNode(field, `inputSchema: { json: ${value.getText()}${cast} }`));
@@ -119,7 +122,8 @@ function groupTall(name: string, value: ts.Expression, layout: ReturnType<typeof
 /** What a tool choice becomes: a field of `toolConfig`, or one that only the model itself knows. */
 export function toolChoiceGroup(expression: ts.Expression): 'toolConfig' | 'additionalModelRequestFields' {
   const node = unwrap(expression);
-  const isOwn = ts.isObjectLiteralExpression(node) && fieldNamed(node, 'disable_parallel_tool_use') !== undefined;
+  const isOwn =
+    ts.isObjectLiteralExpression(node) && fieldNamed(node, 'disable_parallel_tool_use') !== undefined;
   return isOwn ? 'additionalModelRequestFields' : 'toolConfig';
 }
 
@@ -133,7 +137,7 @@ export function convertToolChoice(expression: ts.Expression, draft: Draft): void
   }
   if (ts.isIdentifier(node) && node.text === 'undefined') return;
   const type = ts.isObjectLiteralExpression(node) ? fieldNamed(node, 'type') : undefined;
-  const kind = type === undefined ? undefined : unwrap(valueOf(type));
+  const kind = type === undefined ? undefined : unwrap(valueOfField(type));
   if (!ts.isObjectLiteralExpression(node) || kind === undefined || !ts.isStringLiteralLike(kind)) {
     draft.refuse('unknown-field', node);
   } else if (kind.text === 'none') {

@@ -9,9 +9,11 @@ import type { Draft } from './draft.js';
  */
 export function annotate(declaration: ts.VariableDeclaration, type: string, draft: Draft): void {
   if (!draft.isTyped || declaration.type?.kind === ts.SyntaxKind.AnyKeyword) return;
-  const written = type.replace(/^(Omit<)?(\w+)/, (_, head: string | undefined, name: string) => {
-    return `${head ?? ''}${draft.sdk(name, 'type')}`;
-  }).replaceAll("'", quoteOf(draft.file));
+  const written = type
+    .replace(/^(Omit<)?(\w+)/, (_, head: string | undefined, name: string) => {
+      return `${head ?? ''}${draft.sdk(name, 'type')}`;
+    })
+    .replaceAll("'", quoteOf(draft.file));
   const { initializer } = declaration;
   if (declaration.type !== undefined) {
     draft.edits.push(replaceNode(declaration.type, written));
@@ -20,7 +22,10 @@ export function annotate(declaration: ts.VariableDeclaration, type: string, draf
     draft.edits.push(replaceRange(draft.file, at, at, `: ${written}`));
   }
   // `{…} as ClaudeBody`, `{…} satisfies ClaudeBody`: the type of what it was.
-  if (initializer !== undefined && (ts.isAsExpression(initializer) || ts.isSatisfiesExpression(initializer))) {
+  if (
+    initializer !== undefined &&
+    (ts.isAsExpression(initializer) || ts.isSatisfiesExpression(initializer))
+  ) {
     draft.edits.push(replaceRange(draft.file, initializer.expression.end, initializer.end, ''));
   }
 }
