@@ -1,5 +1,4 @@
-import { getLibFiles } from '@ts-morph/common';
-import { ts } from './compiler.cjs';
+import { libraryFiles, ts } from './compiler.cjs';
 import type { Project } from './project.js';
 
 /** What the types in a program say of an expression. */
@@ -119,7 +118,7 @@ function libraryFile(path: string): ts.SourceFile | undefined {
   if (!path.startsWith(`${libraryFolder}/`)) return undefined;
   if (!libraries.has(path)) {
     const name = path.slice(libraryFolder.length + 1);
-    const text = getLibFiles().find(({ fileName }) => fileName === name)?.text;
+    const text = libraryFiles().find(({ fileName }) => fileName === name)?.text;
     const parsed = text === undefined ? undefined : ts.createSourceFile(path, text, ts.ScriptTarget.ESNext);
     libraries.set(path, parsed);
   }

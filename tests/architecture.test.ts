@@ -42,7 +42,7 @@ const rules: readonly {
   { files: /^edits\/edit\.ts$/, own: [], packages: [] },
   { files: /^edits\//, own: [/^edits\//, compiler], packages: [] },
   { files: /^catalog\//, own: [/^catalog\//], packages: [] },
-  { files: compiler, own: [], packages: ['ts-morph'] },
+  { files: compiler, own: [], packages: ['ts-morph', '@ts-morph/common'] },
   {
     files: /^analysis\/project\.ts$/,
     own: [/^analysis\//, /^edits\/edit\.ts$/],

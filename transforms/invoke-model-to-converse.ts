@@ -5,11 +5,11 @@ import { nodesIn } from '../analysis/walk.js';
 import type { Edit } from '../edits/edit.js';
 import { replaceNode } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
-import { convertAnswer } from './invoke-model-to-converse/answer.js';
+import { convertAnswer, track } from './invoke-model-to-converse/answer/answer.js';
 import { createDraft, type Draft, finish, type Obstacle } from './invoke-model-to-converse/draft.js';
 import { messages } from './invoke-model-to-converse/messages.js';
 import { outline } from './invoke-model-to-converse/outline.js';
-import { convertRequest, requestOf } from './invoke-model-to-converse/request.js';
+import { convertRequest, requestOf } from './invoke-model-to-converse/request/request.js';
 import { merged, tidied } from './invoke-model-to-converse/tidy.js';
 
 type Context = TransformContext<typeof messages>;
@@ -49,16 +49,19 @@ export default defineTransform({
 
 /** Drafts the migration of a call; nothing for a call of another model. */
 function convert(site: CallSite, file: ts.SourceFile, { project }: Context): Outcome | undefined {
-  const draft = createDraft({ site, file, project, prefix: prefixOf(site, file) });
+  const draft = createDraft({ site, file, project, track, prefix: prefixOf(site, file) });
   const request = requestOf(site, draft);
   if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(file))) return undefined;
   if (request.opaque !== undefined) {
     draft.refuse(request.opaque.code, request.opaque.node);
+  } else if (request.owner === 'unknown') {
+    // Something may bring an `anthropic_version`, or make it another model's.
+    draft.refuse('opaque-body', request.encoded?.value ?? site.node);
   } else {
     draft.edits.push(renamedCallee(site, draft));
     convertRequest(site, request, draft);
     if (draft.obstacles.length === 0) convertAnswer(site, draft);
-    if (draft.obstacles.length === 0) finish(draft);
+    if (draft.obstacles.length === 0) finish(draft, site.node);
   }
   return { site, draft, obstacle: draft.obstacles[0] };
 }

@@ -1,9 +1,11 @@
 import type { CallSite } from '../../analysis/bedrock.js';
 import type { ts } from '../../analysis/compiler.cjs';
 import { foldersAbove, type Project } from '../../analysis/project.js';
-import type { Edit } from '../../edits/edit.js';
+import { compose, type Edit } from '../../edits/edit.js';
 import { localNameOf } from '../../edits/imports.js';
+import { replaceNode } from '../../edits/nodes.js';
 import { settleRemovals } from '../../edits/statements.js';
+import type { Value } from './answer/values.js';
 import type { ObstacleCode } from './messages.js';
 
 /** Why a call site stays as it is. */
@@ -28,10 +30,14 @@ export interface Draft {
   readonly assumptions: Set<string>;
   /** Names of the SDK that the edits use, by what they write for it. */
   readonly names: Map<string, 'value' | 'type'>;
+  /** The names of the documents in the request. */
+  readonly documents: Set<string>;
   /** Expressions that give an answer's content back to the model, as it came. */
   readonly echoes: Set<ts.Expression>;
   /** What builds on finished text inside of it, such as moving the content of a block: done last, from the inside out. */
   readonly moves: Move[];
+  /** Follows a value of the old answer to what is done with it. */
+  track(expression: ts.Expression, value: Value): void;
   refuse(code: ObstacleCode, node: ts.Node): void;
   /** How an export of the SDK is written here. */
   sdk(name: string, as: 'value' | 'type'): string;
@@ -49,6 +55,7 @@ export interface DraftOf {
   readonly site: CallSite;
   readonly file: ts.SourceFile;
   readonly project: Project;
+  readonly track: (expression: ts.Expression, value: Value, draft: Draft) => void;
   /** What stands before names of the SDK: `bedrock.` behind a namespace import. */
   readonly prefix: string;
 }
@@ -56,10 +63,10 @@ export interface DraftOf {
 const longest = 60;
 
 /** Begins the draft of a call site. */
-export function createDraft({ site, file, project, prefix }: DraftOf): Draft {
+export function createDraft({ site, file, project, track, prefix }: DraftOf): Draft {
   const obstacles: Obstacle[] = [];
   const names = new Map<string, 'value' | 'type'>();
-  return {
+  const draft: Draft = {
     file,
     project,
     operation: site.operation,
@@ -69,17 +76,20 @@ export function createDraft({ site, file, project, prefix }: DraftOf): Draft {
     obstacles,
     assumptions: new Set(),
     names,
+    documents: new Set(),
     echoes: new Set(),
     moves: [],
     refuse(code, node) {
       const text = node.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'");
       obstacles.push({ code, node, what: text.length > longest ? `${text.slice(0, longest)}…` : text });
     },
+    track: (expression, value) => track(expression, value, draft),
     sdk(name, as) {
       if (prefix === '') names.set(name, names.get(name) === 'value' ? 'value' : as);
       return prefix === '' ? localNameOf(file, name) : prefix + name;
     },
   };
+  return draft;
 }
 
 /** Whether the nearest tsconfig.json turns an option on. */
@@ -91,10 +101,25 @@ function compilerOption(file: ts.SourceFile, name: string, { root, disk }: Proje
   return false;
 }
 
+/** Puts a text in the place of a node that is made of what the other edits leave of it. */
+export function moveNode(node: ts.Node, { edits, moves }: Draft, text: () => string): void {
+  moves.push({
+    start: node.getStart(),
+    end: node.end,
+    run: () => edits.push(replaceNode(node, text())),
+  });
+}
+
 /** Does the moves of a draft, the innermost first. */
-export function finish({ file, edits, moves }: Draft): void {
+export function finish(draft: Draft, site: ts.Node): void {
+  const { file, edits, moves } = draft;
   settleRemovals(file, edits);
   dropCovered(edits);
+  const { deferred } = compose(edits.map((edit) => ({ edits: [edit] })));
+  if (deferred.length > 0) {
+    draft.refuse('tangled', site);
+    return;
+  }
   for (const move of [...moves].sort((a, b) => a.end - a.start - (b.end - b.start))) move.run();
 }
 

@@ -1,0 +1,107 @@
+import { ts } from '../../../analysis/compiler.cjs';
+import { unwrap } from '../../../analysis/expressions.js';
+import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
+import { replaceRange } from '../../../edits/nodes.js';
+import type { Draft } from '../draft.js';
+import { isGuardedAt } from './narrowing.js';
+import { leafReading } from './reading.js';
+import { type Value, write } from './values.js';
+
+/** Stop reasons that both APIs have by the same name. */
+const sharedStopReasons = ['end_turn', 'max_tokens', 'stop_sequence', 'tool_use'];
+
+/** The end of a read: a text, a number, a stop reason, which are the same in both APIs. */
+export function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draft): void {
+  const use = useOf(node);
+  if (name === 'stop_reason' && !isSharedReason(node)) {
+    draft.refuse('answer-field', node.parent);
+    return;
+  }
+  const outer = wrapped(node);
+  if (isWrittenTo(outer)) {
+    draft.refuse('answer-escapes', outer.parent);
+    return;
+  }
+  const reading = { ...(isGuardedAt(node) ? {} : leafReading(node, value)), keepsAssertions: true };
+  // The old answer had no type; what the model gave to a tool has one that allows nothing to be read.
+  const needsAny = name === 'input' && draft.isTyped && !isTaken(use, node);
+  const isLenient = value.steps.some(({ isOptional }) => isOptional);
+  if (!needsAny && reading.isNeeded === true && isLenient && draft.isTyped && standsFree(outer)) {
+    // `a?.b!` says two things at once.
+    write(node, value, { ...reading, isNeeded: false }, draft);
+    const type = /Tokens$/.test(value.steps.at(-1)?.text ?? '') ? 'number' : 'string';
+    draft.edits.push(replaceRange(draft.file, node.end, node.end, ` as ${type}`));
+    return;
+  }
+  if (
+    name === 'input' &&
+    draft.isTyped &&
+    outer !== node &&
+    ts.isAsExpression(node.parent) &&
+    !/^any\b|\bany>$/.test(node.parent.type.getText())
+  ) {
+    write(node, value, { keepsAssertions: true }, draft);
+    draft.edits.push(replaceRange(draft.file, node.end, node.end, ' as unknown'));
+    return;
+  }
+  if (!needsAny) {
+    write(node, value, reading, draft);
+    return;
+  }
+  write(node, value, { ...reading, isNeeded: false }, draft);
+  const isInner = ts.isPropertyAccessExpression(outer.parent) || ts.isElementAccessExpression(outer.parent);
+  const file = draft.file;
+  if (isInner) draft.edits.unshift(replaceRange(file, outer.getStart(file), outer.getStart(file), '('));
+  draft.edits.push(replaceRange(file, outer.end, outer.end, isInner ? ' as any)' : ' as any'));
+}
+
+/** Whether an assertion can follow an expression without parentheses. */
+function standsFree(outer: ts.Expression): boolean {
+  const { parent } = outer;
+  const isAssigned =
+    ts.isBinaryExpression(parent) &&
+    parent.right === outer &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return (
+    isAssigned ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isArrowFunction(parent) ||
+    (ts.isCallExpression(parent) && parent.expression !== outer)
+  );
+}
+
+function isWrittenTo(outer: ts.Expression): boolean {
+  const { parent } = outer;
+  return (
+    (ts.isBinaryExpression(parent) &&
+      parent.left === outer &&
+      parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+      parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment) ||
+    ts.isDeleteExpression(parent)
+  );
+}
+
+/** Whether what is done with a tool's input is allowed for any type. */
+function isTaken(use: ReturnType<typeof useOf>, node: ts.Expression): boolean {
+  if (ts.isAsExpression(node.parent)) return true;
+  if (use.kind === 'tested') return true;
+  return use.kind === 'argument' && (isLog(use.call) || use.call.expression.getText() === 'JSON.stringify');
+}
+
+/** Whether a stop reason is passed on, or compared with values that both APIs have alone. */
+export function isSharedReason(node: ts.Expression): boolean {
+  const use = useOf(node);
+  if (use.kind === 'compared') {
+    const other = unwrap(use.other);
+    return !ts.isStringLiteralLike(other) || sharedStopReasons.includes(other.text);
+  }
+  const { parent } = wrapped(node);
+  if (!ts.isSwitchStatement(parent)) return true;
+  return parent.caseBlock.clauses.every(
+    (clause) =>
+      ts.isDefaultClause(clause) ||
+      (ts.isStringLiteralLike(clause.expression) && sharedStopReasons.includes(clause.expression.text)),
+  );
+}

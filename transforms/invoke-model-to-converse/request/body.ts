@@ -1,0 +1,353 @@
+import { ts } from '../../../analysis/compiler.cjs';
+import { isRepeatable } from '../../../analysis/conditions.js';
+import { textOfName, unwrap } from '../../../analysis/expressions.js';
+import type { Shape, Write } from '../../../analysis/shapes.js';
+import { typeFactsOf } from '../../../analysis/types.js';
+import { replaceNode } from '../../../edits/nodes.js';
+import {
+  type Entry,
+  entriesOf,
+  groupEntry,
+  type Layout,
+  layoutOf,
+  objectText,
+} from '../../../edits/objects.js';
+import { type Draft, moveNode } from '../draft.js';
+import {
+  type Field,
+  fieldNamed,
+  isField,
+  nameOfField,
+  renameField,
+  valueOfField,
+  wrapValue,
+} from './fields.js';
+import { convertSystem } from './system.js';
+import { convertToolChoice, convertTools, toolChoiceGroup } from './tools.js';
+import { convertMessages, convertTurn } from './turns.js';
+import { isLoose } from './types.js';
+
+/** Objects of a Converse request that gather fields of a Messages body. */
+type Group = 'inferenceConfig' | 'toolConfig' | 'additionalModelRequestFields';
+
+interface Target {
+  readonly group: Group | 'top' | 'dropped';
+  readonly name: string;
+}
+
+const renamed: Readonly<Record<string, Target>> = {
+  anthropic_version: { group: 'dropped', name: '' },
+  messages: { group: 'top', name: 'messages' },
+  system: { group: 'top', name: 'system' },
+  max_tokens: { group: 'inferenceConfig', name: 'maxTokens' },
+  temperature: { group: 'inferenceConfig', name: 'temperature' },
+  top_p: { group: 'inferenceConfig', name: 'topP' },
+  stop_sequences: { group: 'inferenceConfig', name: 'stopSequences' },
+  tools: { group: 'toolConfig', name: 'tools' },
+  tool_choice: { group: 'toolConfig', name: 'toolChoice' },
+};
+
+/** Fields that mean something to InvokeModel itself, and that Converse has nothing for. */
+const withoutCounterpart: Readonly<Record<string, 'user-metadata' | 'legacy-completion' | 'unknown-field'>> =
+  {
+    metadata: 'user-metadata',
+    prompt: 'legacy-completion',
+    max_tokens_to_sample: 'legacy-completion',
+    stream: 'unknown-field',
+    'amazon-bedrock-guardrailConfig': 'unknown-field',
+  };
+
+/** Whether an object is a body for Claude: nothing else has an `anthropic_version`. */
+export function isMessagesBody({ literals, writes }: Shape<ts.ObjectLiteralExpression>): boolean {
+  return (
+    literals.some((literal) => fieldNamed(literal, 'anthropic_version') !== undefined) ||
+    writes.some(({ key }) => key === 'anthropic_version')
+  );
+}
+
+/** Whether an object is a text completion for a model before Claude 3. */
+export function isCompletionBody({ literals }: Shape<ts.ObjectLiteralExpression>): boolean {
+  return literals.some(
+    (literal) =>
+      fieldNamed(literal, 'prompt') !== undefined &&
+      fieldNamed(literal, 'max_tokens_to_sample') !== undefined,
+  );
+}
+
+/** Converts the fields of a Messages body; gives the entries that they come to, once all edits are known. `freeze` is where it became JSON. */
+export function convertEntries(
+  body: ts.ObjectLiteralExpression,
+  freeze: ts.Node,
+  draft: Draft,
+): () => Entry[] {
+  const targets = body.properties.map((property) => targetOf(property, freeze, draft));
+  refuseReordering(body, targets, draft);
+  const layout = layoutOf(body);
+  for (const [index, property] of body.properties.entries()) {
+    const { group = 'top' } = targets[index] ?? {};
+    if (isGroup(group) && ts.isSpreadAssignment(property) && isAlone(group, targets)) {
+      // A group that is there under a condition alone is conditional itself.
+      for (const object of conditionalObjects(property) ?? []) nest(object, group, draft);
+      targets[index] = { group: 'top', name: '' };
+    }
+  }
+  return () => gathered(entriesOf(body, draft.edits).map(withoutNameRules), targets, layout);
+}
+
+/** What excused the old names from a linter's rule has nothing to excuse. */
+function withoutNameRules(entry: Entry): Entry {
+  const rule =
+    /^(?:\/\/|\/\*) *(?:eslint-disable-next-line +(?:camelcase|@typescript-eslint\/(?:camelcase|naming-convention))|biome-ignore lint\/style\/useNamingConvention\b[^\r\n]*) *(?:\*\/)? *\r?(?:\n[ \t]*|$)/gm;
+  return { ...entry, above: entry.above.replaceAll(rule, '').trim() };
+}
+
+function isGroup(group: Target['group']): group is Group {
+  return group !== 'top' && group !== 'dropped';
+}
+
+function isAlone(group: Group, targets: readonly Target[]): boolean {
+  return targets.filter((target) => target.group === group).length === 1;
+}
+
+/** `{ group: { a } }` in the place of `{ a }` */
+function nest(object: ts.ObjectLiteralExpression, group: Group, draft: Draft): void {
+  const layout = layoutOf(object);
+  moveNode(object, draft, () =>
+    objectText([groupEntry(group, entriesOf(object, draft.edits), layout)], layout),
+  );
+}
+
+/** Writes a Messages body that stands by itself as the object of a Converse request. */
+export function convertBody(body: ts.ObjectLiteralExpression, freeze: ts.Node, draft: Draft): void {
+  const entries = convertEntries(body, freeze, draft);
+  moveNode(body, draft, () => objectText(entries(), layoutOf(body)));
+}
+
+/** Puts the entries of each group together at the place of its first one. */
+function gathered(entries: readonly Entry[], targets: readonly Target[], layout: Layout): Entry[] {
+  const result: Entry[] = [];
+  const done = new Set<string>();
+  let orphans = '';
+  for (const [index, entry] of entries.entries()) {
+    const group = targets[index]?.group ?? 'top';
+    if (group === 'dropped') {
+      // What is said above a field that goes is often about all that follow.
+      if (!/version|anthropic/i.test(entry.above)) orphans = joined(orphans, entry.above, layout);
+      continue;
+    }
+    const own = orphans === '' ? entry : { ...entry, above: joined(orphans, entry.above, layout) };
+    orphans = '';
+    if (group === 'top') result.push(own);
+    else if (!done.has(group)) {
+      done.add(group);
+      const members = entries.filter((_, other) => other > index && targets[other]?.group === group);
+      result.push(groupEntry(group, [own, ...members], layout));
+    }
+  }
+  return result;
+}
+
+function joined(first: string, second: string, { lineBreak, inner }: Layout): string {
+  return first === '' || second === '' ? first + second : first + lineBreak + inner + second;
+}
+
+function targetOf(property: ts.ObjectLiteralElementLike, freeze: ts.Node, draft: Draft): Target {
+  if (ts.isSpreadAssignment(property)) return spreadTarget(property, freeze, draft);
+  if (!isField(property)) {
+    draft.refuse('unknown-field', property);
+    return { group: 'top', name: '' };
+  }
+  return convertField(property, freeze, draft);
+}
+
+/** Renames a field and converts its value where it stands; gives the group that it belongs to. */
+function convertField(field: Field, freeze: ts.Node, draft: Draft): Target {
+  const name = nameOfField(field);
+  const value = valueOfField(field);
+  const obstacle = Object.hasOwn(withoutCounterpart, name) ? withoutCounterpart[name] : undefined;
+  if (obstacle !== undefined) draft.refuse(obstacle, field);
+  const target = targetOfName(name, value);
+  if (target.group === 'dropped') return target;
+  convertValue(name, value, target, freeze, draft);
+  if (target.name !== name) renameField(field, target.name, draft);
+  else if (target.group === 'additionalModelRequestFields') convertDocument(field, draft);
+  return target;
+}
+
+/** What is `undefined` leaves no trace in JSON, but the SDK's type for free fields does not know it. */
+function convertDocument(field: Field, draft: Draft): void {
+  const value = valueOfField(field);
+  if (!draft.isTyped || !isRepeatable(value)) return;
+  const { kind, mayBeMissing, isDocument } = typeFactsOf(value, draft.project);
+  if (!isDocument && !mayBeMissing) wrapValue(value, '', ' as any', draft);
+  if (kind === 'unknown' || !mayBeMissing) return;
+  draft.edits.push(replaceNode(field, `...(${value.getText()} !== undefined && { ${field.getText()} })`));
+}
+
+function targetOfName(name: string, value: ts.Expression): Target {
+  const known = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
+  if (known === undefined) return { group: 'additionalModelRequestFields', name };
+  return name === 'tool_choice' && toolChoiceGroup(value) === 'additionalModelRequestFields'
+    ? { group: 'additionalModelRequestFields', name }
+    : known;
+}
+
+function convertValue(
+  name: string,
+  value: ts.Expression,
+  { group }: Target,
+  freeze: ts.Node,
+  draft: Draft,
+): void {
+  if (name === 'messages') convertMessages(value, freeze, draft);
+  else if (name === 'system') convertSystem(value, freeze, draft);
+  else if (name === 'tools') convertTools(value, freeze, draft);
+  else if (group === 'toolConfig') convertToolChoice(value, draft);
+}
+
+/** `...(condition ? { key: value } : {})`, `...(condition && { key: value })` */
+function spreadTarget(spread: ts.SpreadAssignment, freeze: ts.Node, draft: Draft): Target {
+  const objects = conditionalObjects(spread);
+  const targets = objects?.flatMap(({ properties }) =>
+    properties.map((property) => targetOf(property, freeze, draft)),
+  );
+  const groups = new Set(targets?.map(({ group }) => group));
+  const [group] = groups;
+  if (objects === undefined || group === undefined || groups.size > 1 || group === 'dropped') {
+    draft.refuse(objects === undefined ? 'opaque-body' : 'unknown-field', spread);
+    return { group: 'top', name: '' };
+  }
+  return { group, name: '' };
+}
+
+/** The objects of a conditional spread, if both of its sides are written out. */
+export function conditionalObjects(spread: ts.SpreadAssignment): ts.ObjectLiteralExpression[] | undefined {
+  const node = unwrap(spread.expression);
+  const branches = ts.isConditionalExpression(node)
+    ? [node.whenTrue, node.whenFalse]
+    : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+      ? [node.right]
+      : [];
+  const objects = branches.map(unwrap).filter((branch) => !isNothing(branch));
+  return objects.length > 0 && objects.every(ts.isObjectLiteralExpression)
+    ? objects.filter(({ properties }) => properties.length > 0)
+    : undefined;
+}
+
+function isNothing(node: ts.Expression): boolean {
+  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
+}
+
+/** Fields are computed in the order in which they stand. A group moves some of them forward, past others. */
+function refuseReordering(body: ts.ObjectLiteralExpression, targets: readonly Target[], draft: Draft): void {
+  const acting = body.properties.map(acts);
+  for (const [index, property] of body.properties.entries()) {
+    const { group } = targets[index] ?? {};
+    if (!acting[index] || group === undefined || group === 'top' || group === 'dropped') continue;
+    const first = targets.findIndex((target) => target.group === group);
+    const passed = acting
+      .slice(first + 1, index)
+      .some((is, offset) => is && targets[first + 1 + offset]?.group !== group);
+    if (passed) draft.refuse('value-order', property);
+  }
+}
+
+/** Whether computing a field may do something: it calls a function that is not known to do nothing else. */
+function acts(property: ts.ObjectLiteralElementLike): boolean {
+  const harmless =
+    /^(?:JSON\.stringify|Buffer\.from|Number(?:\.parse\w+)?|parse(?:Int|Float)|String|Math\.\w+|Array\.from|Object\.\w+)$/;
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node)) return false;
+    if (ts.isAwaitExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isYieldExpression(node))
+      return true;
+    const isPure =
+      ts.isCallExpression(node) &&
+      (harmless.test(node.expression.getText()) ||
+        (ts.isPropertyAccessExpression(node.expression) &&
+          /^(?:trim|toString|join|map|filter|slice|replace|replaceAll|concat|toLowerCase|split)$/.test(
+            node.expression.name.text,
+          )));
+    if ((ts.isCallExpression(node) && !isPure) || ts.isNewExpression(node)) return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(property);
+}
+
+/** Converts what is written to a body after it was made. */
+export function convertWrites(shape: Shape<ts.ObjectLiteralExpression>, freeze: ts.Node, draft: Draft): void {
+  for (const write of shape.writes) convertWrite(write, shape, freeze, draft);
+}
+
+function convertWrite(
+  { kind, key, values, node }: Write,
+  shape: Shape<ts.ObjectLiteralExpression>,
+  freeze: ts.Node,
+  draft: Draft,
+): void {
+  const [value] = values;
+  const isTight = !isLoose(shape.declaration, draft);
+  if (kind === 'push') {
+    if (key !== 'messages' || !ts.isCallExpression(node)) {
+      draft.refuse('body-escapes', node);
+      return;
+    }
+    for (const turn of values) convertTurn(turn, freeze, draft);
+    const list = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : node;
+    if (isTight) draft.edits.push({ ...replaceNode(list, '!'), start: list.end });
+    return;
+  }
+  if (key === undefined || value === undefined || !ts.isBinaryExpression(node)) return;
+  const obstacle = Object.hasOwn(withoutCounterpart, key) ? withoutCounterpart[key] : undefined;
+  const target = targetOfName(key, value);
+  if (obstacle !== undefined || target.group === 'dropped') {
+    draft.refuse(obstacle ?? 'unknown-field', node);
+    return;
+  }
+  convertValue(key, value, target, freeze, draft);
+  const owner =
+    ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left)
+      ? node.left.expression.getText()
+      : '';
+  if (target.group === 'top') {
+    if (textOfLastName(node.left) !== target.name)
+      draft.edits.push(replaceNode(node.left, `${owner}.${target.name}`));
+    return;
+  }
+  if (target.name === 'toolChoice' || (!isTight && hasGroup(shape, target.group))) {
+    const mark = isTight ? '!' : '';
+    draft.edits.push(replaceNode(node.left, `${owner}.${target.group}${mark}.${target.name}`));
+    return;
+  }
+  if (!isRepeatable(unwrapOwner(node.left))) draft.refuse('unknown-field', node);
+  draft.edits.push(replaceNode(node.left, `${owner}.${target.group}`));
+  const isShort = value.getText() === target.name;
+  const isFirst = target.name === 'tools';
+  const rest = isFirst ? '' : `...${owner}.${target.group}, `;
+  const start = value.getStart(draft.file);
+  draft.edits.push({
+    file: draft.file.fileName,
+    start,
+    end: start,
+    text: `{ ${rest}${isShort ? '' : `${target.name}: `}`,
+  });
+  draft.edits.push({ file: draft.file.fileName, start: value.end, end: value.end, text: ' }' });
+}
+
+function unwrapOwner(left: ts.Expression): ts.Expression {
+  return ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? left.expression : left;
+}
+
+function textOfLastName(left: ts.Expression): string | undefined {
+  return ts.isPropertyAccessExpression(left) ? left.name.text : undefined;
+}
+
+/** Whether every literal of a body has a field of a group, so that the group is there when it is written to. */
+function hasGroup({ literals }: Shape<ts.ObjectLiteralExpression>, group: Group): boolean {
+  return literals.every(({ properties }) =>
+    properties.some((property) => {
+      if (!isField(property)) return false;
+      const name = textOfName(property.name) ?? '';
+      return targetOfName(name, valueOfField(property)).group === group;
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+import { ts } from '../../../analysis/compiler.cjs';
+import { unwrap } from '../../../analysis/expressions.js';
+import { arrayShape, isOpening } from '../../../analysis/shapes.js';
+import { typeFactsOf } from '../../../analysis/types.js';
+import type { Draft } from '../draft.js';
+import { blocksIn, convertBlockList } from './blocks.js';
+import { fieldNamed, valueOfField, wrapValue } from './fields.js';
+import { convertHeldList, mappedElement, spreadLists } from './lists.js';
+import { constIn } from './sources.js';
+import { isEcho, isText } from './texts.js';
+
+/** Turns the messages of a body into those of Converse. `freeze` is where the body became text. */
+export function convertMessages(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
+  const node = unwrap(expression);
+  if (ts.isArrayLiteralExpression(node)) {
+    for (const element of node.elements) convertTurn(element, freeze, draft);
+  } else if (ts.isConditionalExpression(node)) {
+    convertMessages(node.whenTrue, freeze, draft);
+    convertMessages(node.whenFalse, freeze, draft);
+  } else if (ts.isIdentifier(node)) {
+    const shape = arrayShape(node, freeze);
+    if (isOpening(shape) || shape.changesLater) {
+      draft.refuse('opaque-messages', isOpening(shape) ? shape.node : node);
+      return;
+    }
+    convertHeldList(shape, 'Message[]', (element) => convertTurn(element, freeze, draft), draft);
+  } else {
+    const made = mappedElement(node);
+    if (made === undefined) draft.refuse('opaque-messages', node);
+    else convertTurn(made, freeze, draft);
+  }
+}
+
+/** Turns one message, or what a spread brings, into Converse's. */
+export function convertTurn(element: ts.Expression, freeze: ts.Node, draft: Draft): void {
+  if (ts.isSpreadElement(element)) {
+    for (const list of spreadLists(element)) convertMessages(list, freeze, draft);
+    return;
+  }
+  const turn = unwrap(element);
+  const role = ts.isObjectLiteralExpression(turn) ? fieldNamed(turn, 'role') : undefined;
+  const content = ts.isObjectLiteralExpression(turn) ? fieldNamed(turn, 'content') : undefined;
+  if (!ts.isObjectLiteralExpression(turn) || role === undefined || content === undefined) {
+    draft.refuse('opaque-messages', turn);
+    return;
+  }
+  const other = turn.properties.find((property) => property !== role && property !== content);
+  if (other !== undefined) draft.refuse('unknown-field', other);
+  convertRole(valueOfField(role), draft);
+  convertContent(valueOfField(content), freeze, draft);
+}
+
+/** The SDK's types know two roles; a variable that may be any string is asserted to be one of them, as it had to be before. */
+function convertRole(value: ts.Expression, draft: Draft): void {
+  if (!draft.isTyped || unwrap(value) !== value) return;
+  if (ts.isStringLiteralLike(value)) {
+    const fixed = constIn(value, draft);
+    if (fixed !== '') wrapValue(value, '', fixed, draft);
+    return;
+  }
+  const { kind, texts } = typeFactsOf(value, draft.project);
+  if (kind === 'unknown' || texts?.every((text) => text === 'user' || text === 'assistant')) return;
+  wrapValue(value, '', ` as ${draft.sdk('ConversationRole', 'type')}`, draft);
+}
+
+/** Turns the content of a message, a text or a list of blocks, into a list of Converse's blocks. */
+export function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
+  const node = unwrap(expression);
+  if (ts.isArrayLiteralExpression(node)) {
+    blocksIn(node, freeze, draft);
+  } else if (ts.isConditionalExpression(node)) {
+    convertContent(node.whenTrue, freeze, draft);
+    convertContent(node.whenFalse, freeze, draft);
+  } else if (isText(node, draft)) {
+    wrapValue(expression, '[{ text: ', ' }]', draft);
+  } else if (isEcho(node)) {
+    draft.echoes.add(node);
+  } else {
+    convertBlockList(node, freeze, draft);
+  }
+}
