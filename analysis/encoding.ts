@@ -2,8 +2,8 @@ import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
 import { unwrap } from './expressions.js';
 import type { Project } from './project.js';
-import { declarationOf } from './scopes.js';
-import { isConstant } from './uses.js';
+import { declarationOf, usesOf } from './scopes.js';
+import { functionAround, isConstant, useOf, wrapped } from './uses.js';
 
 /** A value that was made to JSON, and perhaps to bytes. */
 export interface Encoded {
@@ -39,7 +39,18 @@ export function encodedIn(expression: ts.Expression, project: Project): Encoded 
 }
 
 export function isStringify(call: ts.CallExpression): boolean {
-  return call.expression.getText() === 'JSON.stringify';
+  return isJson(call.expression, 'stringify');
+}
+
+/** `JSON.parse` and `JSON.stringify`, unless the file calls something of its own `JSON`. */
+function isJson(callee: ts.Expression, method: 'parse' | 'stringify'): boolean {
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    callee.name.text === method &&
+    ts.isIdentifier(callee.expression) &&
+    callee.expression.text === 'JSON' &&
+    declarationOf(callee.expression) === undefined
+  );
 }
 
 function isEncoder(call: ts.CallExpression, project: Project): boolean {
@@ -72,6 +83,12 @@ function lastName(callee: ts.Expression): string {
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
 }
 
+/** A step of decoding. */
+interface Decoding {
+  readonly node: ts.Expression;
+  readonly gives: Decoded;
+}
+
 /** What a step of decoding gives. */
 export type Decoded = 'bytes' | 'text' | 'value';
 
@@ -83,7 +100,7 @@ export function decodingOf(
   expression: ts.Expression,
   form: 'bytes' | 'text',
   project: Project,
-): { readonly node: ts.Expression; readonly gives: Decoded } | undefined {
+): Decoding | undefined {
   const { parent } = expression;
   if (
     ts.isPropertyAccessExpression(parent) &&
@@ -119,11 +136,55 @@ function callGives(
   const callee = call.expression;
   const text = callee.getText();
   if (ts.isNewExpression(call)) return text === 'Uint8Array' && form === 'bytes' ? 'bytes' : undefined;
-  if (text === 'JSON.parse' && call.arguments.length === 1) return 'value';
+  if (isJson(callee, 'parse') && call.arguments.length === 1) return 'value';
+  const helped = ts.isCallExpression(call) ? helperGives(call, form, project) : undefined;
+  if (helped !== undefined) return helped;
   if (text === 'String') return form === 'text' ? 'text' : undefined;
   if (form === 'text') return undefined;
   if (text === 'Buffer.from') return 'bytes';
   if (ts.isIdentifier(callee) && /^toUtf8$/.test(text)) return 'text';
   const isDecode = ts.isPropertyAccessExpression(callee) && callee.name.text === 'decode';
   return isDecode && isInstance(callee.expression, 'TextDecoder', project) ? 'text' : undefined;
+}
+
+/** What a function gives that does nothing but decode its parameter: `const decode = (bytes) => JSON.parse(…)` */
+function helperGives(call: ts.CallExpression, form: 'bytes' | 'text', project: Project): Decoded | undefined {
+  const helper = ts.isIdentifier(call.expression) ? definitionOf(call.expression, project) : undefined;
+  if (helper === undefined || !ts.isFunctionLike(helper) || helper.parameters.length !== 1) return undefined;
+  const [parameter] = helper.parameters;
+  if (parameter === undefined || !ts.isIdentifier(parameter.name) || isAsync(helper)) return undefined;
+  const [only, ...others] = usesOf(parameter);
+  if (only === undefined || others.length > 0) return undefined;
+  return decodedThrough(only, form, helper, project);
+}
+
+/** Follows a value through decoders and constants to the end of a function, if that is all the function does. */
+function decodedThrough(
+  start: ts.Expression,
+  form: 'bytes' | 'text',
+  helper: ts.Node,
+  project: Project,
+): Decoded | undefined {
+  let node = wrapped(start);
+  let gives: Decoded = form;
+  for (;;) {
+    const decoding: Decoding | undefined = gives === 'value' ? undefined : decodingOf(node, gives, project);
+    if (decoding !== undefined) {
+      gives = decoding.gives;
+      node = wrapped(decoding.node);
+      continue;
+    }
+    const use = useOf(node);
+    if (use.kind === 'returned') return functionAround(node) === helper && gives !== form ? gives : undefined;
+    const [name, ...others] = use.kind === 'bound' ? usesOf(use.declaration) : [];
+    if (name === undefined || others.length > 0) return undefined;
+    node = wrapped(name);
+  }
+}
+
+function isAsync(node: ts.SignatureDeclaration): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+  );
 }

@@ -159,11 +159,13 @@ function memberChange(
   if (key === 'length') return { kind: 'read' };
   if (!ts.isPropertyAccessExpression(parent) || parent.expression !== access) return undefined;
   if (parent.name.text === 'length') return { kind: 'read' };
-  return isPushCall(parent.parent) && parent.name.text === 'push' ? push(key, parent.parent) : undefined;
+  return isPushCall(parent.parent) ? push(key, parent.parent) : undefined;
 
   function isPushCall(node: ts.Node): node is ts.CallExpression {
     if (!ts.isCallExpression(node) || !ts.isExpressionStatement(node.parent)) return false;
-    return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'push';
+    return (
+      ts.isPropertyAccessExpression(node.expression) && /^(?:push|unshift)$/.test(node.expression.name.text)
+    );
   }
 }
 

@@ -98,7 +98,7 @@ function written(
   const local = localNameOf(file, name);
   const isRequired = source?.kind === 'require';
   const text = local === name ? name : `${name}${isRequired ? ': ' : ' as '}${local}`;
-  return kind === 'type' && source?.kind === 'import' && marksTypes(file) ? `type ${text}` : text;
+  return kind === 'type' && source?.kind === 'import' && !mixesTypes(source, file) ? `type ${text}` : text;
 }
 
 /** What an export of the SDK can be called in a file: its own name, unless the file calls something else by it. */
@@ -113,8 +113,12 @@ export function localNameOf(file: ts.SourceFile, name: string): string {
   return isImported || taken.test(file.text) ? `Bedrock${name}` : name;
 }
 
-function marksTypes(file: ts.SourceFile): boolean {
-  return /\bimport\s+type\b|\{[^}]*\btype\s+\w+[^}]*\}\s*from/.test(file.text);
+/** Whether an import has types among its values without saying so, and so its compiler drops them by itself. */
+function mixesTypes({ bindings }: Source, file: ts.SourceFile): boolean {
+  return (
+    !/\bimport\s+type\b/.test(file.text) &&
+    bindings.some(({ name, isType }) => !isType && /(?:Input|Output)$/.test(name))
+  );
 }
 
 function newTypeImport(file: ts.SourceFile, module: string, names: readonly string[]): Edit[] {

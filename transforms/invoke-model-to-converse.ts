@@ -52,7 +52,13 @@ function convert(site: CallSite, file: ts.SourceFile, { project }: Context): Out
   const draft = createDraft({ site, file, project, track, prefix: prefixOf(site, file) });
   const request = requestOf(site, draft);
   if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(file))) return undefined;
-  if (request.opaque !== undefined) {
+  const nested = nodesIn(site.node, ts.isNewExpression).find(
+    (node) => node !== site.node && /(?:InvokeModel|Converse)\w*Command$/.test(node.expression.getText()),
+  );
+  if (request.owner === 'claude' && nested !== undefined) {
+    // A call within the request of a call: which of them is rewritten first would decide what comes out.
+    draft.refuse('tangled', nested);
+  } else if (request.opaque !== undefined) {
     draft.refuse(request.opaque.code, request.opaque.node);
   } else if (request.owner === 'unknown') {
     // Something may bring an `anthropic_version`, or make it another model's.

@@ -22,6 +22,8 @@ export interface Draft {
   readonly project: Project;
   readonly operation: CallSite['operation'];
   readonly isTyped: boolean;
+  /** Whether the call names a guardrail. */
+  hasGuardrail: boolean;
   /** Whether what an index reads may be `undefined` to the project's compiler. */
   readonly checksIndexes: boolean;
   readonly edits: Edit[];
@@ -30,6 +32,10 @@ export interface Draft {
   readonly assumptions: Set<string>;
   /** Names of the SDK that the edits use, by what they write for it. */
   readonly names: Map<string, 'value' | 'type'>;
+  /** The calls that send the command. */
+  readonly sends: Set<ts.CallExpression>;
+  /** Variables whose uses are followed already. */
+  readonly followed: Set<ts.Node>;
   /** The names of the documents in the request. */
   readonly documents: Set<string>;
   /** Expressions that give an answer's content back to the model, as it came. */
@@ -70,12 +76,15 @@ export function createDraft({ site, file, project, track, prefix }: DraftOf): Dr
     file,
     project,
     operation: site.operation,
+    hasGuardrail: false,
     isTyped: /\.[cm]?tsx?$/.test(file.fileName),
     checksIndexes: compilerOption(file, 'noUncheckedIndexedAccess', project),
     edits: [],
     obstacles,
     assumptions: new Set(),
     names,
+    sends: new Set(),
+    followed: new Set(),
     documents: new Set(),
     echoes: new Set(),
     moves: [],

@@ -1,7 +1,7 @@
 /** Why a call site stays with InvokeModel, by code. */
 const obstacles = {
   'opaque-input': ({ what }: { what: string }) =>
-    `The input of this call cannot be followed to where it is written (\`${what}\`), so it stays with InvokeModel. Write the input as an object where the command is made, or move it to Converse by hand.`,
+    `The input of this call cannot be followed to where it is written, or is used elsewhere, too (\`${what}\`), so it stays with InvokeModel. Write the input as an object where the command is made, or move it to Converse by hand.`,
   'opaque-body': ({ what }: { what: string }) =>
     `The request body cannot be followed to where it is written (\`${what}\`), so this call stays with InvokeModel. Build the body in this function, or move both to Converse by hand.`,
   'body-escapes': ({ what }: { what: string }) =>
@@ -13,7 +13,7 @@ const obstacles = {
   'opaque-system': ({ what }: { what: string }) =>
     `It cannot be told what the system prompt \`${what}\` is, so this call stays with InvokeModel. Converse takes a list of blocks, \`[{ text }]\`.`,
   'opaque-tools': ({ what }: { what: string }) =>
-    `The tools come from code that is not seen here (\`${what}\`), so this call stays with InvokeModel. Converse takes each as \`{ toolSpec: { name, description, inputSchema: { json } } }\`.`,
+    `The tools cannot be followed to where they are written, or are used elsewhere, too (\`${what}\`), so this call stays with InvokeModel. Converse takes each as \`{ toolSpec: { name, description, inputSchema: { json } } }\`.`,
   'unknown-field': ({ what }: { what: string }) =>
     `\`${what}\` cannot be rewritten for Converse with certainty, so this call stays with InvokeModel. Move this part by hand.`,
   'unknown-block': ({ what }: { what: string }) =>
@@ -42,8 +42,10 @@ const obstacles = {
     `This loop reads its events in a way that cannot be rewritten event by event with certainty (\`${what}\`), so it stays with InvokeModel. Test the type of each event first, or move it by hand.`,
   'value-order': ({ what }: { what: string }) =>
     `Converse groups fields, and \`${what}\` would be computed before or after something that it may depend on. Compute it in a variable first, then run again.`,
+  'name-taken': ({ what }: { what: string }) =>
+    `A name that the Converse answer needs means something else at \`${what}\`, so this call stays with InvokeModel. Rename one of the two, then run again.`,
   tangled: ({ what }: { what: string }) =>
-    `This call shares \`${what}\` with another one that would be rewritten otherwise, so it stays with InvokeModel. Give each call its own, then run again.`,
+    `This call shares code with another one (\`${what}\`), and both cannot be rewritten at once, so it stays with InvokeModel. Give each call its own, then run again.`,
 } as const;
 
 export type ObstacleCode = keyof typeof obstacles;

@@ -12,7 +12,9 @@ import type { Value } from './values.js';
 
 /** Moves everything that reads the answer of a call to the answer of Converse. */
 export function convertAnswer(site: CallSite, draft: Draft): void {
-  for (const send of sendsOf(site, draft)) trackPromise(send, draft);
+  const sends = sendsOf(site, draft);
+  for (const send of sends) draft.sends.add(send);
+  for (const send of sends) trackPromise(send, draft);
   for (const echo of draft.echoes) draft.refuse('opaque-content', echo);
 }
 

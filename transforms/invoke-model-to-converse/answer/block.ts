@@ -9,7 +9,7 @@ import { finishLeaf } from './leaf.js';
 import { narrowedAt } from './narrowing.js';
 import { step } from './paths.js';
 import { dropType } from './retyping.js';
-import { isPrinted, type Value, write } from './values.js';
+import { isPrinted, replaceDeclaration, type Value, wholePath, write } from './values.js';
 
 /** Fields of a block, and the type that it has to be for them to be there. */
 const blockFields: Readonly<Record<string, { readonly path: readonly string[]; readonly of: string }>> = {
@@ -38,6 +38,8 @@ export function trackBlock(expression: ts.Expression, value: Value, draft: Draft
     const rootMayBeMissing = value.steps.at(-1)?.mayBeMissing ?? value.rootMayBeMissing ?? false;
     write(expression, value, {}, draft);
     trackDeclared(use.declaration, { kind: 'block', steps: [], is: value.is, rootMayBeMissing }, draft);
+  } else if (use.kind === 'unpacked') {
+    unpackBlock(expression, use.pattern, use.declaration, value, draft);
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
   } else if (use.kind === 'argument' && isPrinted(use.call)) {
@@ -47,6 +49,34 @@ export function trackBlock(expression: ts.Expression, value: Value, draft: Draft
     write(expression, value, {}, draft);
   } else if (use.kind !== 'discarded') {
     draft.refuse('answer-escapes', wrapped(expression).parent);
+  }
+}
+
+/** `const { text } = block`: only what is called the same in both. */
+function unpackBlock(
+  expression: ts.Expression,
+  pattern: ts.BindingPattern,
+  declaration: ts.VariableDeclaration,
+  value: Value,
+  draft: Draft,
+): void {
+  const [only, ...others] = pattern.elements;
+  const isText =
+    only !== undefined &&
+    others.length === 0 &&
+    ts.isBindingElement(only) &&
+    (only.propertyName ?? only.name).getText() === 'text' &&
+    ts.isIdentifier(only.name) &&
+    only.initializer === undefined;
+  if (!isText || !ts.isBindingElement(only)) draft.refuse('answer-escapes', pattern);
+  else if (!draft.isTyped) write(expression, value, {}, draft);
+  else if (typeof value.root !== 'string' && !ts.isIdentifier(value.root))
+    draft.refuse('answer-escapes', pattern);
+  else {
+    const [first] = value.steps;
+    if (first !== undefined) value.needed?.add(first.text.slice(1));
+    const path = wholePath({ ...value, steps: [...value.steps, step('.text')] }, draft);
+    replaceDeclaration(declaration, [[only.name.getText(), path]], draft);
   }
 }
 

@@ -1,4 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
+import { unwrap } from '../../../analysis/expressions.js';
 import { type Declaration, usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isWritten } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
@@ -33,6 +34,14 @@ function trackName(name: ts.Identifier, value: Omit<Value, 'root'>, draft: Draft
   const is = value.is ?? (value.kind === 'block' ? narrowedAt(name) : undefined);
   const rootMayBeMissing = (value.rootMayBeMissing ?? false) && !isGuardedAt(name);
   draft.track(name, { ...value, root: name, is, rootMayBeMissing });
+}
+
+/** `response = await client.send(command)`, with the same command once more. */
+function isOwnSend(node: ts.Node, { sends }: Draft): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const right = unwrap(node.right);
+  const call = ts.isAwaitExpression(right) ? unwrap(right.expression) : right;
+  return ts.isCallExpression(call) && sends.has(call);
 }
 
 /** `const { body } = response`: the parts of the new response that are read take the place of `body`. */
@@ -74,7 +83,7 @@ function nameResponse(
 ): void {
   const name = ['response', 'result', 'converseResponse'].find((candidate) => !taken.has(candidate));
   if (name === undefined || pattern.elements.length > 1) {
-    draft.refuse('tangled', pattern);
+    draft.refuse('name-taken', pattern);
     return;
   }
   draft.edits.push(replaceNode(pattern, name));
@@ -117,9 +126,11 @@ export function trackAssigned(
     draft.refuse('answer-escapes', assignment);
     return;
   }
+  if (draft.followed.has(declaration)) return;
+  draft.followed.add(declaration);
   if (declaration.type !== undefined) retypeValue(declaration, 'response', draft);
   for (const name of usesOf(declaration)) {
-    if (name.parent === assignment) continue;
+    if (name.parent === assignment || isOwnSend(name.parent, draft)) continue;
     if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
     else trackName(name, { kind, steps: [] }, draft);
   }

@@ -17,6 +17,7 @@ export function finishLeaf(node: ts.Expression, value: Value, name: string, draf
     draft.refuse('answer-field', node.parent);
     return;
   }
+  if (name === 'stop_reason') assumeReasons(node, draft);
   const outer = wrapped(node);
   if (isWrittenTo(outer)) {
     draft.refuse('answer-escapes', outer.parent);
@@ -53,6 +54,27 @@ export function finishLeaf(node: ts.Expression, value: Value, name: string, draf
   const file = draft.file;
   if (isInner) draft.edits.unshift(replaceRange(file, outer.getStart(file), outer.getStart(file), '('));
   draft.edits.push(replaceRange(file, outer.end, outer.end, isInner ? ' as any)' : ' as any'));
+}
+
+/** Converse has other words for two ends of an answer; who compares with the words that both have does not see them. */
+export function assumeReasons(node: ts.Expression, draft: Draft): void {
+  const use = useOf(node);
+  const isAsked =
+    (use.kind === 'compared' && !use.node.operatorToken.getText().startsWith('!')) || isPrintedLeaf(use);
+  if (!isAsked && !ts.isSwitchStatement(wrapped(node).parent)) {
+    draft.assumptions.add(
+      'nobody waits for the stop reason `refusal`, which Converse calls `content_filtered`',
+    );
+  }
+  if (draft.hasGuardrail) {
+    draft.assumptions.add(
+      'nobody takes `guardrail_intervened`, which Converse says where a guardrail stepped in, for another stop reason',
+    );
+  }
+}
+
+function isPrintedLeaf(use: ReturnType<typeof useOf>): boolean {
+  return use.kind === 'argument' && isLog(use.call);
 }
 
 /** Whether an assertion can follow an expression without parentheses. */

@@ -75,7 +75,7 @@ function trackHeldAnswer(
   for (const name of usesOf(declaration)) {
     if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
     else if (root !== '' && visibleAt(name, root) !== visibleAt(declaration, root))
-      draft.refuse('tangled', name);
+      draft.refuse('name-taken', name);
     else draft.track(name, { ...value, root });
   }
   removeStatement(declaration, draft.edits);

@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
+import { declarationOf, usesOf } from '../../../analysis/scopes.js';
 import { arrayShape, isOpening } from '../../../analysis/shapes.js';
 import { typeFactsOf } from '../../../analysis/types.js';
 import { addElementAfter } from '../../../edits/lists.js';
@@ -15,6 +16,7 @@ import {
   renameField,
   replaceValue,
   valueOfField,
+  wrapText,
   wrapValue,
 } from './fields.js';
 import { mappedElement, spreadLists } from './lists.js';
@@ -32,6 +34,16 @@ import {
 import { isText } from './texts.js';
 import { annotate } from './types.js';
 
+/** The element of `const blocks = list.map(…)`, where nothing else uses the list. */
+function mappedConstant(name: ts.Identifier): ts.ObjectLiteralExpression | undefined {
+  const declaration = declarationOf(name);
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
+  const { initializer } = declaration;
+  const isOurs =
+    initializer !== undefined && declaration.type === undefined && usesOf(declaration).length === 1;
+  return isOurs ? mappedElement(initializer) : undefined;
+}
+
 /** A list of blocks that is not written where it is used. */
 export function convertBlockList(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
@@ -42,6 +54,11 @@ export function convertBlockList(expression: ts.Expression, freeze: ts.Node, dra
   const made = mappedElement(node);
   if (made !== undefined) {
     blocksIn(made, freeze, draft);
+    return;
+  }
+  const held = ts.isIdentifier(node) ? mappedConstant(node) : undefined;
+  if (held !== undefined) {
+    blocksIn(held, freeze, draft);
     return;
   }
   const shape = ts.isIdentifier(node) ? arrayShape(node, freeze) : undefined;
@@ -228,7 +245,7 @@ function convertToolResult(block: ts.ObjectLiteralExpression, conversion: BlockC
 function convertResultContent(value: ts.Expression, { freeze, draft }: BlockConversion): void {
   const node = unwrap(value);
   if (ts.isArrayLiteralExpression(node)) blocksIn(node, freeze, draft, 'tool-result');
-  else if (isText(node, draft)) wrapValue(value, '[{ text: ', ' }]', draft);
+  else if (isText(node, draft)) wrapText(value, draft);
   else draft.refuse('opaque-content', node);
 }
 

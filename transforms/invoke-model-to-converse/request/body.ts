@@ -321,7 +321,7 @@ function convertWrite(
   if (!isRepeatable(unwrapOwner(node.left))) draft.refuse('unknown-field', node);
   draft.edits.push(replaceNode(node.left, `${owner}.${target.group}`));
   const isShort = value.getText() === target.name;
-  const isFirst = target.name === 'tools';
+  const isFirst = target.name === 'tools' || !mayHaveGroup(shape, target.group, node);
   const rest = isFirst ? '' : `...${owner}.${target.group}, `;
   const start = value.getStart(draft.file);
   draft.edits.push({
@@ -339,6 +339,27 @@ function unwrapOwner(left: ts.Expression): ts.Expression {
 
 function textOfLastName(left: ts.Expression): string | undefined {
   return ts.isPropertyAccessExpression(left) ? left.name.text : undefined;
+}
+
+/** Whether something else may have put fields of a group into a body. */
+function mayHaveGroup(
+  { literals, writes }: Shape<ts.ObjectLiteralExpression>,
+  group: Group,
+  own: ts.Node,
+): boolean {
+  const isInLiteral = literals.some(({ properties }) =>
+    properties.some(
+      (property) =>
+        !isField(property) || targetOfName(nameOfField(property), valueOfField(property)).group === group,
+    ),
+  );
+  return (
+    isInLiteral ||
+    writes.some(
+      ({ key, values: [value], node }) =>
+        node !== own && key !== undefined && value !== undefined && targetOfName(key, value).group === group,
+    )
+  );
 }
 
 /** Whether every literal of a body has a field of a group, so that the group is there when it is written to. */

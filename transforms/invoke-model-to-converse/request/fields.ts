@@ -51,6 +51,19 @@ export function wrapValue(value: ts.Expression, before: string, after: string, d
   draft.edits.push({ file: file.fileName, start: value.end, end: value.end, text: after });
 }
 
+/** `[{ text: value }]` in the place of a text. */
+export function wrapText(value: ts.Expression, draft: Draft): void {
+  const { parent } = value;
+  const isShorthand = ts.isShorthandPropertyAssignment(parent) && parent.name === value;
+  if (value.getText() === 'text' && !isShorthand) wrapValue(value, '[{ ', ' }]', draft);
+  else wrapValue(value, '[{ text: ', ' }]', draft);
+}
+
+/** The list with one text as it is written. */
+export function textList(text: string): string {
+  return text === 'text' ? '[{ text }]' : `[{ text: ${text} }]`;
+}
+
 /** Puts another text in the place of a value; a shorthand keeps its name. */
 export function replaceValue(value: ts.Expression, text: string, draft: Draft): void {
   const { parent } = value;

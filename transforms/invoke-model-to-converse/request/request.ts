@@ -260,6 +260,7 @@ function convertInputField(property: ts.ObjectLiteralElementLike, site: CallSite
       return 'kept';
     case 'guardrailIdentifier':
     case 'guardrailVersion':
+      draft.hasGuardrail = true;
       return 'guardrail';
     case 'trace':
       convertTrace(property, draft);

@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
+import { declarationOf } from '../../../analysis/scopes.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
   type Entry,
@@ -72,7 +73,8 @@ export function replaceField(value: ts.Expression, name: string, text: string, d
   if (ts.isShorthandPropertyAssignment(field)) {
     draft.edits.push(replaceNode(field, text === name ? name : `${name}: ${text}`));
   } else if (ts.isPropertyAssignment(field)) {
-    draft.edits.push(replaceNode(field.name, name), replaceNode(field.initializer, text));
+    if (text === name) draft.edits.push(replaceNode(field, name));
+    else draft.edits.push(replaceNode(field.name, name), replaceNode(field.initializer, text));
   }
 }
 
@@ -129,10 +131,27 @@ function beforeBase64({ expression, arguments: [encoding] }: ts.CallExpression):
   if (encoding === undefined || !ts.isStringLiteralLike(encoding) || encoding.text !== 'base64')
     return undefined;
   const owner = unwrap(expression.expression);
+  if (ts.isIdentifier(owner) && isBuffer(owner)) return owner;
   if (!ts.isCallExpression(owner)) return undefined;
   const callee = owner.expression.getText();
-  const isBuffer = callee === 'Buffer.from' || /(?:^|\.)readFileSync$/.test(callee);
-  return isBuffer && owner.arguments.length === 1 ? owner : undefined;
+  const isBytes = callee === 'Buffer.from' || /(?:^|\.)readFileSync$/.test(callee);
+  return isBytes && owner.arguments.length === 1 ? owner : undefined;
+}
+
+/** Whether a variable says that it holds a `Buffer`, or is made as one. */
+function isBuffer(name: ts.Identifier): boolean {
+  const declaration = declarationOf(name);
+  if (declaration === undefined || !(ts.isParameter(declaration) || ts.isVariableDeclaration(declaration)))
+    return false;
+  if (declaration.type !== undefined) return declaration.type.getText() === 'Buffer';
+  const { initializer } = declaration;
+  const made = initializer === undefined ? undefined : unwrap(initializer);
+  const call = made !== undefined && ts.isAwaitExpression(made) ? unwrap(made.expression) : made;
+  if (call === undefined || !ts.isCallExpression(call)) return false;
+  const callee = call.expression.getText();
+  return (
+    callee === 'Buffer.from' || (/(?:^|\.)readFile(?:Sync)?$/.test(callee) && call.arguments.length === 1)
+  );
 }
 
 export function literalText(value: ts.Expression): string | undefined {

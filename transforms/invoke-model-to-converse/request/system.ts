@@ -7,7 +7,7 @@ import { typeFactsOf } from '../../../analysis/types.js';
 import { isGuardedAt } from '../answer/narrowing.js';
 import type { Draft } from '../draft.js';
 import { blocksIn } from './blocks.js';
-import { replaceValue, wrapValue } from './fields.js';
+import { replaceValue, textList, wrapText } from './fields.js';
 import { isText } from './texts.js';
 import { annotate } from './types.js';
 
@@ -23,7 +23,7 @@ export function convertSystem(expression: ts.Expression, freeze: ts.Node, draft:
     convertSystem(node.whenFalse, freeze, draft);
   } else if (isOrNothing(node) && isRepeatable(node.left) && isText(unwrap(node.left), draft)) {
     const text = node.left.getText();
-    replaceValue(expression, `${text} ? [{ text: ${text} }] : undefined`, draft);
+    replaceValue(expression, `${text} ? ${textList(text)} : undefined`, draft);
   } else {
     convertSystemValue(expression, node, freeze, draft);
   }
@@ -43,10 +43,10 @@ function convertSystemValue(whole: ts.Expression, node: ts.Expression, freeze: t
     return;
   }
   if (!mayBeAbsent(node, draft)) {
-    wrapValue(whole, '[{ text: ', ' }]', draft);
+    wrapText(whole, draft);
   } else if (isRepeatable(node)) {
     const text = node.getText();
-    replaceValue(whole, `${text} ? [{ text: ${text} }] : undefined`, draft);
+    replaceValue(whole, `${text} ? ${textList(text)} : undefined`, draft);
   } else {
     draft.refuse('opaque-system', node);
   }
@@ -83,7 +83,7 @@ function endsEmpty(node: ts.Expression): boolean {
 }
 
 function isNothing(node: ts.Expression): boolean {
-  return ts.isIdentifier(node) && node.text === 'undefined';
+  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 }
 
 /** `text || undefined`, `text ?? undefined` */

@@ -1,13 +1,14 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
-import { arrayShape, isOpening } from '../../../analysis/shapes.js';
+import { arrayShape, isOpening, objectShape } from '../../../analysis/shapes.js';
 import { typeFactsOf } from '../../../analysis/types.js';
 import type { Draft } from '../draft.js';
 import { blocksIn, convertBlockList } from './blocks.js';
-import { fieldNamed, valueOfField, wrapValue } from './fields.js';
+import { fieldNamed, valueOfField, wrapText, wrapValue } from './fields.js';
 import { convertHeldList, mappedElement, spreadLists } from './lists.js';
 import { constIn } from './sources.js';
 import { isEcho, isText } from './texts.js';
+import { annotate } from './types.js';
 
 /** Turns the messages of a body into those of Converse. `freeze` is where the body became text. */
 export function convertMessages(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
@@ -38,6 +39,12 @@ export function convertTurn(element: ts.Expression, freeze: ts.Node, draft: Draf
     return;
   }
   const turn = unwrap(element);
+  const held = ts.isIdentifier(turn) ? objectShape(turn, freeze) : undefined;
+  if (held !== undefined && !isOpening(held) && held.writes.length === 0) {
+    for (const literal of held.literals) convertTurn(literal, freeze, draft);
+    if (held.declaration !== undefined) annotate(held.declaration, 'Message', draft);
+    return;
+  }
   const role = ts.isObjectLiteralExpression(turn) ? fieldNamed(turn, 'role') : undefined;
   const content = ts.isObjectLiteralExpression(turn) ? fieldNamed(turn, 'content') : undefined;
   if (!ts.isObjectLiteralExpression(turn) || role === undefined || content === undefined) {
@@ -63,6 +70,11 @@ function convertRole(value: ts.Expression, draft: Draft): void {
   wrapValue(value, '', ` as ${draft.sdk('ConversationRole', 'type')}`, draft);
 }
 
+/** Whether a variable holds a list of blocks that is seen from its beginning on. */
+function isHeldList(node: ts.Expression, freeze: ts.Node): boolean {
+  return ts.isIdentifier(node) && !isOpening(arrayShape(node, freeze));
+}
+
 /** Turns the content of a message, a text or a list of blocks, into a list of Converse's blocks. */
 export function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
@@ -71,8 +83,10 @@ export function convertContent(expression: ts.Expression, freeze: ts.Node, draft
   } else if (ts.isConditionalExpression(node)) {
     convertContent(node.whenTrue, freeze, draft);
     convertContent(node.whenFalse, freeze, draft);
+  } else if (isHeldList(node, freeze)) {
+    convertBlockList(node, freeze, draft);
   } else if (isText(node, draft)) {
-    wrapValue(expression, '[{ text: ', ' }]', draft);
+    wrapText(expression, draft);
   } else if (isEcho(node)) {
     draft.echoes.add(node);
   } else {

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, leaves, plainText } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { indentationAt, lineBreakOf, replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { removalOf, statementsText } from '../../../edits/statements.js';
@@ -198,7 +198,7 @@ export function rewriteBranches(plan: BranchPlan, event: string, draft: Draft): 
   for (const { node } of plan.types) {
     const holder = wrapped(node).parent;
     const top = ts.isSwitchStatement(holder) ? holder : chainOf(node);
-    if (top !== undefined && (rebuilt.has(top) || needsRebuilding(top, plan))) {
+    if (top !== undefined && (rebuilt.has(top) || needsRebuilding(top, plan, draft))) {
       rebuilt.add(top);
       continue;
     }
@@ -236,6 +236,12 @@ function writeComparison(node: ts.Expression, plan: BranchPlan, event: string, d
     return;
   }
   const isNegated = comparison.operatorToken.getText().startsWith('!');
+  const isStart = comparedText(comparison) === 'content_block_start';
+  if (isStart && !plan.values.some(({ test }) => test === node)) {
+    // ConverseStream announces tools alone.
+    draft.refuse('stream-loop', comparison);
+    return;
+  }
   const isTested = useOf(comparison).kind === 'tested';
   const path = `${event}.${member}`;
   const text = isTested ? (isNegated ? `!${path}` : path) : `${path} ${isNegated ? '===' : '!=='} undefined`;
@@ -311,8 +317,9 @@ function typeAsked(
 }
 
 /** Whether the arms of a chain cannot stay as they are: one asks for two members, two for the same, or one has nothing left. */
-function needsRebuilding(top: ts.IfStatement | ts.SwitchStatement, plan: BranchPlan): boolean {
+function needsRebuilding(top: ts.IfStatement | ts.SwitchStatement, plan: BranchPlan, draft: Draft): boolean {
   if (ts.isSwitchStatement(top)) return true;
+  for (const branch of branchesIn(top)) if (doesMore(branch, plan)) draft.refuse('stream-loop', branch.body);
   const asked: Member[] = [];
   for (const { condition, body } of branchesIn(top)) {
     if (condition !== undefined && isOnlyStartText([condition, body], plan)) return true;
@@ -336,6 +343,17 @@ function isOnlyStartText(nodes: readonly ts.Node[], plan: BranchPlan): boolean {
   return reads.length > 0 && reads.every(({ name }) => name === startText);
 }
 
+/** Whether something is done at the start of a text that has nothing to do with the text. */
+function doesMore({ condition, statements }: Branch, plan: BranchPlan): boolean {
+  if (condition === undefined || !readsIn(condition, plan).some(({ name }) => name === startText))
+    return false;
+  return statements.some((statement) => !isOnlyStartText([statement], plan) && !isLeaving(statement));
+}
+
+function isLeaving(statement: ts.Statement): boolean {
+  return ts.isBreakStatement(statement) || ts.isContinueStatement(statement);
+}
+
 /** A new arm: what it asks, and what it does. */
 interface Arm {
   readonly condition: string;
@@ -357,12 +375,17 @@ function rebuild(
   for (const { conditions, statements, body, isDefault } of branches) {
     if (body !== undefined && isOnlyStartText([body], plan)) continue;
     if (isDefault) {
+      if (statements.some((statement) => !isHarmless(statement)))
+        draft.refuse('stream-loop', statements[0] ?? top);
       const text = textsOf(statements, inner, draft);
       if (text.length > 0) arms.push({ condition: '', body: text });
       continue;
     }
-    for (const { condition, members: own } of conditions)
+    const known = arms.length;
+    for (const { condition, members: own } of conditions) {
       addArms(arms, condition, own, statements, { plan, event, inner, draft });
+    }
+    if (body !== undefined && ts.isCaseClause(body)) arms[known]?.body.unshift(...commentsAbove(body));
   }
   const leftovers = draft.edits.filter((edit) => edit.start >= start && edit.end <= top.end);
   for (const edit of leftovers) draft.edits.splice(draft.edits.indexOf(edit), 1);
@@ -376,6 +399,35 @@ function rebuild(
     return `${condition === '' ? '' : `if (${condition}) `}{${line}${content}${line}${outer}}`;
   });
   draft.edits.push(replaceRange(file, start, top.end, written.join(' else ')));
+}
+
+/** Whether a statement only prints, or goes on: it may be reached for other events than before, and more or less often. */
+function isHarmless(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.every(isHarmless);
+  if (ts.isContinueStatement(statement) || ts.isEmptyStatement(statement)) return true;
+  const call = ts.isExpressionStatement(statement) ? unwrap(statement.expression) : undefined;
+  return call !== undefined && ts.isCallExpression(call) && isLog(call);
+}
+
+/** Refuses what an `else` does for every other event: there are others now. */
+export function refuseOtherEvents(types: readonly Read[], draft: Draft): void {
+  for (const { node } of types) {
+    const top = chainOf(node);
+    const last = top === undefined ? undefined : branchesIn(top).at(-1);
+    if (last === undefined || last.condition !== undefined) continue;
+    const other = last.statements.find((statement) => !isHarmless(statement) && !asksAgain(statement, types));
+    if (other !== undefined) draft.refuse('stream-loop', other);
+  }
+}
+
+/** An `if` or a `switch` that asks for a type itself does nothing for the rest. */
+function asksAgain(statement: ts.Statement, types: readonly Read[]): boolean {
+  const isAsking =
+    (ts.isIfStatement(statement) && statement.elseStatement === undefined) || ts.isSwitchStatement(statement);
+  return (
+    isAsking &&
+    types.some(({ node }) => node.pos >= statement.expression.pos && node.end <= statement.expression.end)
+  );
 }
 
 interface OldArm {
@@ -469,6 +521,15 @@ function hasInnerBreak(statements: readonly ts.Statement[]): boolean {
 
 function isInside(node: ts.Node | undefined, container: ts.Node): boolean {
   return node !== undefined && node.pos >= container.pos && node.end <= container.end;
+}
+
+/** The comments on lines of their own above a clause. */
+function commentsAbove(clause: ts.CaseClause): string[] {
+  const { text } = clause.getSourceFile();
+  const comments = ts.getLeadingCommentRanges(text, clause.pos) ?? [];
+  return comments
+    .filter(({ pos }) => text.slice(clause.pos, pos).includes('\n'))
+    .map(({ pos, end }) => text.slice(pos, end));
 }
 
 interface ArmContext {

@@ -4,13 +4,15 @@ import { decodingOf } from '../../../analysis/encoding.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { removalOf, removeStatement, unwrapIf } from '../../../edits/statements.js';
+import { assumeReasons } from '../answer/leaf.js';
 import { step, writePath } from '../answer/paths.js';
 import { leafReading } from '../answer/reading.js';
 import { isBodyKnownAt, type Value } from '../answer/values.js';
 import type { Draft } from '../draft.js';
-import { branchesOf, rewriteBranches } from './branches.js';
+import { branchesOf, refuseOtherEvents, rewriteBranches } from './branches.js';
 import { framesFrom, isPrinted, partOfType, type Read, startText } from './frames.js';
 
 /** What an event says of a failure; the SDK throws most of them itself. */
@@ -168,10 +170,41 @@ function convertFrames(frame: ts.Expression, event: string, loop: ts.ForOfStatem
     if (isBare && !isGuardedByPart(read)) draft.refuse('stream-loop', wrapped(read.node).parent);
   }
   if (draft.obstacles.length > 0) return;
+  refuseOtherEvents(types, draft);
+  assumeCounts(loop, frames.reads, draft);
   const plan = branchesOf(types, values, loop, event, draft);
   if (plan === undefined || draft.obstacles.length > 0) return;
   for (const read of values) writeRead(read, event, plan.testedAt, draft);
   rewriteBranches(plan, event, draft);
+}
+
+/** What is counted for every event comes to another number: there are other events, and fewer. */
+function assumeCounts(loop: ts.ForOfStatement, reads: readonly Read[], draft: Draft): void {
+  for (const statement of nodesIn(loop.statement, ts.isExpressionStatement)) {
+    const { expression } = statement;
+    const isCount =
+      ts.isPostfixUnaryExpression(expression) ||
+      ts.isPrefixUnaryExpression(expression) ||
+      (ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken);
+    const readsEvent = reads.some(({ node }) => node.pos >= statement.pos && node.end <= statement.end);
+    const isAsked = ts.findAncestor(
+      statement,
+      (node) =>
+        node === loop ||
+        (ts.isIfStatement(node) &&
+          reads.some(
+            (read) => read.node.pos >= node.expression.pos && read.node.end <= node.expression.end,
+          )) ||
+        ts.isCaseClause(node),
+    );
+    if (isCount && !readsEvent && isAsked === loop && isNumber(expression)) {
+      draft.assumptions.add(`the number of events (\`${expression.getText()}\`) is of no importance`);
+    }
+  }
+}
+
+function isNumber(expression: ts.Expression): boolean {
+  return !ts.isBinaryExpression(expression) || ts.isNumericLiteral(expression.right);
 }
 
 /** `if (frame.delta?.text) … frame.delta.text` */
@@ -198,6 +231,7 @@ function writeRead(
     if (name === '') draft.edits.push(replaceNode(wrapped(node), event));
     return;
   }
+  if (name === 'delta.stop_reason') assumeReasons(node, draft);
   const sure = testedAt(node);
   const use = useOf(node);
   const isInCondition = use.kind === 'tested' || (field.kind === 'type' && use.kind === 'compared');
