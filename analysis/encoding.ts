@@ -144,7 +144,14 @@ function callGives(
   if (text === 'Buffer.from') return 'bytes';
   if (ts.isIdentifier(callee) && /^toUtf8$/.test(text)) return 'text';
   const isDecode = ts.isPropertyAccessExpression(callee) && callee.name.text === 'decode';
-  return isDecode && isInstance(callee.expression, 'TextDecoder', project) ? 'text' : undefined;
+  return isDecode && isUtf8Decoder(callee.expression, project) ? 'text' : undefined;
+}
+
+function isUtf8Decoder(expression: ts.Expression, project: Project): boolean {
+  const definition = definitionOf(expression, project);
+  if (definition === undefined || !ts.isNewExpression(definition)) return false;
+  const label = definition.arguments?.[0];
+  return lastName(definition.expression) === 'TextDecoder' && (label === undefined || isUtf8(label));
 }
 
 /** What a function gives that does nothing but decode its parameter: `const decode = (bytes) => JSON.parse(…)` */

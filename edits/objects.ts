@@ -54,7 +54,7 @@ export function entriesOf(object: ts.ObjectLiteralExpression, edits: Edit[]): En
       above: ownLine ? rest.trim() : '',
       beside: next.comment,
       text: `${inline === '' ? '' : `${inline} `}${takeText(file, start, property.end, edits)}`,
-      indentation: indentationAt(file, ownLine ? start : object.getStart(file)),
+      indentation: indentationAt(file, start),
       ownLine,
       blankBefore: ownLine && /^\s*\r?\n/.test(rest) && entries.length > 0,
     });

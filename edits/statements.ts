@@ -1,6 +1,6 @@
 import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
-import { indentationAt, replaceRange } from './nodes.js';
+import { indentationAt, lineBreakOf, replaceRange } from './nodes.js';
 import { reindented, takeNode, takeText } from './text.js';
 
 /**
@@ -65,7 +65,10 @@ function commentsAbove(file: ts.SourceFile, lineStart: number): number | undefin
 export function unwrapIf(statement: ts.IfStatement, edits: Edit[]): void {
   const file = statement.getSourceFile();
   const outer = indentationAt(file, statement.getStart(file));
-  const text = blockText(statement.thenStatement, outer, edits);
+  const own = blockText(statement.thenStatement, outer, edits);
+  // What else was asked is asked first.
+  const other = statement.elseStatement === undefined ? '' : takeNode(statement.elseStatement, edits);
+  const text = [other, own].filter((part) => part !== '').join(lineBreakOf(file) + outer);
   if (text === '') edits.push(removalOf(statement));
   else edits.push(replaceRange(file, statement.getStart(file), statement.end, text));
 }
@@ -132,7 +135,10 @@ function withoutGap(file: ts.SourceFile, removal: Edit): Edit {
   const before = text.slice(0, start);
   const isAfterGap = before === '' || /(?:[{([]|=>|:|\n)[ \t]*\r?\n$/.test(before);
   const gap = /^(?:[ \t]*\r?\n)+/.exec(text.slice(end));
-  if (gap !== null && isAfterGap) end += gap[0].length;
+  if (text.slice(end).trim() === '') {
+    const blank = /\n((?:[ \t]*\r?\n)+)$/.exec(before);
+    if (blank !== null) start -= blank[1]?.length ?? 0;
+  } else if (gap !== null && isAfterGap) end += gap[0].length;
   else if (/^[ \t]*[})\]]/.test(text.slice(end))) {
     const blank = /\n((?:[ \t]*\r?\n)+)$/.exec(before);
     if (blank !== null) start -= blank[1]?.length ?? 0;

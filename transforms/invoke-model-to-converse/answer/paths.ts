@@ -1,6 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { wrapped } from '../../../analysis/uses.js';
-import { replaceRange } from '../../../edits/nodes.js';
+import { indentationAt, replaceRange } from '../../../edits/nodes.js';
+import { reindented, takeNode } from '../../../edits/text.js';
 import type { Draft } from '../draft.js';
 
 /** One link of the way from a Converse answer to what is read: `.output`, `[0]` */
@@ -56,6 +57,20 @@ export function writePath(expression: ts.Expression, path: Path, reading: Readin
     return;
   }
   const root = rootWithin(path.root, outer, path.steps.length > 0);
+  const rootStart = root.getStart(file);
+  if (file.text.slice(start, rootStart).includes('\n')) {
+    // The lines of what stays were indented for what goes.
+    const [from, to] = [indentationAt(file, rootStart), indentationAt(file, start)];
+    draft.moves.push({
+      start,
+      end: outer.end,
+      run() {
+        const kept = reindented(takeNode(root, draft.edits), from, to);
+        draft.edits.push(replaceRange(file, start, outer.end, kept + text));
+      },
+    });
+    return;
+  }
   if (start < root.getStart(file)) draft.edits.push(replaceRange(file, start, root.getStart(file), ''));
   if (file.text.slice(root.end, outer.end) !== text) {
     draft.edits.push(replaceRange(file, root.end, outer.end, text));

@@ -8,7 +8,7 @@ import type { Draft } from '../draft.js';
  * `any` stays.
  */
 export function annotate(declaration: ts.VariableDeclaration, type: string, draft: Draft): void {
-  if (!draft.isTyped || declaration.type?.kind === ts.SyntaxKind.AnyKeyword) return;
+  if (isLoose(declaration, draft)) return;
   const written = type
     .replace(/^(Omit<)?(\w+)/, (_, head: string | undefined, name: string) => {
       return `${head ?? ''}${draft.sdk(name, 'type')}`;
@@ -17,7 +17,7 @@ export function annotate(declaration: ts.VariableDeclaration, type: string, draf
   const { initializer } = declaration;
   if (declaration.type !== undefined) {
     draft.edits.push(replaceNode(declaration.type, written));
-  } else if (!isAny(declaration)) {
+  } else {
     const at = declaration.exclamationToken?.end ?? declaration.name.end;
     draft.edits.push(replaceRange(draft.file, at, at, `: ${written}`));
   }
@@ -41,10 +41,12 @@ function isAny({ initializer }: ts.VariableDeclaration): boolean {
 
 /** Whether a variable has no type that would object to what is written to it. */
 export function isLoose(declaration: ts.VariableDeclaration | undefined, draft: Draft): boolean {
+  return !draft.isTyped || declaration === undefined || isLooseType(declaration.type) || isAny(declaration);
+}
+
+/** `any`, `any[]`, `Record<string, any>`: nothing that would object. */
+function isLooseType(type: ts.TypeNode | undefined): boolean {
   return (
-    !draft.isTyped ||
-    declaration === undefined ||
-    declaration.type?.kind === ts.SyntaxKind.AnyKeyword ||
-    isAny(declaration)
+    type !== undefined && /^(?:any|any\[\]|(?:Readonly)?Array<any>|Record<string, any>)$/.test(type.getText())
   );
 }

@@ -3,11 +3,12 @@ import { factsAt, leaves, plainText } from '../../../analysis/conditions.js';
 import { decodingOf } from '../../../analysis/encoding.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { removalOf, removeStatement, unwrapIf } from '../../../edits/statements.js';
 import { assumeReasons } from '../answer/leaf.js';
+import { isGuardedAt } from '../answer/narrowing.js';
 import { step, writePath } from '../answer/paths.js';
 import { leafReading } from '../answer/reading.js';
 import { isBodyKnownAt, type Value } from '../answer/values.js';
@@ -20,7 +21,7 @@ const exceptions = /^(?:internalServer|modelStreamError|validation|throttling|se
 
 /** Moves the loop over a stream of the old events to the events of ConverseStream. */
 export function convertStream(stream: ts.Expression, value: Value, draft: Draft): void {
-  const isKnown = isBodyKnownAt(stream, value);
+  const isKnown = isBodyKnownAt(stream, value) || isGuardedAt(stream);
   const path = { ...value, steps: [step('.stream', value.isBodyOptional, !isKnown)] };
   value.needed?.add('stream');
   const use = useOf(stream);
@@ -62,6 +63,10 @@ function trackHeldStream(expression: ts.Expression, draft: Draft): void {
 function convertLoop(loop: ts.ForOfStatement, draft: Draft): void {
   const { initializer } = loop;
   const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+  if (declaration !== undefined && ts.isObjectBindingPattern(declaration.name)) {
+    convertUnpackedLoop(loop, declaration.name, draft);
+    return;
+  }
   if (declaration === undefined || !ts.isIdentifier(declaration.name)) {
     draft.refuse('stream-loop', initializer);
     return;
@@ -74,6 +79,25 @@ function convertLoop(loop: ts.ForOfStatement, draft: Draft): void {
   const event = declaration.name.text;
   for (const frame of frames) convertFrames(frame, event, loop, draft);
   if (frames.length === 0) draft.refuse('stream-loop', initializer);
+}
+
+/** `for await (const { chunk } of stream)`: the event gets a name. */
+function convertUnpackedLoop(loop: ts.ForOfStatement, pattern: ts.ObjectBindingPattern, draft: Draft): void {
+  const [chunk, ...others] = pattern.elements;
+  const isChunk =
+    chunk !== undefined &&
+    (chunk.propertyName ?? chunk.name).getText() === 'chunk' &&
+    ts.isIdentifier(chunk.name);
+  const isTaken = nodesIn(functionAround(loop), ts.isIdentifier).some(({ text }) => text === 'event');
+  if (!isChunk || others.length > 0 || isTaken) {
+    draft.refuse(isTaken ? 'name-taken' : 'stream-loop', pattern);
+    return;
+  }
+  draft.edits.push(replaceNode(pattern, 'event'));
+  const frames: ts.Expression[] = [];
+  for (const name of usesOf(chunk)) trackChunk(name, frames, draft);
+  for (const frame of frames) convertFrames(frame, 'event', loop, draft);
+  if (frames.length === 0) draft.refuse('stream-loop', pattern);
 }
 
 function trackEvent(name: ts.Identifier, frames: ts.Expression[], draft: Draft): void {
@@ -123,7 +147,7 @@ function trackBytes(
 /** An `if` that only asks whether an event has bytes: what it guards is always there, as long as the event is one. */
 function removeGuard(tested: ts.Expression, draft: Draft): void {
   const statement = ts.findAncestor(tested, ts.isStatement);
-  if (statement === undefined || !ts.isIfStatement(statement) || statement.elseStatement !== undefined) {
+  if (statement === undefined || !ts.isIfStatement(statement) || !isFailureChain(statement.elseStatement)) {
     draft.refuse('stream-loop', statement ?? tested);
     return;
   }
@@ -140,6 +164,14 @@ function removeGuard(tested: ts.Expression, draft: Draft): void {
     end: statement.end,
     run: () => (isGuard ? unwrapIf(statement, draft.edits) : draft.edits.push(removalOf(statement))),
   });
+}
+
+/** `else if (event.throttlingException) throw …`: what events say of failures, and nothing else. */
+function isFailureChain(node: ts.Statement | undefined): boolean {
+  if (node === undefined) return true;
+  if (!ts.isIfStatement(node) || !leaves(node.thenStatement)) return false;
+  const isFailure = exceptions.test(plainText(node.expression).replace(/^\w+\./, ''));
+  return isFailure && isFailureChain(node.elseStatement);
 }
 
 /** `event.chunk && event.chunk.bytes`, or its opposite. */
