@@ -8,6 +8,7 @@ import { defineTransform, type Finding, type TransformContext } from '../engine/
 import { convertAnswer, track } from './invoke-model-to-converse/answer/answer.js';
 import { createDraft, type Draft, finish, type Obstacle } from './invoke-model-to-converse/draft.js';
 import { messages } from './invoke-model-to-converse/messages.js';
+import { mocksIn } from './invoke-model-to-converse/mocks.js';
 import { outline } from './invoke-model-to-converse/outline.js';
 import { convertRequest, requestOf } from './invoke-model-to-converse/request/request.js';
 import { merged, tidied } from './invoke-model-to-converse/tidy.js';
@@ -38,11 +39,21 @@ export default defineTransform({
   ...outline,
   messages,
   *find(context) {
-    for (const file of context.project.files) {
-      const outcomes = callSitesIn(file, context.project).flatMap(
-        (site) => convert(site, file, context) ?? [],
-      );
-      yield* findingsOf(file, outcomes, context);
+    const { project } = context;
+    const moved = new Set<ts.SourceFile>();
+    for (const file of project.files) {
+      const outcomes = callSitesIn(file, project).flatMap((site) => convert(site, file, context) ?? []);
+      const findings = [...findingsOf(file, outcomes, context)];
+      if (findings.length > 0 && findings.every(({ verdict }) => verdict === 'migrated')) moved.add(file);
+      yield* findings;
+    }
+    const hasMoved = (file: ts.SourceFile) =>
+      moved.has(file) || /^(?=[\s\S]*\bConverse(?:Stream)?Command\b)(?![\s\S]*\bInvokeModel)/.test(file.text);
+    for (const file of project.files) {
+      for (const mock of mocksIn(file, project, hasMoved)) {
+        const at = { file: file.fileName, start: mock.getStart(file) };
+        yield context.finding('mocked-command', at, { verdict: 'manual' });
+      }
     }
   },
 });

@@ -5,7 +5,7 @@ const obstacles = {
   'opaque-body': ({ what }: { what: string }) =>
     `The request body cannot be followed to where it is written (\`${what}\`), so this call stays with InvokeModel. Build the body in this function, or move both to Converse by hand.`,
   'body-escapes': ({ what }: { what: string }) =>
-    `The request body is also used where a Converse request would not fit (\`${what}\`), so this call stays with InvokeModel. Give that place an object of its own, then run again.`,
+    `The request body is used somewhere else, too (\`${what}\`), which would get an object of another form, so this call stays with InvokeModel. Give that place an object of its own, then run again.`,
   'opaque-messages': ({ what }: { what: string }) =>
     `The messages come from code that is not seen here (\`${what}\`), so this call stays with InvokeModel. Their content has to become a list of Converse blocks, such as \`[{ text }]\`.`,
   'opaque-content': ({ what }: { what: string }) =>
@@ -55,5 +55,7 @@ export const messages = {
   converted: ({ from, to }: { from: string; to: string }) => `\`${from}\` became \`${to}\`.`,
   'converted-assuming': ({ from, to, assumptions }: { from: string; to: string; assumptions: string }) =>
     `\`${from}\` became \`${to}\`, taking it that ${assumptions}. Check this where the values come from.`,
+  'mocked-command':
+    'This stands in for a command that the tested code does not send any more, now that it calls Converse. Let it answer to `ConverseCommand` or `ConverseStreamCommand`, with a request and an answer in their form.',
   ...obstacles,
 } as const;

@@ -51,25 +51,32 @@ function unpackUsage(
   const parts = pattern.elements.map((element) => {
     const key = textOfName((element.propertyName ?? element.name) as ts.PropertyName) ?? '';
     const field = Object.hasOwn(usageFields, key) ? usageFields[key] : undefined;
-    const isPlain =
-      ts.isIdentifier(element.name) &&
-      element.dotDotDotToken === undefined &&
-      element.initializer === undefined;
-    if (field === undefined || !isPlain) draft.refuse('answer-field', element);
-    return { name: element.name.getText(), field: field ?? '' };
+    const isPlain = ts.isIdentifier(element.name) && element.dotDotDotToken === undefined;
+    if (field === undefined || !isPlain)
+      draft.refuse(field === undefined ? 'answer-field' : 'answer-escapes', element);
+    return { name: element.name.getText(), field: field ?? '', otherwise: element.initializer?.getText() };
   });
   const isNamed = typeof value.root === 'string' || ts.isIdentifier(value.root);
   if (!draft.isTyped || !isNamed) {
     write(declaration.initializer as ts.Expression, value, { isNeeded: true }, draft);
-    const text = parts.map(({ name, field }) => `${field.slice(1)}: ${name}`).join(', ');
+    const text = parts
+      .map(
+        ({ name, field, otherwise }) =>
+          `${field.slice(1)}: ${name}${otherwise === undefined ? '' : ` = ${otherwise}`}`,
+      )
+      .join(', ');
     draft.edits.push(replaceNode(pattern, `{ ${text} }`));
     return;
   }
   if (value.needed !== undefined)
     for (const { text } of value.steps.slice(0, 1)) value.needed.add(text.slice(1));
-  const lines = parts.map(({ name, field }): [string, string] => [
-    name,
-    wholePath({ ...value, steps: [...value.steps, step(field)] }, draft),
-  ]);
+  const lines = parts.map(({ name, field, otherwise }): [string, string] => {
+    const path = wholePath(
+      { ...value, steps: [...value.steps, step(field)] },
+      draft,
+      otherwise === undefined,
+    );
+    return [name, otherwise === undefined ? path : `${path} ?? ${otherwise}`];
+  });
   replaceDeclaration(declaration, lines, draft);
 }

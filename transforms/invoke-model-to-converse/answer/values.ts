@@ -72,9 +72,9 @@ export function replaceDeclaration(
 }
 
 /** A path as an expression of its own, with everything on its way asserted. */
-export function wholePath(path: Path, draft: Draft): string {
+export function wholePath(path: Path, draft: Draft, isNeeded = true): string {
   const root = typeof path.root === 'string' ? path.root : path.root.getText();
-  const text = root + pathText(path, { isNeeded: true }, draft);
+  const text = root + pathText(path, { isNeeded }, draft);
   return root === '' ? text.replace(/^[!?]?\./, '') : text;
 }
 

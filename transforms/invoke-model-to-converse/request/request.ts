@@ -5,6 +5,7 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { isOpening, objectShape, type Shape } from '../../../analysis/shapes.js';
 import { isLog, wrapped } from '../../../analysis/uses.js';
+import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
   type Entry,
@@ -127,7 +128,11 @@ function inputText(
     const target = targets[index];
     if (target === 'body') {
       const own = bodyEntries ?? [{ ...entry, text: `...${spread}` }];
-      written.push(...withComments(own, entry));
+      const inside = bodyEntries === undefined ? '' : commentsInside(literal);
+      const above = [entry.above, inside]
+        .filter((comment) => comment !== '')
+        .join(layout.lineBreak + layout.inner);
+      written.push(...withComments(own, { ...entry, above }));
     } else if (target === 'guardrail') guardrail.push(entry);
     else if (target === 'kept') written.push(entry);
   }
@@ -137,6 +142,15 @@ function inputText(
 
 function onlyOf<T>(list: readonly T[]): T | undefined {
   return list.length === 1 ? list[0] : undefined;
+}
+
+/** What is said between `JSON.stringify(` and its object. */
+function commentsInside(literal: ts.ObjectLiteralExpression): string {
+  const field = fieldNamed(literal, 'body');
+  const [object] = field === undefined ? [] : nodesIn(field, ts.isObjectLiteralExpression);
+  if (field === undefined || object === undefined) return '';
+  const text = literal.getSourceFile().text.slice(field.getStart(), object.getStart());
+  return (text.match(/\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g) ?? []).join('\n');
 }
 
 /** Comments of the `body` field go to what takes its place. */
