@@ -1,0 +1,182 @@
+import { ts } from '../../../analysis/compiler.cjs';
+import { factsAt, plainText } from '../../../analysis/conditions.js';
+import { unwrap } from '../../../analysis/expressions.js';
+import { useOf, wrapped } from '../../../analysis/uses.js';
+import { nodesIn } from '../../../analysis/walk.js';
+import type { Draft } from '../draft.js';
+import { isPrinted, type Member, memberOfFrame, members, partOfType, type Read } from './frames.js';
+
+/** How the types of old events are told apart after the migration. */
+export interface BranchPlan {
+  readonly types: readonly Read[];
+  readonly values: readonly Read[];
+  /** The paths that the new conditions make sure of where a node stands. */
+  testedAt(node: ts.Node): readonly string[];
+  /** The members that a question for a type asks for now. */
+  membersOf(test: ts.Expression, frame: string): readonly Member[];
+  /** Comparisons that another part of their condition makes superfluous. */
+  readonly dropped: ReadonlySet<ts.Expression>;
+}
+
+/** Decides which members of the new events each question for an old type asks for. */
+export function branchesOf(
+  types: readonly Read[],
+  values: readonly Read[],
+  loop: ts.ForOfStatement,
+  event: string,
+  draft: Draft,
+): BranchPlan | undefined {
+  const readsUsage = values.some(({ field }) => field?.member === 'metadata');
+  const membersOf = (test: ts.Expression, frame: string): readonly Member[] => {
+    const own = values.filter((read) => read.test === test && read.frame === frame);
+    const found = members.filter((member) => own.some(({ field }) => field?.member === member));
+    if (found.length > 0) return found;
+    const member = memberOfFrame[frame];
+    if (member === undefined) return [];
+    // What is done at the very end is done when the usage is there, if somebody reads it.
+    return [frame === 'message_stop' && readsUsage ? 'metadata' : member];
+  };
+  const dropped = new Set<ts.Expression>();
+  for (const { node } of types) {
+    const comparison = comparisonOf(node);
+    if (comparison === undefined) {
+      if (!isPrinted(node) && !ts.isSwitchStatement(wrapped(node).parent))
+        draft.refuse('stream-loop', wrapped(node).parent);
+      continue;
+    }
+    const frame = comparedText(comparison);
+    const [member, ...others] = membersOf(node, frame);
+    if (member === undefined) {
+      draft.refuse('stream-loop', comparison);
+      continue;
+    }
+    if (others.length === 0 && isCoveredBy(comparison, member, values)) dropped.add(node);
+  }
+  const readOf = new Map(values.map((read) => [plainText(read.node), read]));
+  const testedAt = (node: ts.Node): string[] => {
+    const paths: string[] = [];
+    for (const fact of factsAt(node)) {
+      const isType =
+        fact.kind === 'equal' &&
+        fact.holds &&
+        types.some((read) => read.node === fact.subject || isSwitchOn(read.node, fact.subject));
+      if (isType && fact.kind === 'equal') {
+        if (!dropped.has(fact.subject))
+          for (const member of membersOf(fact.subject, fact.value)) paths.push(`${event}.${member}`);
+        continue;
+      }
+      const read = readOf.get(plainText(fact.subject));
+      if (read?.field === undefined || !fact.holds) continue;
+      const part = fact.kind === 'equal' ? partOfType[fact.value] : [];
+      if (part !== undefined)
+        paths.push(`${event}.${read.field.member}${read.field.path.join('')}${part.join('')}`);
+    }
+    return paths;
+  };
+  for (const read of values) refuseMismatch(read, readOf, draft);
+  refuseEarlyExit({ types, values, membersOf }, loop, draft);
+  refuseUnguardedStarts(values, draft);
+  return { types, values, testedAt, membersOf, dropped };
+}
+
+function isSwitchOn(node: ts.Expression, subject: ts.Expression): boolean {
+  return ts.isSwitchStatement(wrapped(node).parent) && wrapped(node) === wrapped(subject);
+}
+
+/** The comparison with a text that a type is part of. */
+export function comparisonOf(node: ts.Expression): ts.BinaryExpression | undefined {
+  const use = useOf(node);
+  return use.kind === 'compared' && ts.isStringLiteralLike(unwrap(use.other)) ? use.node : undefined;
+}
+
+export function comparedText({ right }: ts.BinaryExpression): string {
+  const value = unwrap(right);
+  return ts.isStringLiteralLike(value) ? value.text : '';
+}
+
+/** Whether another operand of the same `&&` asks for a part of the member, and so for the member. */
+function isCoveredBy(comparison: ts.BinaryExpression, member: Member, values: readonly Read[]): boolean {
+  const whole = conjunction(comparison);
+  if (whole === comparison || comparison.operatorToken.getText().startsWith('!')) return false;
+  return values.some(({ node, field }) => {
+    if (field?.member !== member || node.pos < comparison.end || node.end > whole.end) return false;
+    const use = useOf(node);
+    if (use.kind === 'compared' && field.kind === 'type') return isConjunct(use.node, whole);
+    return use.kind === 'tested' && isConjunct(wrapped(node), whole);
+  });
+}
+
+/** The outermost `&&` that an expression is an operand of. */
+export function conjunction(node: ts.Expression): ts.Expression {
+  let whole = wrapped(node);
+  while (ts.isBinaryExpression(whole.parent) && isAnd(whole.parent)) whole = wrapped(whole.parent);
+  return whole;
+}
+
+function isConjunct(node: ts.Expression, whole: ts.Expression): boolean {
+  return conjunction(node) === whole;
+}
+
+function isAnd({ operatorToken }: ts.BinaryExpression): boolean {
+  return operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+}
+
+/** What is read under a question for something else of another event would never be reached. */
+function refuseMismatch(read: Read, readOf: ReadonlyMap<string, Read>, draft: Draft): void {
+  for (const fact of factsAt(read.node)) {
+    const other = fact.holds ? readOf.get(plainText(fact.subject)) : undefined;
+    if (other?.field !== undefined && read.field !== undefined && other.field.member !== read.field.member) {
+      draft.refuse('stream-loop', wrapped(read.node).parent);
+    }
+  }
+}
+
+/** The usage comes after the stop reason: a loop that is left before it would lose it. */
+function refuseEarlyExit(
+  { types, values, membersOf }: Pick<BranchPlan, 'types' | 'values' | 'membersOf'>,
+  loop: ts.ForOfStatement,
+  draft: Draft,
+): void {
+  if (!values.some(({ field }) => field?.member === 'metadata')) return;
+  for (const exit of nodesIn(loop.statement, isExit)) {
+    const target = exitTarget(exit);
+    if (target !== loop && ts.isBreakStatement(exit)) continue;
+    for (const fact of factsAt(exit)) {
+      const isType =
+        fact.kind === 'equal' &&
+        fact.holds &&
+        types.some(({ node }) => node === fact.subject || isSwitchOn(node, fact.subject));
+      if (!isType || fact.kind !== 'equal') continue;
+      if (!membersOf(fact.subject, fact.value).includes('metadata')) draft.refuse('stream-loop', exit);
+      break;
+    }
+  }
+}
+
+function isExit(node: ts.Node): node is ts.BreakStatement | ts.ReturnStatement {
+  return ts.isBreakStatement(node) || ts.isReturnStatement(node);
+}
+
+export function exitTarget(exit: ts.Node): ts.Node | undefined {
+  return ts.findAncestor(
+    exit.parent,
+    (node) => ts.isIterationStatement(node, false) || ts.isSwitchStatement(node),
+  );
+}
+
+/** ConverseStream announces tools alone: what is done for every block has to be for tools. */
+function refuseUnguardedStarts(values: readonly Read[], draft: Draft): void {
+  for (const { node, field, isOptional } of values) {
+    if (field?.member !== 'contentBlockStart' || field.kind !== 'leaf') continue;
+    const use = useOf(node);
+    const isSure = isOptional || use.kind === 'tested' || [...factsAt(node)].some(asksForTool);
+    if (!isSure) draft.refuse('stream-loop', wrapped(node).parent);
+  }
+}
+
+function asksForTool(fact: ReturnType<typeof factsAt> extends Generator<infer F> ? F : never): boolean {
+  if (!fact.holds) return false;
+  const subject = plainText(fact.subject);
+  if (fact.kind === 'equal') return fact.value === 'tool_use' && /content_block\.type$|\.type$/.test(subject);
+  return /\.(?:id|name)$/.test(subject);
+}
