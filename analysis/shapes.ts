@@ -1,7 +1,8 @@
 import { ts } from './compiler.cjs';
 import { unwrap } from './expressions.js';
 import { declarationOf, usesOf } from './scopes.js';
-import { functionAround, isLog, wrapped } from './uses.js';
+import { functionAround, isConsole, isLog, wrapped } from './uses.js';
+import { nodesIn } from './walk.js';
 
 /** An object or a list from where it is written to where it is frozen, with everything that happens to it in between. */
 export interface Shape<L extends Literal = Literal> {
@@ -82,8 +83,10 @@ function shapeOf<L extends Literal>(
     if (initial === undefined) return { reason: 'outside', node: declaration };
     literals.push(...initial);
   }
+  if (isExported(declaration)) return { reason: 'escapes', node: declaration };
   const writes: Write[] = [];
   const logs: ts.Identifier[] = [];
+  const changes: ts.Node[] = [];
   for (const use of usesOf(declaration)) {
     if (use === name || isWithin(use, freeze)) continue;
     const change = changeAt(use, isLiteral);
@@ -92,13 +95,14 @@ function shapeOf<L extends Literal>(
     if (change.kind === 'log') logs.push(use);
     if (change.kind === 'read' || change.kind === 'log') continue;
     if (!isDoneBefore(use, name)) return { reason: 'captured', node: use };
+    changes.push(use.parent);
     if (change.kind === 'origin') literals.push(...change.literals);
     else writes.push(change);
   }
   if (literals.length === 0) return { reason: 'outside', node: declaration };
-  const changesLater = writes.some(
-    ({ node }) =>
-      node.getStart() > freeze.end && (isRepeatedWithout(node, freeze) || !isSentBefore(node, freeze)),
+  const isShared = functionAround(declaration) !== functionAround(freeze);
+  const changesLater = changes.some(
+    (node) => (isShared && isWithin(node, functionAround(freeze))) || mayComeLater(node, freeze),
   );
   return { literals, declaration, writes, logs, changesLater };
 }
@@ -137,7 +141,7 @@ function changeAt<L extends Literal>(
     if (access.expression !== outer) return undefined;
     return memberChange(access);
   }
-  if (ts.isCallExpression(access) && isLog(access)) return { kind: 'log' };
+  if (ts.isCallExpression(access) && isConsole(access)) return { kind: 'log' };
   if (ts.isCallExpression(access) && ts.isCallExpression(access.parent) && isLog(access.parent)) {
     return access.expression.getText() === 'JSON.stringify' ? { kind: 'log' } : undefined;
   }
@@ -202,6 +206,26 @@ function isDoneBefore(change: ts.Node, freeze: ts.Node): boolean {
   return inner === undefined || change.end <= inner.pos;
 }
 
+/** Whether a variable can be seen from other files. */
+function isExported({ parent: { parent: statement } }: ts.VariableDeclaration): boolean {
+  return (
+    ts.isVariableStatement(statement) &&
+    (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
+  );
+}
+
+/** Whether a change may come between freezing and sending: it stands behind, or in a loop with both that does not wait. */
+function mayComeLater(change: ts.Node, freeze: ts.Node): boolean {
+  if (change.getStart() > freeze.end)
+    return isRepeatedWithout(change, freeze) || !isSentBefore(change, freeze);
+  const loop = ts.findAncestor(
+    change,
+    (node) => ts.isFunctionLike(node) || ts.isIterationStatement(node, false),
+  );
+  const isTogether = loop !== undefined && !ts.isFunctionLike(loop) && isWithin(freeze, loop);
+  return isTogether && !awaitsSend(loop, freeze, loop.end);
+}
+
 /** Whether a change is repeated in a loop that what was frozen stands before: it may be sent again after it. */
 function isRepeatedWithout(change: ts.Node, freeze: ts.Node): boolean {
   const loop = ts.findAncestor(
@@ -213,29 +237,40 @@ function isRepeatedWithout(change: ts.Node, freeze: ts.Node): boolean {
 
 /** Whether what was frozen has been sent, and answered, when a change comes: an `await …send()` stands between the two. */
 function isSentBefore(change: ts.Node, freeze: ts.Node): boolean {
-  const block = functionAround(freeze);
+  return awaitsSend(functionAround(freeze), freeze, change.getStart());
+}
+
+/** Whether code waits for the answer to what was frozen, up to an offset. */
+function awaitsSend(container: ts.Node, freeze: ts.Node, end: number): boolean {
   let isSent = false;
   const visit = (node: ts.Node): void => {
-    if (isSent || (ts.isFunctionLike(node) && node !== block)) return;
-    if (
-      ts.isAwaitExpression(node) &&
-      node.end > freeze.end &&
-      node.end <= change.getStart() &&
-      isSend(node.expression)
-    ) {
-      isSent = true;
+    if (isSent || (ts.isFunctionLike(node) && node !== container)) return;
+    if (ts.isAwaitExpression(node) && node.end > freeze.end && node.end <= end) {
+      isSent = isSend(node.expression, freeze);
     }
     ts.forEachChild(node, visit);
   };
-  visit(block);
+  visit(container);
   return isSent;
 }
 
-function isSend(expression: ts.Expression): boolean {
+/** `client.send(command)` with a command that carries what was frozen. */
+function isSend(expression: ts.Expression, freeze: ts.Node): boolean {
   const call = unwrap(expression);
-  return (
-    ts.isCallExpression(call) &&
-    ts.isPropertyAccessExpression(call.expression) &&
-    /^(?:send|invokeModel\w*)$/.test(call.expression.name.text)
-  );
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
+  const [first] = call.arguments;
+  const isCall = /^(?:send|invokeModel\w*)$/.test(call.expression.name.text);
+  return isCall && first !== undefined && carries(first, freeze, new Set());
+}
+
+/** Whether an expression contains a node, itself or through the variables in it. */
+function carries(expression: ts.Node, node: ts.Node, seen: Set<ts.Node>): boolean {
+  if (isWithin(node, expression)) return true;
+  return nodesIn(expression, ts.isIdentifier).some((name) => {
+    const declaration = declarationOf(name);
+    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || seen.has(declaration))
+      return false;
+    seen.add(declaration);
+    return declaration.initializer !== undefined && carries(declaration.initializer, node, seen);
+  });
 }

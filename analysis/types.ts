@@ -7,6 +7,10 @@ export interface TypeFacts {
   readonly kind: 'text' | 'list' | 'other' | 'unknown';
   /** Whether it can be `undefined` or `null`. What is unknown can be. */
   readonly mayBeMissing: boolean;
+  /** Whether one of the things that it can be is `null`. */
+  readonly mayBeNull: boolean;
+  /** Whether a list may be written to. */
+  readonly isMutable: boolean;
   /** The strings that it can be, if its type lists them. */
   readonly texts: readonly string[] | undefined;
   /** Whether the SDK's type for free JSON takes it: no interface, nothing that is read-only, nothing unknown. */
@@ -24,7 +28,12 @@ const libraries = new Map<string, ts.SourceFile | undefined>();
 export function typeFactsOf(expression: ts.Expression, project: Project): TypeFacts {
   const checker = checkerOf(expression.getSourceFile(), project);
   const type = checker.getTypeAtLocation(expression);
-  return { ...factsOf(type), isDocument: isDocument(type, checker, new Set()) };
+  return {
+    ...factsOf(type, checker),
+    mayBeNull: type.isUnion() && type.types.some(({ flags }) => (flags & ts.TypeFlags.Null) !== 0),
+    isMutable: isMutable(type, checker),
+    isDocument: isDocument(type, checker, new Set()),
+  };
 }
 
 /** Smithy's `DocumentType`: texts, numbers, truth values, `null`, lists of them and objects with an index signature. */
@@ -55,14 +64,20 @@ function isDocument(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>):
 
 const scalars = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
 
-function factsOf(type: ts.Type): Omit<TypeFacts, 'isDocument'> {
+/** `T[]`, and no `readonly T[]` or `as const`. */
+function isMutable(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (!checker.isTupleType(type)) return type.symbol?.name !== 'ReadonlyArray';
+  return !((type as ts.TypeReference).target as ts.TupleType).readonly;
+}
+
+function factsOf(type: ts.Type, checker: ts.TypeChecker): Pick<TypeFacts, 'kind' | 'mayBeMissing' | 'texts'> {
   const parts = type.isUnion() ? type.types : [type];
   const present = parts.filter((part) => (part.flags & missing) === 0);
   const isUnknown = present.some((part) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0);
   if (isUnknown || present.length === 0) return { kind: 'unknown', mayBeMissing: true, texts: undefined };
   const mayBeMissing = present.length < parts.length;
   if (!present.every((part) => (part.flags & ts.TypeFlags.StringLike) !== 0)) {
-    const isList = present.every((part) => /^(?:Readonly)?Array$/.test(part.symbol?.name ?? ''));
+    const isList = present.every((part) => checker.isArrayLikeType(part));
     return { kind: isList ? 'list' : 'other', mayBeMissing, texts: undefined };
   }
   const texts = present.flatMap((part) => (part.isStringLiteral() ? part.value : []));

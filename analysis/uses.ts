@@ -149,6 +149,11 @@ export function functionAround(node: ts.Node): ts.Node {
   return ts.findAncestor(node.parent, ts.isFunctionLike) ?? node.getSourceFile();
 }
 
+/** Whether a call prints its arguments, whatever they are. */
+export function isConsole(call: ts.CallExpression | ts.NewExpression): boolean {
+  return /^console\./.test(call.expression.getText()) && isLog(call);
+}
+
 /** Whether a call only prints its arguments: `console.log`, `logger.info` and their kin. */
 export function isLog(call: ts.CallExpression | ts.NewExpression): boolean {
   return (

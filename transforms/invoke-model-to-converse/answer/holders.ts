@@ -36,6 +36,19 @@ function trackName(name: ts.Identifier, value: Omit<Value, 'root'>, draft: Draft
   draft.track(name, { ...value, root: name, is, rootMayBeMissing });
 }
 
+/** Whether a read stands behind all writes, and in no loop with them. */
+function isBehind(name: ts.Identifier, writes: readonly ts.Identifier[]): boolean {
+  return writes.every((write) => {
+    const loop = ts.findAncestor(
+      write,
+      (node) => ts.isFunctionLike(node) || ts.isIterationStatement(node, false),
+    );
+    const isInLoop =
+      loop !== undefined && !ts.isFunctionLike(loop) && name.pos >= loop.pos && name.end <= loop.end;
+    return name.pos > write.end && !isInLoop;
+  });
+}
+
 /** `response = await client.send(command)`, with the same command once more. */
 function isOwnSend(node: ts.Node, { sends }: Draft): boolean {
   if (!ts.isBinaryExpression(node)) return false;
@@ -129,9 +142,19 @@ export function trackAssigned(
   if (draft.followed.has(declaration)) return;
   draft.followed.add(declaration);
   if (declaration.type !== undefined) retypeValue(declaration, 'response', draft);
+  const writes = usesOf(declaration).filter(isWritten);
+  const reads = usesOf(declaration).filter((name) => !isWritten(name));
+  const late = reads.find(
+    (name) =>
+      functionAround(name) !== functionAround(assignment) || (writes.length > 1 && !isBehind(name, writes)),
+  );
+  if (late !== undefined) {
+    draft.refuse('answer-escapes', late.parent);
+    return;
+  }
   for (const name of usesOf(declaration)) {
     if (name.parent === assignment || isOwnSend(name.parent, draft)) continue;
     if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
-    else trackName(name, { kind, steps: [] }, draft);
+    else trackName(name, { kind, steps: [], isVariable: true }, draft);
   }
 }

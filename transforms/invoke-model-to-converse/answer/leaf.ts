@@ -13,7 +13,7 @@ const sharedStopReasons = ['end_turn', 'max_tokens', 'stop_sequence', 'tool_use'
 /** The end of a read: a text, a number, a stop reason, which are the same in both APIs. */
 export function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draft): void {
   const use = useOf(node);
-  if (name === 'stop_reason' && !isSharedReason(node)) {
+  if (name === 'stop_reason' && (!isSharedReason(node) || namesOtherReason(draft.file))) {
     draft.refuse('answer-field', node.parent);
     return;
   }
@@ -54,6 +54,11 @@ export function finishLeaf(node: ts.Expression, value: Value, name: string, draf
   const file = draft.file;
   if (isInner) draft.edits.unshift(replaceRange(file, outer.getStart(file), outer.getStart(file), '('));
   draft.edits.push(replaceRange(file, outer.end, outer.end, isInner ? ' as any)' : ' as any'));
+}
+
+/** Whether a file asks for a stop reason that Converse does not have, wherever it does. */
+export function namesOtherReason({ text }: ts.SourceFile): boolean {
+  return /(['"`])(?:refusal|pause_turn)\1/.test(text);
 }
 
 /** Converse has other words for two ends of an answer; who compares with the words that both have does not see them. */

@@ -6,7 +6,7 @@ import { replaceRange } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
 import { trackAssigned, trackListPattern, trackNames } from './holders.js';
-import { finishLeaf, isSharedReason } from './leaf.js';
+import { finishLeaf, isSharedReason, namesOtherReason } from './leaf.js';
 import { isGuardedAt } from './narrowing.js';
 import { type Path, step } from './paths.js';
 import { isThenCallback, trackChain } from './promises.js';
@@ -74,6 +74,8 @@ function trackHeldAnswer(
   const root = rootText(value, draft);
   for (const name of usesOf(declaration)) {
     if (isWritten(name)) draft.refuse('answer-escapes', name.parent);
+    else if (value.isVariable === true && functionAround(name) !== functionAround(declaration))
+      draft.refuse('answer-escapes', name.parent);
     else if (root !== '' && visibleAt(name, root) !== visibleAt(declaration, root))
       draft.refuse('name-taken', name);
     else draft.track(name, { ...value, root });
@@ -184,7 +186,8 @@ function nameOfPart(element: ts.BindingElement, kind: Place['kind'], draft: Draf
   if (ts.isIdentifier(name)) {
     if (kind !== 'leaf') trackNames(element, { kind, steps: [] }, draft);
     else
-      for (const use of usesOf(element)) if (!isSharedReason(use)) draft.refuse('answer-field', use.parent);
+      for (const use of usesOf(element))
+        if (!isSharedReason(use) || namesOtherReason(draft.file)) draft.refuse('answer-field', use.parent);
     return name.text;
   }
   if (kind === 'content' && ts.isArrayBindingPattern(name)) {

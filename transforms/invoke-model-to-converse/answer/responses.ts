@@ -1,7 +1,8 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { decodingOf } from '../../../analysis/encoding.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { functionAround, isLog, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isConsole, isLog, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { replaceNode } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
 import { convertStream } from '../stream/stream.js';
@@ -65,7 +66,15 @@ export function trackEncoded(
     }
     removeStatement(use.declaration, draft.edits);
   } else if (use.kind === 'argument' && isLog(use.call)) {
-    write(expression, { ...value, steps: [step('.output')] }, {}, draft);
+    // A logger may take nothing but texts.
+    if (isConsole(use.call)) write(expression, { ...value, steps: [step('.output')] }, {}, draft);
+    else if (typeof value.root !== 'string' && !ts.isIdentifier(value.root))
+      draft.refuse('answer-escapes', outer.parent);
+    else {
+      value.needed?.add('output');
+      const root = rootText(value, draft);
+      draft.edits.push(replaceNode(outer, `JSON.stringify(${root === '' ? 'output' : `${root}.output`})`));
+    }
   } else {
     draft.refuse('answer-escapes', outer.parent);
   }

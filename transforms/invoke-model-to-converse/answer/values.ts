@@ -15,6 +15,8 @@ export interface Value extends Path {
   readonly is?: string | undefined;
   /** Whether the code allowed for no response where it read the body. */
   readonly isBodyOptional?: boolean;
+  /** Whether the root is a variable that is written to: who reads it later, in a function of its own, may find something else. */
+  readonly isVariable?: boolean;
   /** The names that a destructured response has to bring, if it is one. */
   readonly needed?: Set<string>;
 }

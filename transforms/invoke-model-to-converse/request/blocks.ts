@@ -279,13 +279,16 @@ function convertImage(block: ts.ObjectLiteralExpression, { draft }: BlockConvers
   rebuild(block, draft, (entries) => entries);
 }
 
-function convertDocument(block: ts.ObjectLiteralExpression, { draft, hasText }: BlockConversion): void {
+function convertDocument(
+  block: ts.ObjectLiteralExpression,
+  { draft, freeze, hasText }: BlockConversion,
+): void {
   const field = fieldNamed(block, 'source');
   const source = field === undefined ? undefined : sourceOf(field, draft);
   if (field === undefined || source === undefined) return;
   const media = unwrap(source.mediaType);
   const title = fieldNamed(block, 'title');
-  const name = nameOfDocument(title, block, draft);
+  const name = nameOfDocument(title, block, freeze, draft);
   // Letters, digits, single spaces, hyphens, parentheses and brackets.
   const isPlainName =
     name !== undefined && /^[\w()[\]-]+(?: [\w()[\]-]+)*$/.test(name) && !name.includes('_');
@@ -319,14 +322,26 @@ function convertDocument(block: ts.ObjectLiteralExpression, { draft, hasText }: 
 }
 
 /** Names have to differ within a request; the first one without a title is `document`. */
-function nameOfDocument(title: Field | undefined, block: ts.Node, draft: Draft): string | undefined {
-  // What `map` writes would have one name for all.
-  const isRepeated = ts.findAncestor(block, (node) => ts.isArrowFunction(node) || ts.isStatement(node));
-  if (isRepeated !== undefined && ts.isArrowFunction(isRepeated)) return undefined;
+function nameOfDocument(
+  title: Field | undefined,
+  block: ts.Node,
+  freeze: ts.Node,
+  draft: Draft,
+): string | undefined {
+  // What a loop or `map` writes would have one name for all.
+  const isRepeated = ts.findAncestor(
+    block,
+    (node) => (ts.isFunctionLike(node) || ts.isIterationStatement(node, false)) && !isWithin(freeze, node),
+  );
+  if (isRepeated !== undefined) return undefined;
   const count = draft.documents.size + 1;
   const name =
     title === undefined ? `document${count === 1 ? '' : ` ${count}`}` : literalText(valueOfField(title));
   if (name === undefined || draft.documents.has(name)) return undefined;
   draft.documents.add(name);
   return name;
+}
+
+function isWithin(node: ts.Node, container: ts.Node): boolean {
+  return node.pos >= container.pos && node.end <= container.end;
 }

@@ -1,8 +1,11 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isRepeatable } from '../../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../../analysis/expressions.js';
+import { declarationOf, usesOf } from '../../../analysis/scopes.js';
 import type { Shape, Write } from '../../../analysis/shapes.js';
 import { typeFactsOf } from '../../../analysis/types.js';
+import { functionAround } from '../../../analysis/uses.js';
+import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
   type Entry,
@@ -22,6 +25,7 @@ import {
   valueOfField,
   wrapValue,
 } from './fields.js';
+import { anchorsOf } from './order.js';
 import { convertSystem } from './system.js';
 import { convertToolChoice, convertTools, toolChoiceGroup } from './tools.js';
 import { convertMessages, convertTurn } from './turns.js';
@@ -60,7 +64,7 @@ const withoutCounterpart: Readonly<Record<string, 'user-metadata' | 'legacy-comp
 /** Whether an object is a body for Claude: nothing else has an `anthropic_version`. */
 export function isMessagesBody({ literals, writes }: Shape<ts.ObjectLiteralExpression>): boolean {
   return (
-    literals.some((literal) => fieldNamed(literal, 'anthropic_version') !== undefined) ||
+    literals.every((literal) => fieldNamed(literal, 'anthropic_version') !== undefined) ||
     writes.some(({ key }) => key === 'anthropic_version')
   );
 }
@@ -81,7 +85,6 @@ export function convertEntries(
   draft: Draft,
 ): () => Entry[] {
   const targets = body.properties.map((property) => targetOf(property, freeze, draft));
-  refuseReordering(body, targets, draft);
   const layout = layoutOf(body);
   for (const [index, property] of body.properties.entries()) {
     const { group = 'top' } = targets[index] ?? {};
@@ -91,7 +94,10 @@ export function convertEntries(
       targets[index] = { group: 'top', name: '' };
     }
   }
-  return () => gathered(entriesOf(body, draft.edits).map(withoutNameRules), targets, layout);
+  const groups = targets.map(({ group }) => (isGroup(group) ? group : undefined));
+  refuseHalfTools(body, groups, draft);
+  const anchors = anchorsOf(body, groups, draft);
+  return () => gathered(entriesOf(body, draft.edits).map(withoutNameRules), targets, anchors, layout);
 }
 
 /** What excused the old names from a linter's rule has nothing to excuse. */
@@ -123,10 +129,25 @@ export function convertBody(body: ts.ObjectLiteralExpression, freeze: ts.Node, d
   moveNode(body, draft, () => objectText(entries(), layoutOf(body)));
 }
 
-/** Puts the entries of each group together at the place of its first one. */
-function gathered(entries: readonly Entry[], targets: readonly Target[], layout: Layout): Entry[] {
+/** Tools that are there under a condition need the whole `toolConfig` under it: without tools it is refused. */
+function refuseHalfTools(
+  body: ts.ObjectLiteralExpression,
+  groups: readonly (string | undefined)[],
+  draft: Draft,
+): void {
+  const own = body.properties.filter((_, index) => groups[index] === 'toolConfig');
+  const [first] = own;
+  if (first !== undefined && own.every(ts.isSpreadAssignment)) draft.refuse('unknown-field', first);
+}
+
+/** Puts the entries of each group together at the place that it has. */
+function gathered(
+  entries: readonly Entry[],
+  targets: readonly Target[],
+  anchors: ReadonlyMap<string, number>,
+  layout: Layout,
+): Entry[] {
   const result: Entry[] = [];
-  const done = new Set<string>();
   let orphans = '';
   for (const [index, entry] of entries.entries()) {
     const group = targets[index]?.group ?? 'top';
@@ -138,10 +159,15 @@ function gathered(entries: readonly Entry[], targets: readonly Target[], layout:
     const own = orphans === '' ? entry : { ...entry, above: joined(orphans, entry.above, layout) };
     orphans = '';
     if (group === 'top') result.push(own);
-    else if (!done.has(group)) {
-      done.add(group);
-      const members = entries.filter((_, other) => other > index && targets[other]?.group === group);
-      result.push(groupEntry(group, [own, ...members], layout));
+    else if (anchors.get(group) === index) {
+      const members = entries.map((other, at) => (at === index ? own : other));
+      result.push(
+        groupEntry(
+          group,
+          members.filter((_, other) => targets[other]?.group === group),
+          layout,
+        ),
+      );
     }
   }
   return result;
@@ -168,10 +194,56 @@ function convertField(field: Field, freeze: ts.Node, draft: Draft): Target {
   if (obstacle !== undefined) draft.refuse(obstacle, field);
   const target = targetOfName(name, value);
   if (target.group === 'dropped') return target;
+  refuseMutated(value, freeze, draft);
   convertValue(name, value, target, freeze, draft);
+  if (target.group === 'inferenceConfig') fitSampling(value, draft);
   if (target.name !== name) renameField(field, target.name, draft);
   else if (target.group === 'additionalModelRequestFields') convertDocument(field, draft);
   return target;
+}
+
+/** What JSON took as it was, and the SDK's types do not: `null`, and lists that are read-only. */
+function fitSampling(value: ts.Expression, draft: Draft): void {
+  if (!draft.isTyped) return;
+  const { kind, mayBeNull, isMutable } = typeFactsOf(value, draft.project);
+  if (kind === 'list' && !isMutable) wrapValue(value, '[...', ']', draft);
+  else if (mayBeNull) wrapValue(value, '', ' ?? undefined', draft);
+}
+
+/** JSON kept a list or an object as it was; what is handed over itself must not change before it is sent. */
+function refuseMutated(value: ts.Expression, freeze: ts.Node, draft: Draft): void {
+  for (const name of nodesIn(value, ts.isIdentifier)) {
+    const declaration = declarationOf(name);
+    if (declaration === undefined || name.parent === undefined) continue;
+    const change = usesOf(declaration).find((use) => use.getStart() > freeze.end && isMutation(use));
+    if (change !== undefined && functionAround(change) === functionAround(freeze) && !isFollowed(name)) {
+      draft.refuse('body-escapes', change.parent.parent);
+    }
+  }
+}
+
+/** Whether every change of what a name stands for is followed by itself: the list of messages. */
+function isFollowed(name: ts.Identifier): boolean {
+  const field = ts.findAncestor(
+    name,
+    (node): node is Field => ts.isObjectLiteralElementLike(node) && isField(node),
+  );
+  return (
+    field !== undefined &&
+    valueOfField(field) === name &&
+    /^(?:messages|system|tools|content)$/.test(nameOfField(field))
+  );
+}
+
+function isMutation({ parent }: ts.Identifier): boolean {
+  if (!ts.isPropertyAccessExpression(parent) && !ts.isElementAccessExpression(parent)) return false;
+  const outer = parent.parent;
+  if (ts.isBinaryExpression(outer) && outer.left === parent)
+    return outer.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (ts.isDeleteExpression(outer)) return true;
+  const isCall =
+    ts.isCallExpression(outer) && outer.expression === parent && ts.isPropertyAccessExpression(parent);
+  return isCall && /^(?:push|pop|shift|unshift|splice|sort|reverse|fill)$/.test(parent.name.text);
 }
 
 /** What is `undefined` leaves no trace in JSON, but the SDK's type for free fields does not know it. */
@@ -236,41 +308,6 @@ export function conditionalObjects(spread: ts.SpreadAssignment): ts.ObjectLitera
 
 function isNothing(node: ts.Expression): boolean {
   return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
-}
-
-/** Fields are computed in the order in which they stand. A group moves some of them forward, past others. */
-function refuseReordering(body: ts.ObjectLiteralExpression, targets: readonly Target[], draft: Draft): void {
-  const acting = body.properties.map(acts);
-  for (const [index, property] of body.properties.entries()) {
-    const { group } = targets[index] ?? {};
-    if (!acting[index] || group === undefined || group === 'top' || group === 'dropped') continue;
-    const first = targets.findIndex((target) => target.group === group);
-    const passed = acting
-      .slice(first + 1, index)
-      .some((is, offset) => is && targets[first + 1 + offset]?.group !== group);
-    if (passed) draft.refuse('value-order', property);
-  }
-}
-
-/** Whether computing a field may do something: it calls a function that is not known to do nothing else. */
-function acts(property: ts.ObjectLiteralElementLike): boolean {
-  const harmless =
-    /^(?:JSON\.stringify|Buffer\.from|Number(?:\.parse\w+)?|parse(?:Int|Float)|String|Math\.\w+|Array\.from|Object\.\w+)$/;
-  const visit = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node)) return false;
-    if (ts.isAwaitExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isYieldExpression(node))
-      return true;
-    const isPure =
-      ts.isCallExpression(node) &&
-      (harmless.test(node.expression.getText()) ||
-        (ts.isPropertyAccessExpression(node.expression) &&
-          /^(?:trim|toString|join|map|filter|slice|replace|replaceAll|concat|toLowerCase|split)$/.test(
-            node.expression.name.text,
-          )));
-    if ((ts.isCallExpression(node) && !isPure) || ts.isNewExpression(node)) return true;
-    return ts.forEachChild(node, visit) ?? false;
-  };
-  return visit(property);
 }
 
 /** Converts what is written to a body after it was made. */

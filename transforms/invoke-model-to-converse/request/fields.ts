@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { textOfName } from '../../../analysis/expressions.js';
+import { isWrapper, textOfName } from '../../../analysis/expressions.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 
@@ -49,6 +49,19 @@ export function wrapValue(value: ts.Expression, before: string, after: string, d
   const head = isShorthand ? `${value.getText()}: ${before}` : before;
   draft.edits.push({ file: file.fileName, start, end: start, text: head });
   draft.edits.push({ file: file.fileName, start: value.end, end: value.end, text: after });
+}
+
+/** What is asserted of a value that becomes another one goes: `[…] as Turn[]`. `any` may stay. */
+export function dropAssertions(expression: ts.Expression, draft: Draft): void {
+  for (let node = expression; isWrapper(node); node = node.expression) {
+    const isAny =
+      (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) &&
+      /^(?:any|any\[\]|const)$/.test(node.type.getText());
+    if ((ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) && !isAny) {
+      const file = node.getSourceFile();
+      draft.edits.push({ file: file.fileName, start: node.expression.end, end: node.end, text: '' });
+    }
+  }
 }
 
 /** `[{ text: value }]` in the place of a text. */

@@ -4,7 +4,7 @@ import { type Encoded, encodedIn, isStringify } from '../../../analysis/encoding
 import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { isOpening, objectShape, type Shape } from '../../../analysis/shapes.js';
-import { isLog, wrapped } from '../../../analysis/uses.js';
+import { isConsole, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
@@ -77,8 +77,9 @@ export function requestOf({ node, input }: CallSite, { project }: Draft): Reques
   return { owner, input: shape, encoded, body, opaque: undefined };
 }
 
-/** A body that says nothing of Claude is another model's, unless a spread may bring what it does not say. */
+/** A body that says nothing of Claude is another model's, unless a spread or a branch may bring what it does not say. */
 function ownerOf({ literals }: Shape<ts.ObjectLiteralExpression>): Owner {
+  if (literals.some((literal) => fieldNamed(literal, 'anthropic_version') !== undefined)) return 'unknown';
   const isSeen = (property: ts.ObjectLiteralElementLike) =>
     isField(property) || (ts.isSpreadAssignment(property) && conditionalObjects(property) !== undefined);
   return literals.every(({ properties }) => properties.every(isSeen)) ? 'other' : 'unknown';
@@ -245,7 +246,7 @@ function refuseOtherUses({ variables, value }: Encoded, field: Field, draft: Dra
     for (const use of usesOf(variable)) {
       const isOnPath = path.some((part) => part !== undefined && use.pos >= part.pos && use.end <= part.end);
       const outer = wrapped(use);
-      const isPrinted = ts.isCallExpression(outer.parent) && isLog(outer.parent);
+      const isPrinted = ts.isCallExpression(outer.parent) && isConsole(outer.parent);
       if (!isOnPath && !isPrinted) draft.refuse('body-escapes', outer.parent);
     }
   }

@@ -122,7 +122,11 @@ export function bytesOf(data: ts.Expression): string {
   const node = unwrap(data);
   const encoded = ts.isCallExpression(node) ? beforeBase64(node) : undefined;
   const quote = quoteOf(data.getSourceFile());
-  return encoded?.getText() ?? `Buffer.from(${data.getText()}, ${quote}base64${quote})`;
+  if (encoded !== undefined) return encoded.getText();
+  if (runsInBrowser(data.getSourceFile())) {
+    return `Uint8Array.from(atob(${data.getText()}), (character) => character.charCodeAt(0))`;
+  }
+  return `Buffer.from(${data.getText()}, ${quote}base64${quote})`;
 }
 
 /** `Buffer.from(bytes)` of `Buffer.from(bytes).toString('base64')` */
@@ -136,6 +140,15 @@ function beforeBase64({ expression, arguments: [encoding] }: ts.CallExpression):
   const callee = owner.expression.getText();
   const isBytes = callee === 'Buffer.from' || /(?:^|\.)readFileSync$/.test(callee);
   return isBytes && owner.arguments.length === 1 ? owner : undefined;
+}
+
+/** Whether a file is for a browser, which has no `Buffer`. */
+function runsInBrowser({ text }: ts.SourceFile): boolean {
+  return (
+    /\bFileReader\b|\bimport\.meta\.env\b|\b(?:window|document|localStorage)\.|^\s*['"]use client['"]/m.test(
+      text,
+    ) && !/\bBuffer\b/.test(text)
+  );
 }
 
 /** Whether a variable says that it holds a `Buffer`, or is made as one. */

@@ -7,17 +7,21 @@ import { typeFactsOf } from '../../../analysis/types.js';
 import { isGuardedAt } from '../answer/narrowing.js';
 import type { Draft } from '../draft.js';
 import { blocksIn } from './blocks.js';
-import { replaceValue, textList, wrapText } from './fields.js';
+import { dropAssertions, replaceValue, textList, wrapText } from './fields.js';
 import { isText } from './texts.js';
 import { annotate } from './types.js';
 
 /** Turns the system prompt, a text or a list of text blocks, into Converse's list. */
 export function convertSystem(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
+  if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
+    dropAssertions(expression, draft);
   if (ts.isArrayLiteralExpression(node)) {
     blocksIn(node, freeze, draft, 'system');
   } else if (isNothing(node)) {
     return;
+  } else if (ts.isStringLiteralLike(node) && node.text === '') {
+    replaceValue(expression, 'undefined', draft);
   } else if (ts.isConditionalExpression(node)) {
     convertSystem(node.whenTrue, freeze, draft);
     convertSystem(node.whenFalse, freeze, draft);
@@ -57,7 +61,7 @@ function mayBeAbsent(node: ts.Expression, draft: Draft): boolean {
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return false;
   const { kind, mayBeMissing, texts } = typeFactsOf(node, draft.project);
   if (isGuardedAt(node)) return false;
-  if (kind === 'unknown') return comesFromOutside(node);
+  if (kind === 'unknown') return comesFromOutside(node) || hasEmptyDefault(node);
   return mayBeMissing || (texts?.includes('') ?? false) || hasEmptyDefault(node);
 }
 
@@ -71,9 +75,19 @@ function comesFromOutside(node: ts.Expression): boolean {
 function hasEmptyDefault(node: ts.Expression): boolean {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   if (declaration === undefined) return false;
+  if (ts.isVariableDeclaration(declaration) && isEnvironment(declaration.initializer)) return true;
   const isHolder =
     ts.isParameter(declaration) || ts.isBindingElement(declaration) || ts.isVariableDeclaration(declaration);
   return isHolder && declaration.initializer !== undefined && endsEmpty(unwrap(declaration.initializer));
+}
+
+/** `process.env.SYSTEM_PROMPT`, which may not be set. */
+function isEnvironment(node: ts.Expression | undefined): boolean {
+  return (
+    node !== undefined &&
+    /^(?:process\.env|import\.meta\.env)[.[]/.test(unwrap(node).getText()) &&
+    !ts.isBinaryExpression(unwrap(node))
+  );
 }
 
 /** `''`, `text ?? ''` */
@@ -86,9 +100,11 @@ function isNothing(node: ts.Expression): boolean {
   return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 }
 
-/** `text || undefined`, `text ?? undefined` */
+/** `text || undefined`, `text ?? ''` */
 function isOrNothing(node: ts.Expression): node is ts.BinaryExpression {
-  if (!ts.isBinaryExpression(node) || !isNothing(unwrap(node.right))) return false;
+  if (!ts.isBinaryExpression(node)) return false;
+  const right = unwrap(node.right);
+  if (!isNothing(right) && !(ts.isStringLiteralLike(right) && right.text === '')) return false;
   const { kind } = node.operatorToken;
   return kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken;
 }

@@ -18,12 +18,18 @@ const toolFields = ['type', 'name', 'description', 'input_schema', 'cache_contro
 export function convertTools(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
   if (ts.isArrayLiteralExpression(node)) {
+    // Converse takes no empty list of tools.
+    if (node.elements.every(ts.isSpreadElement)) draft.refuse('opaque-tools', node);
     for (const element of node.elements) convertTool(element, freeze, draft);
     return;
   }
   if (ts.isIdentifier(node)) {
     const shape = arrayShape(node, freeze);
-    if (!isOpening(shape) && !shape.changesLater) {
+    if (
+      !isOpening(shape) &&
+      !shape.changesLater &&
+      shape.literals.every(({ elements }) => elements.length > 0)
+    ) {
       convertHeldList(shape, 'Tool[]', (element) => convertTool(element, freeze, draft), draft);
       return;
     }

@@ -4,7 +4,7 @@ import { arrayShape, isOpening, objectShape } from '../../../analysis/shapes.js'
 import { typeFactsOf } from '../../../analysis/types.js';
 import type { Draft } from '../draft.js';
 import { blocksIn, convertBlockList } from './blocks.js';
-import { fieldNamed, valueOfField, wrapText, wrapValue } from './fields.js';
+import { dropAssertions, fieldNamed, valueOfField, wrapText, wrapValue } from './fields.js';
 import { convertHeldList, mappedElement, spreadLists } from './lists.js';
 import { constIn } from './sources.js';
 import { isEcho, isText } from './texts.js';
@@ -13,6 +13,8 @@ import { annotate } from './types.js';
 /** Turns the messages of a body into those of Converse. `freeze` is where the body became text. */
 export function convertMessages(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
+  if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
+    dropAssertions(expression, draft);
   if (ts.isArrayLiteralExpression(node)) {
     for (const element of node.elements) convertTurn(element, freeze, draft);
   } else if (ts.isConditionalExpression(node)) {
@@ -78,6 +80,8 @@ function isHeldList(node: ts.Expression, freeze: ts.Node): boolean {
 /** Turns the content of a message, a text or a list of blocks, into a list of Converse's blocks. */
 export function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
+  if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
+    dropAssertions(expression, draft);
   if (ts.isArrayLiteralExpression(node)) {
     blocksIn(node, freeze, draft);
   } else if (ts.isConditionalExpression(node)) {
@@ -86,7 +90,12 @@ export function convertContent(expression: ts.Expression, freeze: ts.Node, draft
   } else if (isHeldList(node, freeze)) {
     convertBlockList(node, freeze, draft);
   } else if (isText(node, draft)) {
-    wrapText(expression, draft);
+    const isMissing =
+      draft.isTyped &&
+      typeFactsOf(node, draft.project).kind === 'text' &&
+      typeFactsOf(node, draft.project).mayBeMissing;
+    if (isMissing) wrapValue(expression, '[{ text: ', '! }]', draft);
+    else wrapText(expression, draft);
   } else if (isEcho(node)) {
     draft.echoes.add(node);
   } else {

@@ -178,12 +178,15 @@ function addArms(
     arms.push({ condition, body: textsOf(statements, inner, draft) });
     return;
   }
+  if (own.length > 1) refuseTogether(statements, plan, draft);
   for (const member of own) {
     const mine = statements.filter((statement) => memberFor(statement, own, plan) === member);
     const body = textsOf(mine, inner, draft);
     if (body.length === 0) continue;
     const text = `${event}.${member}`;
     const known = arms.find((arm) => arm.condition === text);
+    if (known !== undefined && mine.some(ts.isVariableStatement))
+      draft.refuse('stream-loop', mine[0] ?? statements[0] ?? draft.file);
     if (known === undefined) arms.push({ condition: text, body });
     else known.body.push(...body);
   }
@@ -193,6 +196,32 @@ function addArms(
     const hasStartText = reads.some(({ name }) => name === startText);
     if (found.size > 1 || (hasStartText && found.size > 0)) draft.refuse('stream-loop', statement);
   }
+}
+
+/** What was done for one event is done for two now: each statement has to belong to one of them, and to need nothing of the other. */
+function refuseTogether(statements: readonly ts.Statement[], plan: BranchPlan, draft: Draft): void {
+  for (const statement of statements) {
+    const isAlone = readsIn(statement, plan).length > 0 || isHarmless(statement) || leaves(statement);
+    const isGone = draft.edits.some(
+      (edit) => edit.text === '' && edit.start <= statement.getStart() && edit.end >= statement.end,
+    );
+    if (isGone) continue;
+    const isPlain =
+      !ts.isVariableStatement(statement) && !(leaves(statement) && ts.isReturnStatement(statement));
+    if (!isAlone || !isPlain || readsWritten(statement, statements)) draft.refuse('stream-loop', statement);
+  }
+}
+
+/** Whether a statement reads a variable that another one of them writes. */
+function readsWritten(statement: ts.Statement, statements: readonly ts.Statement[]): boolean {
+  const written = statements.flatMap((other) => {
+    const node =
+      other !== statement && ts.isExpressionStatement(other) ? unwrap(other.expression) : undefined;
+    return node !== undefined && ts.isBinaryExpression(node) && ts.isIdentifier(node.left)
+      ? node.left.text
+      : [];
+  });
+  return nodesIn(statement, ts.isIdentifier).some(({ text }) => written.includes(text));
 }
 
 /** The member that a statement goes to: what it reads, else the last one for a jump and the first one for everything else. */

@@ -76,6 +76,7 @@ export function branchesOf(
   for (const read of values) refuseMismatch(read, readOf, draft);
   refuseEarlyExit({ types, values, membersOf }, loop, draft);
   refuseUnguardedStarts(values, draft);
+  for (const read of values) refuseLateStart(read, values, loop, draft);
   return { types, values, testedAt, membersOf, dropped };
 }
 
@@ -162,6 +163,58 @@ export function exitTarget(exit: ts.Node): ts.Node | undefined {
     exit.parent,
     (node) => ts.isIterationStatement(node, false) || ts.isSwitchStatement(node),
   );
+}
+
+/**
+ * What `message_start` says of the usage comes at the end: it may be kept in a variable that the loop does not read, and nothing
+ * else.
+ */
+function refuseLateStart(read: Read, values: readonly Read[], loop: ts.ForOfStatement, draft: Draft): void {
+  if (read.frame !== 'message_start' && !read.name.startsWith('message.usage')) return;
+  if (read.field?.member !== 'metadata') return;
+  const statement = ts.findAncestor(read.node, ts.isStatement);
+  const siblings = statement === undefined || ts.isIfStatement(statement.parent) ? [] : siblingsOf(statement);
+  const target = statement === undefined ? undefined : assignedIn(statement);
+  const isQuiet = siblings.every((sibling) => {
+    const isUsage = values.some(({ node, field }) => field?.member === 'metadata' && isInside(node, sibling));
+    return isUsage || ts.isBreakStatement(sibling) || ts.isContinueStatement(sibling);
+  });
+  const isReadInLoop =
+    target !== undefined &&
+    nodesIn(loop.statement, ts.isIdentifier).some(
+      (name) =>
+        name.text === target &&
+        !values.some(({ node, field }) => {
+          const holder = ts.findAncestor(node, ts.isStatement);
+          return field?.member === 'metadata' && holder !== undefined && isInside(name, holder);
+        }),
+    );
+  if (
+    statement !== undefined &&
+    (target === undefined || isReadInLoop || (read.frame === 'message_start' && !isQuiet))
+  ) {
+    draft.refuse('stream-loop', statement);
+  }
+}
+
+function siblingsOf(statement: ts.Statement): readonly ts.Statement[] {
+  const { parent } = statement;
+  return ts.isBlock(parent) || ts.isCaseOrDefaultClause(parent) ? parent.statements : [];
+}
+
+/** The variable that a statement assigns to, itself or a member of it. */
+function assignedIn(statement: ts.Statement): string | undefined {
+  const node = ts.isExpressionStatement(statement) ? unwrap(statement.expression) : undefined;
+  const isAssignment =
+    node !== undefined &&
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (!isAssignment) return undefined;
+  return /^(?:this\.)?[\w$]+/.exec(node.left.getText())?.[0];
+}
+
+function isInside(node: ts.Node, container: ts.Node): boolean {
+  return node.pos >= container.pos && node.end <= container.end;
 }
 
 /** ConverseStream announces tools alone: what is done for every block has to be for tools. */

@@ -4,7 +4,7 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
-import { assumeReasons } from '../answer/leaf.js';
+import { assumeReasons, namesOtherReason } from '../answer/leaf.js';
 import { writePath } from '../answer/paths.js';
 import { leafReading } from '../answer/reading.js';
 import type { Draft } from '../draft.js';
@@ -92,7 +92,10 @@ function writeRead(
     if (name === '') draft.edits.push(replaceNode(wrapped(node), event));
     return;
   }
-  if (name === 'delta.stop_reason') assumeReasons(node, draft);
+  if (name === 'delta.stop_reason') {
+    if (namesOtherReason(draft.file)) draft.refuse('stream-loop', wrapped(node).parent);
+    assumeReasons(node, draft);
+  }
   const sure = testedAt(node);
   const use = useOf(node);
   const isInCondition = use.kind === 'tested' || (field.kind === 'type' && use.kind === 'compared');
