@@ -100,10 +100,14 @@ function shapeOf<L extends Literal>(
     else writes.push(change);
   }
   if (literals.length === 0) return { reason: 'outside', node: declaration };
+  // What is born after the freezing is for the next one.
+  const isNew = declaration.getStart() > freeze.end;
   const isShared = functionAround(declaration) !== functionAround(freeze);
-  const changesLater = changes.some(
-    (node) => (isShared && isWithin(node, functionAround(freeze))) || mayComeLater(node, freeze),
-  );
+  const changesLater =
+    !isNew &&
+    changes.some(
+      (node) => (isShared && isWithin(node, functionAround(freeze))) || mayComeLater(node, freeze),
+    );
   return { literals, declaration, writes, logs, changesLater };
 }
 
@@ -216,8 +220,7 @@ function isExported({ parent: { parent: statement } }: ts.VariableDeclaration): 
 
 /** Whether a change may come between freezing and sending: it stands behind, or in a loop with both that does not wait. */
 function mayComeLater(change: ts.Node, freeze: ts.Node): boolean {
-  if (change.getStart() > freeze.end)
-    return isRepeatedWithout(change, freeze) || !isSentBefore(change, freeze);
+  if (change.getStart() > freeze.end) return isSentAfter(change, freeze) || !isSentBefore(change, freeze);
   const loop = ts.findAncestor(
     change,
     (node) => ts.isFunctionLike(node) || ts.isIterationStatement(node, false),
@@ -226,13 +229,16 @@ function mayComeLater(change: ts.Node, freeze: ts.Node): boolean {
   return isTogether && !awaitsSend(loop, freeze, loop.end);
 }
 
-/** Whether a change is repeated in a loop that what was frozen stands before: it may be sent again after it. */
-function isRepeatedWithout(change: ts.Node, freeze: ts.Node): boolean {
+/** Whether what was frozen is sent, or sent again, after a change: further down, or in a loop with it. */
+function isSentAfter(change: ts.Node, freeze: ts.Node): boolean {
   const loop = ts.findAncestor(
     change,
-    (node) => ts.isFunctionLike(node) || (ts.isIterationStatement(node, false) && !isWithin(freeze, node)),
+    (node) => ts.isFunctionLike(node) || ts.isIterationStatement(node, false),
   );
-  return loop !== undefined && !ts.isFunctionLike(loop);
+  const isRepeated = loop !== undefined && !ts.isFunctionLike(loop) && !isWithin(freeze, loop);
+  return nodesIn(functionAround(freeze), ts.isCallExpression).some(
+    (call) => isSend(call, freeze) && (call.getStart() > change.end || (isRepeated && isWithin(call, loop))),
+  );
 }
 
 /** Whether what was frozen has been sent, and answered, when a change comes: an `await …send()` stands between the two. */

@@ -151,7 +151,10 @@ export function functionAround(node: ts.Node): ts.Node {
 
 /** Whether a call prints its arguments, whatever they are. */
 export function isConsole(call: ts.CallExpression | ts.NewExpression): boolean {
-  return /^console\./.test(call.expression.getText()) && isLog(call);
+  const { expression } = call;
+  const owner = ts.isPropertyAccessExpression(expression) ? expression.expression : undefined;
+  const isGlobal = owner !== undefined && ts.isIdentifier(owner) && declarationOf(owner) === undefined;
+  return isGlobal && owner.text === 'console' && isLog(call);
 }
 
 /** Whether a call only prints its arguments: `console.log`, `logger.info` and their kin. */

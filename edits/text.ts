@@ -57,8 +57,19 @@ export function indentationUnit(file: ts.SourceFile): string {
   return first ?? '  ';
 }
 
+const quotes = new WeakMap<ts.SourceFile, "'" | '"'>();
+
 /** The quotes that a file puts around most of its strings. */
 export function quoteOf(file: ts.SourceFile): "'" | '"' {
-  const count = (quote: string) => file.text.split(quote).length;
-  return count('"') > count("'") ? '"' : "'";
+  const known = quotes.get(file);
+  if (known !== undefined) return known;
+  let doubles = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node)) doubles += file.text[node.getStart(file)] === '"' ? 1 : -1;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const quote = doubles > 0 ? '"' : "'";
+  quotes.set(file, quote);
+  return quote;
 }

@@ -1,6 +1,7 @@
 import type { CallSite } from '../../analysis/bedrock.js';
 import type { ts } from '../../analysis/compiler.cjs';
-import { foldersAbove, type Project } from '../../analysis/project.js';
+import { hasCompilerOption } from '../../analysis/compiler-options.js';
+import type { Project } from '../../analysis/project.js';
 import { compose, type Edit } from '../../edits/edit.js';
 import { localNameOf } from '../../edits/imports.js';
 import { replaceNode } from '../../edits/nodes.js';
@@ -78,7 +79,7 @@ export function createDraft({ site, file, project, track, prefix }: DraftOf): Dr
     operation: site.operation,
     hasGuardrail: false,
     isTyped: /\.[cm]?tsx?$/.test(file.fileName),
-    checksIndexes: compilerOption(file, 'noUncheckedIndexedAccess', project),
+    checksIndexes: hasCompilerOption(file, 'noUncheckedIndexedAccess', project),
     edits: [],
     obstacles,
     assumptions: new Set(),
@@ -99,15 +100,6 @@ export function createDraft({ site, file, project, track, prefix }: DraftOf): Dr
     },
   };
   return draft;
-}
-
-/** Whether the nearest tsconfig.json turns an option on. */
-function compilerOption(file: ts.SourceFile, name: string, { root, disk }: Project): boolean {
-  for (const folder of foldersAbove(file.fileName, root)) {
-    const text = disk.read(`${folder}/tsconfig.json`);
-    if (text !== undefined) return new RegExp(`"${name}"\\s*:\\s*true`).test(text);
-  }
-  return false;
 }
 
 /** Puts a text in the place of a node that is made of what the other edits leave of it. */

@@ -7,7 +7,7 @@ const obstacles = {
   'body-escapes': ({ what }: { what: string }) =>
     `The request body is used somewhere else, too (\`${what}\`), which would get an object of another form, so this call stays with InvokeModel. Give that place an object of its own, then run again.`,
   'opaque-messages': ({ what }: { what: string }) =>
-    `The messages come from code that is not seen here (\`${what}\`), so this call stays with InvokeModel. Their content has to become a list of Converse blocks, such as \`[{ text }]\`.`,
+    `The messages cannot be followed from where they are written, or are used elsewhere, too (\`${what}\`), so this call stays with InvokeModel. Their content has to become a list of Converse blocks, such as \`[{ text }]\`.`,
   'opaque-content': ({ what }: { what: string }) =>
     `It cannot be told whether \`${what}\` is a text or a list of content blocks, so this call stays with InvokeModel. Declare its type, or write the content where it is sent.`,
   'opaque-system': ({ what }: { what: string }) =>

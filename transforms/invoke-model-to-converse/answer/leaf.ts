@@ -26,6 +26,18 @@ export function finishLeaf(node: ts.Expression, value: Value, name: string, draf
   const reading = { ...(isGuardedAt(node) ? {} : leafReading(node, value)), keepsAssertions: true };
   // The old answer had no type; what the model gave to a tool has one that allows nothing to be read.
   const needsAny = name === 'input' && draft.isTyped && !isTaken(use, node);
+  if (
+    name === 'stop_reason' &&
+    draft.isTyped &&
+    use.kind === 'bound' &&
+    use.declaration.type !== undefined &&
+    outer === node
+  ) {
+    // A type of the program's own, which knows fewer reasons.
+    write(node, value, { ...reading, isNeeded: false }, draft);
+    draft.edits.push(replaceRange(draft.file, node.end, node.end, ` as ${use.declaration.type.getText()}`));
+    return;
+  }
   const isLenient = value.steps.some(({ isOptional }) => isOptional);
   if (!needsAny && reading.isNeeded === true && isLenient && draft.isTyped && standsFree(outer)) {
     // `a?.b!` says two things at once.
@@ -58,7 +70,7 @@ export function finishLeaf(node: ts.Expression, value: Value, name: string, draf
 
 /** Whether a file asks for a stop reason that Converse does not have, wherever it does. */
 export function namesOtherReason({ text }: ts.SourceFile): boolean {
-  return /(['"`])(?:refusal|pause_turn)\1/.test(text);
+  return /(['"`])(?:refusal|pause_turn)\1|\b(?:refusal|pause_turn)\s*:/.test(text);
 }
 
 /** Converse has other words for two ends of an answer; who compares with the words that both have does not see them. */

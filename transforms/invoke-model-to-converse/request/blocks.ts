@@ -88,7 +88,7 @@ interface BlockConversion {
 const conversions: Readonly<
   Record<string, { readonly fields: readonly string[]; readonly convert: Convert }>
 > = {
-  text: { fields: ['text'], convert: (block, { draft }) => rebuild(block, draft, (entries) => entries) },
+  text: { fields: ['text'], convert: convertText },
   image: { fields: ['source'], convert: convertImage },
   document: { fields: ['source', 'title', 'context'], convert: convertDocument },
   tool_use: { fields: ['id', 'name', 'input'], convert: convertToolUse },
@@ -183,6 +183,14 @@ export function cachePointOf(control: ts.Expression, { file }: Draft): string | 
 function rebuildUnder(object: ts.ObjectLiteralExpression, name: string, draft: Draft): void {
   const layout = layoutOf(object);
   rebuild(object, draft, (entries) => [groupEntry(name, entries, layout)]);
+}
+
+function convertText(block: ts.ObjectLiteralExpression, { draft }: BlockConversion): void {
+  const text = fieldNamed(block, 'text');
+  const value = text === undefined ? undefined : valueOfField(text);
+  const facts = value === undefined || !draft.isTyped ? undefined : typeFactsOf(value, draft.project);
+  if (value !== undefined && facts?.kind === 'text' && facts.mayBeMissing) wrapValue(value, '', '!', draft);
+  rebuild(block, draft, (entries) => entries);
 }
 
 function convertToolUse(block: ts.ObjectLiteralExpression, { draft }: BlockConversion): void {

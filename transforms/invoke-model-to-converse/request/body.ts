@@ -153,7 +153,7 @@ function gathered(
     const group = targets[index]?.group ?? 'top';
     if (group === 'dropped') {
       // What is said above a field that goes is often about all that follow.
-      if (!/version|anthropic/i.test(entry.above)) orphans = joined(orphans, entry.above, layout);
+      if (!/version|anthropic|bedrock/i.test(entry.above)) orphans = joined(orphans, entry.above, layout);
       continue;
     }
     const own = orphans === '' ? entry : { ...entry, above: joined(orphans, entry.above, layout) };
@@ -350,6 +350,10 @@ function convertWrite(
       draft.edits.push(replaceNode(node.left, `${owner}.${target.name}`));
     return;
   }
+  if (target.name === 'toolChoice' && !hasToolsAt(node, shape)) {
+    draft.refuse('unknown-field', node);
+    return;
+  }
   if (target.name === 'toolChoice' || (!isTight && hasGroup(shape, target.group))) {
     const mark = isTight ? '!' : '';
     draft.edits.push(replaceNode(node.left, `${owner}.${target.group}${mark}.${target.name}`));
@@ -358,7 +362,7 @@ function convertWrite(
   if (!isRepeatable(unwrapOwner(node.left))) draft.refuse('unknown-field', node);
   draft.edits.push(replaceNode(node.left, `${owner}.${target.group}`));
   const isShort = value.getText() === target.name;
-  const isFirst = target.name === 'tools' || !mayHaveGroup(shape, target.group, node);
+  const isFirst = !mayHaveGroup(shape, target.group, node);
   const rest = isFirst ? '' : `...${owner}.${target.group}, `;
   const start = value.getStart(draft.file);
   draft.edits.push({
@@ -376,6 +380,15 @@ function unwrapOwner(left: ts.Expression): ts.Expression {
 
 function textOfLastName(left: ts.Expression): string | undefined {
   return ts.isPropertyAccessExpression(left) ? left.name.text : undefined;
+}
+
+/** Whether tools are in a body for sure where their choice is written: from the beginning, or written right before. */
+function hasToolsAt(node: ts.Node, { literals, writes }: Shape<ts.ObjectLiteralExpression>): boolean {
+  if (literals.every((literal) => fieldNamed(literal, 'tools') !== undefined)) return true;
+  return writes.some(
+    ({ key, node: other }) =>
+      key === 'tools' && other.end < node.pos && other.parent.parent === node.parent.parent,
+  );
 }
 
 /** Whether something else may have put fields of a group into a body. */

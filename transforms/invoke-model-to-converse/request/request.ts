@@ -79,7 +79,7 @@ export function requestOf({ node, input }: CallSite, { project }: Draft): Reques
 
 /** A body that says nothing of Claude is another model's, unless a spread or a branch may bring what it does not say. */
 function ownerOf({ literals }: Shape<ts.ObjectLiteralExpression>): Owner {
-  if (literals.some((literal) => fieldNamed(literal, 'anthropic_version') !== undefined)) return 'unknown';
+  if (literals.some((literal) => /\banthropic_version\b/.test(literal.getText()))) return 'unknown';
   const isSeen = (property: ts.ObjectLiteralElementLike) =>
     isField(property) || (ts.isSpreadAssignment(property) && conditionalObjects(property) !== undefined);
   return literals.every(({ properties }) => properties.every(isSeen)) ? 'other' : 'unknown';

@@ -1,6 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
-import { declarationOf } from '../../../analysis/scopes.js';
+import { declarationOf, usesOf } from '../../../analysis/scopes.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
   type Entry,
@@ -135,7 +135,7 @@ function beforeBase64({ expression, arguments: [encoding] }: ts.CallExpression):
   if (encoding === undefined || !ts.isStringLiteralLike(encoding) || encoding.text !== 'base64')
     return undefined;
   const owner = unwrap(expression.expression);
-  if (ts.isIdentifier(owner) && isBuffer(owner)) return owner;
+  if (ts.isIdentifier(owner) && isBuffer(owner) && isLastUse(owner)) return owner;
   if (!ts.isCallExpression(owner)) return undefined;
   const callee = owner.expression.getText();
   const isBytes = callee === 'Buffer.from' || /(?:^|\.)readFileSync$/.test(callee);
@@ -148,6 +148,16 @@ function runsInBrowser({ text }: ts.SourceFile): boolean {
     /\bFileReader\b|\bimport\.meta\.env\b|\b(?:window|document|localStorage)\.|^\s*['"]use client['"]/m.test(
       text,
     ) && !/\bBuffer\b/.test(text)
+  );
+}
+
+/** Whether nothing can change a variable's bytes after they were handed over. */
+function isLastUse(name: ts.Identifier): boolean {
+  const declaration = declarationOf(name);
+  const uses = declaration === undefined ? [] : usesOf(declaration);
+  return uses.every(
+    (use) =>
+      use.pos <= name.pos || (ts.isPropertyAccessExpression(use.parent) && use.parent.name.text === 'length'),
   );
 }
 

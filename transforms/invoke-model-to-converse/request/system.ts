@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isRepeatable } from '../../../analysis/conditions.js';
+import { definitionOf } from '../../../analysis/definitions.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { declarationOf } from '../../../analysis/scopes.js';
 import { arrayShape, isOpening } from '../../../analysis/shapes.js';
@@ -61,18 +62,21 @@ function mayBeAbsent(node: ts.Expression, draft: Draft): boolean {
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return false;
   const { kind, mayBeMissing, texts } = typeFactsOf(node, draft.project);
   if (isGuardedAt(node)) return false;
-  if (kind === 'unknown') return comesFromOutside(node) || hasEmptyDefault(node);
-  return mayBeMissing || (texts?.includes('') ?? false) || hasEmptyDefault(node);
+  if (kind === 'unknown') return comesFromOutside(node, draft) || hasEmptyDefault(node, draft);
+  return mayBeMissing || (texts?.includes('') ?? false) || hasEmptyDefault(node, draft);
 }
 
 /** A parameter or a part of one, which a caller may leave out; a constant or an import is there. */
-function comesFromOutside(node: ts.Expression): boolean {
-  if (ts.isPropertyAccessExpression(node)) return node.expression.kind !== ts.SyntaxKind.ThisKeyword;
+function comesFromOutside(node: ts.Expression, { project }: Draft): boolean {
+  if (ts.isPropertyAccessExpression(node)) return definitionOf(node, project) === undefined;
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   return declaration !== undefined && (ts.isParameter(declaration) || ts.isBindingElement(declaration));
 }
 
-function hasEmptyDefault(node: ts.Expression): boolean {
+function hasEmptyDefault(node: ts.Expression, { project }: Draft): boolean {
+  const definition = definitionOf(node, project);
+  if (definition !== undefined && ts.isExpression(definition) && definition !== node && endsEmpty(definition))
+    return true;
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   if (declaration === undefined) return false;
   if (ts.isVariableDeclaration(declaration) && isEnvironment(declaration.initializer)) return true;
@@ -93,6 +97,8 @@ function isEnvironment(node: ts.Expression | undefined): boolean {
 /** `''`, `text ?? ''` */
 function endsEmpty(node: ts.Expression): boolean {
   if (ts.isBinaryExpression(node)) return endsEmpty(unwrap(node.right));
+  if (ts.isConditionalExpression(node))
+    return endsEmpty(unwrap(node.whenTrue)) || endsEmpty(unwrap(node.whenFalse));
   return ts.isStringLiteralLike(node) && node.text === '';
 }
 

@@ -77,6 +77,14 @@ function convertToolLiteral(tool: ts.ObjectLiteralExpression, element: ts.Expres
     else draft.edits.push(...addElementAfter(element, point));
   }
   if (element !== tool) draft.edits.push({ ...replaceNode(element, ''), start: tool.end });
+  const description = fieldNamed(tool, 'description');
+  if (
+    description !== undefined &&
+    draft.isTyped &&
+    typeFactsOf(valueOfField(description), draft.project).mayBeNull
+  ) {
+    wrapValue(valueOfField(description), '', ' ?? undefined', draft);
+  }
   const layout = layoutOf(tool);
   wrapSchema(schema, draft);
   moveNode(tool, draft, () => {

@@ -27,6 +27,9 @@ export function annotate(declaration: ts.VariableDeclaration, type: string, draf
     (ts.isAsExpression(initializer) || ts.isSatisfiesExpression(initializer))
   ) {
     draft.edits.push(replaceRange(draft.file, initializer.expression.end, initializer.end, ''));
+  } else if (initializer !== undefined && ts.isTypeAssertionExpression(initializer)) {
+    const start = initializer.getStart(draft.file);
+    draft.edits.push(replaceRange(draft.file, start, initializer.expression.getStart(draft.file), ''));
   }
 }
 

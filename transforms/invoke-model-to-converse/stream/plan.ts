@@ -4,7 +4,15 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import type { Draft } from '../draft.js';
-import { isPrinted, type Member, memberOfFrame, members, partOfType, type Read } from './frames.js';
+import {
+  isPrinted,
+  type Member,
+  memberOfFrame,
+  members,
+  partOfType,
+  type Read,
+  startText,
+} from './frames.js';
 
 /** How the types of old events are told apart after the migration. */
 export interface BranchPlan {
@@ -76,6 +84,7 @@ export function branchesOf(
   for (const read of values) refuseMismatch(read, readOf, draft);
   refuseEarlyExit({ types, values, membersOf }, loop, draft);
   refuseUnguardedStarts(values, draft);
+  for (const { node } of types) refuseStartOfTexts(node, values, draft);
   for (const read of values) refuseLateStart(read, values, loop, draft);
   return { types, values, testedAt, membersOf, dropped };
 }
@@ -140,6 +149,7 @@ function refuseEarlyExit(
 ): void {
   if (!values.some(({ field }) => field?.member === 'metadata')) return;
   for (const exit of nodesIn(loop.statement, isExit)) {
+    if (isFlagged(exit, loop)) draft.refuse('stream-loop', exit);
     const target = exitTarget(exit);
     if (target !== loop && ts.isBreakStatement(exit)) continue;
     for (const fact of factsAt(exit)) {
@@ -154,6 +164,17 @@ function refuseEarlyExit(
   }
 }
 
+/** `if (finished) break;` with a variable that the loop itself writes. */
+function isFlagged(exit: ts.Node, loop: ts.ForOfStatement): boolean {
+  const holder = ts.isBlock(exit.parent) ? exit.parent.parent : exit.parent;
+  if (!ts.isIfStatement(holder)) return false;
+  const names = nodesIn(holder.expression, ts.isIdentifier).map(({ text }) => text);
+  return nodesIn(loop.statement, ts.isBinaryExpression).some(
+    ({ left, operatorToken }) =>
+      operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(left) && names.includes(left.text),
+  );
+}
+
 function isExit(node: ts.Node): node is ts.BreakStatement | ts.ReturnStatement {
   return ts.isBreakStatement(node) || ts.isReturnStatement(node);
 }
@@ -163,6 +184,70 @@ export function exitTarget(exit: ts.Node): ts.Node | undefined {
     exit.parent,
     (node) => ts.isIterationStatement(node, false) || ts.isSwitchStatement(node),
   );
+}
+
+/** What is done at the start of every block would be done at the start of a tool alone: each statement has to ask for one. */
+function refuseStartOfTexts(node: ts.Expression, values: readonly Read[], draft: Draft): void {
+  const asksInCondition = (condition: ts.Node) =>
+    values.some((read) => isInside(read.node, condition) && (isToolTest(read) || read.name === startText));
+  for (const { condition, statements } of startBranches(node)) {
+    if (condition !== undefined && asksInCondition(condition)) continue;
+    for (const statement of statements) {
+      const reads = values.filter((read) => isInside(read.node, statement));
+      const isAlias =
+        ts.isVariableStatement(statement) && reads.length === 0 && /content_block/.test(statement.getText());
+      const isAsking =
+        ts.isIfStatement(statement) &&
+        statement.elseStatement === undefined &&
+        asksInCondition(statement.expression);
+      const isStart = reads.length > 0 && reads.every(({ name }) => name === startText);
+      const isJump = ts.isBreakStatement(statement) || ts.isContinueStatement(statement);
+      if (!isAlias && !isAsking && !isStart && !isJump) draft.refuse('stream-loop', statement);
+    }
+  }
+}
+
+function isToolTest({ node, name }: Read): boolean {
+  const use = useOf(node);
+  if (name === 'content_block.type') {
+    return (
+      use.kind === 'compared' &&
+      /^===?$/.test(use.node.operatorToken.getText()) &&
+      /^['"`]tool_use['"`]$/.test(use.other.getText())
+    );
+  }
+  return use.kind === 'tested' && /^content_block\.(?:id|name)$/.test(name);
+}
+
+/** What is done for `content_block_start`, and under which condition. */
+function startBranches(
+  node: ts.Expression,
+): { readonly condition: ts.Expression | undefined; readonly statements: readonly ts.Statement[] }[] {
+  const holder = wrapped(node).parent;
+  if (ts.isSwitchStatement(holder)) {
+    return holder.caseBlock.clauses.flatMap((clause) => {
+      const isStart = ts.isCaseClause(clause) && /content_block_start/.test(clause.expression.getText());
+      const [only] = clause.statements;
+      const isBlock = only !== undefined && ts.isBlock(only);
+      return isStart
+        ? {
+            condition: undefined,
+            statements: isBlock ? [...only.statements, ...clause.statements.slice(1)] : clause.statements,
+          }
+        : [];
+    });
+  }
+  const comparison = comparisonOf(node);
+  if (comparison === undefined || comparedText(comparison) !== 'content_block_start') return [];
+  const { parent } = conjunction(comparison);
+  if (!ts.isIfStatement(parent)) return [];
+  const { thenStatement } = parent;
+  return [
+    {
+      condition: parent.expression,
+      statements: ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement],
+    },
+  ];
 }
 
 /**

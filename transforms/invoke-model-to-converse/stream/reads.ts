@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import { assumeReasons, namesOtherReason } from '../answer/leaf.js';
@@ -27,6 +27,9 @@ export function convertFrames(
     if (read.field === undefined && !isPrinted(read.node) && read.name !== startText) {
       draft.refuse(read.name === '' ? 'stream-escapes' : 'stream-loop', wrapped(read.node).parent);
     }
+    if (read.field?.kind === 'object' && useOf(read.node).kind !== 'tested') {
+      draft.refuse('stream-escapes', wrapped(read.node).parent);
+    }
     const isBare = read.frame === undefined && !read.isOptional && read.name !== '';
     if (isBare && !isGuardedByPart(read)) draft.refuse('stream-loop', wrapped(read.node).parent);
   }
@@ -43,10 +46,7 @@ export function convertFrames(
 function assumeCounts(loop: ts.ForOfStatement, reads: readonly Read[], draft: Draft): void {
   for (const statement of nodesIn(loop.statement, ts.isExpressionStatement)) {
     const { expression } = statement;
-    const isCount =
-      ts.isPostfixUnaryExpression(expression) ||
-      ts.isPrefixUnaryExpression(expression) ||
-      (ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken);
+    const isCount = !(ts.isCallExpression(expression) && isLog(expression));
     const readsEvent = reads.some(({ node }) => node.pos >= statement.pos && node.end <= statement.end);
     const isAsked = ts.findAncestor(
       statement,
@@ -58,14 +58,12 @@ function assumeCounts(loop: ts.ForOfStatement, reads: readonly Read[], draft: Dr
           )) ||
         ts.isCaseClause(node),
     );
-    if (isCount && !readsEvent && isAsked === loop && isNumber(expression)) {
-      draft.assumptions.add(`the number of events (\`${expression.getText()}\`) is of no importance`);
+    if (isCount && !readsEvent && isAsked === loop) {
+      draft.assumptions.add(
+        `the number of events (\`${expression.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'")}\`) is of no importance`,
+      );
     }
   }
-}
-
-function isNumber(expression: ts.Expression): boolean {
-  return !ts.isBinaryExpression(expression) || ts.isNumericLiteral(expression.right);
 }
 
 /** `if (frame.delta?.text) … frame.delta.text` */
