@@ -1,6 +1,6 @@
 import { ts } from './compiler.cjs';
 import { makerOf, packageExport } from './consumers.js';
-import { definitionOf } from './definitions.js';
+import { definitionOf, resultsOf } from './definitions.js';
 import { unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -119,14 +119,4 @@ function assignedTo(target: ts.Expression): ts.Expression | undefined {
 
 function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-/** What a function gives back. */
-function resultsOf(node: ts.SignatureDeclaration): ts.Expression[] {
-  const { body } = node as ts.FunctionLikeDeclaration;
-  if (body === undefined) return [];
-  if (!ts.isBlock(body)) return [body as ts.Expression];
-  return nodesIn(body, ts.isReturnStatement)
-    .filter((statement) => ts.findAncestor(statement, ts.isFunctionLike) === node)
-    .flatMap(({ expression }) => expression ?? []);
 }

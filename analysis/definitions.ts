@@ -3,6 +3,7 @@ import { exportOf } from './exports.js';
 import { isExpression, textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf } from './scopes.js';
+import { nodesIn } from './walk.js';
 
 /** What an expression stands for, before it is asked for a string. */
 export type Definition =
@@ -229,4 +230,14 @@ export function memberName(
 
 export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return ts.findAncestor(node, ts.isClassLike);
+}
+
+/** What a function gives back. */
+export function resultsOf(node: ts.SignatureDeclaration): ts.Expression[] {
+  const { body } = node as ts.FunctionLikeDeclaration;
+  if (body === undefined) return [];
+  if (!ts.isBlock(body)) return [body as ts.Expression];
+  return nodesIn(body, ts.isReturnStatement)
+    .filter((statement) => ts.findAncestor(statement, ts.isFunctionLike) === node)
+    .flatMap(({ expression }) => expression ?? []);
 }

@@ -363,7 +363,10 @@ function convertWrite(
   draft.edits.push(replaceNode(node.left, `${owner}.${target.group}`));
   const isShort = value.getText() === target.name;
   const isFirst = !mayHaveGroup(shape, target.group, node);
-  const rest = isFirst ? '' : `...${owner}.${target.group}, `;
+  // Free JSON may be anything to the types, and only an object can be spread.
+  const isFree = isTight && target.group === 'additionalModelRequestFields';
+  const group = `${owner}.${target.group}`;
+  const rest = isFirst ? '' : `...${isFree ? `(${group} as object)` : group}, `;
   const start = value.getStart(draft.file);
   draft.edits.push({
     file: draft.file.fileName,
@@ -397,12 +400,12 @@ function mayHaveGroup(
   group: Group,
   own: ts.Node,
 ): boolean {
-  const isInLiteral = literals.some(({ properties }) =>
-    properties.some(
-      (property) =>
-        !isField(property) || targetOfName(nameOfField(property), valueOfField(property)).group === group,
-    ),
-  );
+  const hasField = (property: ts.ObjectLiteralElementLike): boolean => {
+    if (isField(property)) return targetOfName(nameOfField(property), valueOfField(property)).group === group;
+    const objects = ts.isSpreadAssignment(property) ? conditionalObjects(property) : undefined;
+    return objects?.some(({ properties }) => properties.some(hasField)) ?? true;
+  };
+  const isInLiteral = literals.some(({ properties }) => properties.some(hasField));
   return (
     isInLiteral ||
     writes.some(

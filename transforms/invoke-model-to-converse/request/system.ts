@@ -1,6 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isRepeatable } from '../../../analysis/conditions.js';
-import { definitionOf } from '../../../analysis/definitions.js';
+import { definitionOf, resultsOf } from '../../../analysis/definitions.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { declarationOf } from '../../../analysis/scopes.js';
 import { arrayShape, isOpening } from '../../../analysis/shapes.js';
@@ -73,7 +73,15 @@ function comesFromOutside(node: ts.Expression, { project }: Draft): boolean {
   return declaration !== undefined && (ts.isParameter(declaration) || ts.isBindingElement(declaration));
 }
 
-function hasEmptyDefault(node: ts.Expression, { project }: Draft): boolean {
+function hasEmptyDefault(node: ts.Expression, draft: Draft): boolean {
+  const { project } = draft;
+  if (ts.isCallExpression(node)) {
+    const { expression } = node;
+    const helper = definitionOf(expression, project);
+    if (helper !== undefined && ts.isFunctionLike(helper))
+      return resultsOf(helper).some((result) => endsEmpty(unwrap(result)));
+    return ts.isPropertyAccessExpression(expression) && hasEmptyDefault(unwrap(expression.expression), draft);
+  }
   const definition = definitionOf(node, project);
   if (definition !== undefined && ts.isExpression(definition) && definition !== node && endsEmpty(definition))
     return true;

@@ -8,7 +8,7 @@ import { indentationUnit } from '../../../edits/text.js';
 import type { Draft } from '../draft.js';
 import { branchesIn, isHarmless, isOnlyStartText, readsIn, typeAsked } from './chains.js';
 import { type Member, startText } from './frames.js';
-import { type BranchPlan, exitTarget } from './plan.js';
+import { type BranchPlan, exitTarget, isExit } from './plan.js';
 
 /** A new arm: what it asks, and what it does. */
 interface Arm {
@@ -178,7 +178,7 @@ function addArms(
     arms.push({ condition, body: textsOf(statements, inner, draft) });
     return;
   }
-  if (own.length > 1) refuseTogether(statements, plan, draft);
+  if (own.length > 1) refuseTogether(statements, own, plan, draft);
   for (const member of own) {
     const mine = statements.filter((statement) => memberFor(statement, own, plan) === member);
     const body = textsOf(mine, inner, draft);
@@ -199,7 +199,12 @@ function addArms(
 }
 
 /** What was done for one event is done for two now: each statement has to belong to one of them, and to need nothing of the other. */
-function refuseTogether(statements: readonly ts.Statement[], plan: BranchPlan, draft: Draft): void {
+function refuseTogether(
+  statements: readonly ts.Statement[],
+  own: readonly Member[],
+  plan: BranchPlan,
+  draft: Draft,
+): void {
   for (const statement of statements) {
     const isAlone = readsIn(statement, plan).length > 0 || isHarmless(statement) || leaves(statement);
     const isGone = draft.edits.some(
@@ -208,7 +213,11 @@ function refuseTogether(statements: readonly ts.Statement[], plan: BranchPlan, d
     if (isGone) continue;
     const isPlain =
       !ts.isVariableStatement(statement) && !(leaves(statement) && ts.isReturnStatement(statement));
-    if (!isAlone || !isPlain || readsWritten(statement, statements)) draft.refuse('stream-loop', statement);
+    // Who leaves with the first event does not see the last one.
+    const leavesEarly =
+      nodesIn(statement, isExit).length > 0 && memberFor(statement, own, plan) !== own.at(-1);
+    if (!isAlone || !isPlain || leavesEarly || readsWritten(statement, statements))
+      draft.refuse('stream-loop', statement);
   }
 }
 

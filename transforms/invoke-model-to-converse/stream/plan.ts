@@ -175,7 +175,7 @@ function isFlagged(exit: ts.Node, loop: ts.ForOfStatement): boolean {
   );
 }
 
-function isExit(node: ts.Node): node is ts.BreakStatement | ts.ReturnStatement {
+export function isExit(node: ts.Node): node is ts.BreakStatement | ts.ReturnStatement {
   return ts.isBreakStatement(node) || ts.isReturnStatement(node);
 }
 
