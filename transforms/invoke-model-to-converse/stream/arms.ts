@@ -223,14 +223,16 @@ function refuseTogether(
 
 /** Whether a statement reads a variable that another one of them writes. */
 function readsWritten(statement: ts.Statement, statements: readonly ts.Statement[]): boolean {
-  const written = statements.flatMap((other) => {
-    const node =
-      other !== statement && ts.isExpressionStatement(other) ? unwrap(other.expression) : undefined;
-    return node !== undefined && ts.isBinaryExpression(node) && ts.isIdentifier(node.left)
-      ? node.left.text
-      : [];
-  });
+  const written = statements.flatMap((other) =>
+    other === statement ? [] : nodesIn(other, ts.isBinaryExpression).flatMap(targetsOf),
+  );
   return nodesIn(statement, ts.isIdentifier).some(({ text }) => written.includes(text));
+}
+
+/** The variable that an assignment writes. */
+function targetsOf({ left, operatorToken: { kind } }: ts.BinaryExpression): string[] {
+  const isAssignment = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+  return isAssignment && ts.isIdentifier(left) ? [left.text] : [];
 }
 
 /** The member that a statement goes to: what it reads, else the last one for a jump and the first one for everything else. */
