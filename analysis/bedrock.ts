@@ -99,12 +99,11 @@ function isRuntime(callee: ts.Expression): boolean {
 }
 
 function isRuntimeType(type: ts.TypeNode | undefined): boolean {
-  return (
-    type !== undefined &&
-    ts.isTypeReferenceNode(type) &&
-    ts.isIdentifier(type.typeName) &&
-    isRuntime(type.typeName)
-  );
+  if (type === undefined || !ts.isTypeReferenceNode(type)) return false;
+  const { typeName } = type;
+  if (ts.isIdentifier(typeName)) return isRuntime(typeName);
+  const namespace = ts.isIdentifier(typeName.left) ? packageExport(typeName.left) : undefined;
+  return namespace?.module === runtimePackage && typeName.right.text === 'BedrockRuntime';
 }
 
 /** What is written to a variable or a member where its name stands: `x = value`, `x ??= value`. */
