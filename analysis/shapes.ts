@@ -2,7 +2,7 @@ import { ts } from './compiler.cjs';
 import { unwrap } from './expressions.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { functionAround, isConsole, isLog, wrapped } from './uses.js';
-import { nodesIn } from './walk.js';
+import { isWithin, nodesIn } from './walk.js';
 
 /** An object or a list from where it is written to where it is frozen, with everything that happens to it in between. */
 export interface Shape<L extends Literal = Literal> {
@@ -193,10 +193,6 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
     node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
     ts.isExpressionStatement(node.parent)
   );
-}
-
-function isWithin(node: ts.Node, container: ts.Node): boolean {
-  return node.pos >= container.pos && node.end <= container.end;
 }
 
 /** Whether a change is made in the function that freezes, or around it before that function is there. */

@@ -10,3 +10,8 @@ export function nodesIn<T extends ts.Node>(root: ts.Node, isWanted: (node: ts.No
   visit(root);
   return found;
 }
+
+/** Whether a node is part of another one, or that one itself. */
+export function isWithin(node: ts.Node, container: ts.Node): boolean {
+  return node.pos >= container.pos && node.end <= container.end;
+}

@@ -10,7 +10,8 @@ import { createDraft, type Draft, finish, type Obstacle } from './invoke-model-t
 import { messages } from './invoke-model-to-converse/messages.js';
 import { mocksIn } from './invoke-model-to-converse/mocks.js';
 import { outline } from './invoke-model-to-converse/outline.js';
-import { convertRequest, requestOf } from './invoke-model-to-converse/request/request.js';
+import { convertRequest } from './invoke-model-to-converse/request/input.js';
+import { requestOf } from './invoke-model-to-converse/request/request.js';
 import { merged, tidied } from './invoke-model-to-converse/tidy.js';
 
 type Context = TransformContext<typeof messages>;

@@ -1,14 +1,15 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { leaves } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
-import { nodesIn } from '../../../analysis/walk.js';
+import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import { indentationAt, lineBreakOf, replaceRange } from '../../../edits/nodes.js';
 import { removalOf, statementsText } from '../../../edits/statements.js';
 import { indentationUnit } from '../../../edits/text.js';
 import type { Draft } from '../draft.js';
 import { branchesIn, isHarmless, isOnlyStartText, readsIn, typeAsked } from './chains.js';
 import { type Member, startText } from './frames.js';
-import { type BranchPlan, exitTarget, isExit } from './plan.js';
+import type { BranchPlan } from './plan.js';
+import { exitTarget, isExit } from './questions.js';
 
 /** A new arm: what it asks, and what it does. */
 interface Arm {
@@ -137,17 +138,11 @@ function withoutBreak(clause: ts.CaseOrDefaultClause): readonly ts.Statement[] |
 
 function hasInnerBreak(statements: readonly ts.Statement[]): boolean {
   return statements.some((statement) =>
-    nodesIn(statement, ts.isBreakStatement).some(
-      (exit) =>
-        exitTarget(exit) !== undefined &&
-        ts.isSwitchStatement(exitTarget(exit) as ts.Node) &&
-        !isInside(exitTarget(exit), statement),
-    ),
+    nodesIn(statement, ts.isBreakStatement).some((exit) => {
+      const target = exitTarget(exit);
+      return target !== undefined && ts.isSwitchStatement(target) && !isWithin(target, statement);
+    }),
   );
-}
-
-function isInside(node: ts.Node | undefined, container: ts.Node): boolean {
-  return node !== undefined && node.pos >= container.pos && node.end <= container.end;
 }
 
 /** The comments on lines of their own above a clause. */

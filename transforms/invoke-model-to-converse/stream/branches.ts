@@ -5,7 +5,8 @@ import type { Draft } from '../draft.js';
 import { rebuild } from './arms.js';
 import { branchesIn, chainOf, needsRebuilding, typeAsked } from './chains.js';
 import { isPrinted } from './frames.js';
-import { type BranchPlan, comparedText, comparisonOf } from './plan.js';
+import type { BranchPlan } from './plan.js';
+import { comparedText, comparisonOf } from './questions.js';
 
 /** Rewrites the conditions: where they stand if each asks for one thing, else as a chain of new ones. */
 export function rewriteBranches(plan: BranchPlan, event: string, draft: Draft): void {

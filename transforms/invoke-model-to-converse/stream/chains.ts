@@ -3,7 +3,8 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { isLog } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
 import { type Member, type Read, startText } from './frames.js';
-import { type BranchPlan, comparedText, comparisonOf, conjunction } from './plan.js';
+import type { BranchPlan } from './plan.js';
+import { comparedText, comparisonOf, conjunction } from './questions.js';
 
 /** The `if` at the head of the chain whose condition an expression is part of. */
 export function chainOf(node: ts.Expression): ts.IfStatement | undefined {
