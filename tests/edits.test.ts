@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { joinCondition } from '../edits/conditions.js';
 import { applyEdits, type Change, compose, type Edit, originalOffset } from '../edits/edit.js';
+import { changeNames } from '../edits/imports.js';
 import { addElementAfter } from '../edits/lists.js';
 import {
   indentationAt,
@@ -12,6 +13,9 @@ import {
   startsLine,
   textOf,
 } from '../edits/nodes.js';
+import { entriesOf, groupEntry, layoutOf, objectText } from '../edits/objects.js';
+import { removalOf, settleRemovals, unwrapIf } from '../edits/statements.js';
+import { quoteOf, reindented, takeNode } from '../edits/text.js';
 
 const file = '/a.ts';
 const at = (start: number, end: number, text: string, path = file): Edit => ({
@@ -640,5 +644,139 @@ describe('joinCondition', () => {
     const isJoined = test !== undefined && ts.isBinaryExpression(test);
     expect(isJoined ? test.operatorToken.getText() : test?.getText()).toBe(operator);
     expect(isJoined ? test.right.getText() : '').toBe('y');
+  });
+});
+
+describe('texts that move', () => {
+  test('take the edits inside of them along, and no other', () => {
+    const source = parse('first(a); second(b);');
+    const [first, second] = source.statements;
+    if (first === undefined || second === undefined) throw new Error('Two statements are expected.');
+    const edits = [at(6, 7, 'x'), at(17, 18, 'y')];
+    expect(takeNode(first, edits)).toBe('first(x);');
+    expect(edits).toEqual([at(17, 18, 'y')]);
+  });
+
+  test('are indented otherwise, but for what a template holds', () => {
+    const text = 'call(`one\n    two`,\n    three)';
+    expect(reindented(text, '    ', '  ')).toBe('call(`one\n    two`,\n  three)');
+    expect(reindented('a,\r\n\t\tb', '\t\t', '\t')).toBe('a,\r\n\tb');
+    expect(reindented('a,\n\n  b', '  ', '')).toBe('a,\n\nb');
+  });
+
+  test('are quoted as most strings of the file, whatever stands in templates', () => {
+    expect(quoteOf(parse(`const a = 'x';\nconst b = \`"1" "2" "3"\`;`))).toBe("'");
+    expect(quoteOf(parse('const a = "x";'))).toBe('"');
+  });
+});
+
+describe('removed lines', () => {
+  const without = (text: string, ...indexes: readonly number[]) => {
+    const source = parse(text);
+    const edits = source.statements.flatMap((statement, index) => {
+      const block = ts.isFunctionDeclaration(statement)
+        ? [...(statement.body?.statements ?? [])]
+        : [statement];
+      return block.filter((_, own) => indexes.includes(index * 10 + own)).map(removalOf);
+    });
+    settleRemovals(source, edits);
+    return applyEdits(text, edits);
+  };
+
+  test.each([
+    ['one of two blank lines goes with them', 'a();\n\nb();\n\nc();\n', [10], 'a();\n\nc();\n'],
+    ['neighbours leave one gap together', 'a();\nb();\nc();\n\nd();\n', [10, 20], 'a();\n\nd();\n'],
+    ['no gap is left at the end of a file', 'a();\n\nb();\n', [10], 'a();\n'],
+    ['the comment above goes with them', 'a();\n// says b\nb(); // beside\nc();\n', [10], 'a();\nc();\n'],
+    [
+      'no gap is left at the beginning of a block',
+      'function f() {\n  a();\n\n  b();\n}\n',
+      [0],
+      'function f() {\n  b();\n}\n',
+    ],
+    [
+      'no gap is left at its end',
+      'function f() {\n  a();\n\n  b();\n}\n',
+      [1],
+      'function f() {\n  a();\n}\n',
+    ],
+    ['a line that others share stays', 'a(); b();\n', [0], 'b();\n'],
+  ])('%s', (_, before, indexes, after) => {
+    expect(without(before, ...indexes)).toBe(after);
+  });
+
+  test('an `if` goes from around its block', () => {
+    const text = '  if (x) {\n    // says a\n    a();\n    b(`\n    c`);\n  }\n';
+    const source = parse(text);
+    const [statement] = source.statements;
+    if (statement === undefined || !ts.isIfStatement(statement)) throw new Error('An `if` is expected.');
+    const edits: Edit[] = [];
+    unwrapIf(statement, edits);
+    expect(applyEdits(text, edits)).toBe('  // says a\n  a();\n  b(`\n    c`);\n');
+  });
+});
+
+describe('objects written anew', () => {
+  const object = (text: string) => {
+    const found = nodeWithText(parse(`const x = ${text};`), text);
+    if (!ts.isObjectLiteralExpression(found)) throw new Error('An object is expected.');
+    return found;
+  };
+
+  test.each([
+    '{ a: 1, b }',
+    '{a: 1}',
+    '{}',
+    '{\n  a: 1, // beside\n  // above\n  b,\n\n  ...c,\n}',
+    '{ // opening\n  a: 1,\n  b: 2\n  // closing\n}',
+    '{\n\ta: [\n\t\t1,\n\t],\n}',
+  ])('%j stays as it is', (text) => {
+    const literal = object(text);
+    expect(objectText(entriesOf(literal, []), layoutOf(literal))).toBe(text);
+  });
+
+  test('a group takes the comments of its members along', () => {
+    const literal = object('{\n  a: 1, // one\n  // two\n  b: 2,\n}');
+    const layout = layoutOf(literal);
+    const group = groupEntry('group', entriesOf(literal, []), layout);
+    expect(objectText([group], layout)).toBe(
+      '{\n  group: {\n    a: 1, // one\n    // two\n    b: 2,\n  },\n}',
+    );
+  });
+
+  test('a short group stands on one line', () => {
+    const literal = object('{\n  a: 1,\n  b: 2,\n}');
+    const layout = layoutOf(literal);
+    expect(objectText([groupEntry('group', entriesOf(literal, []), layout)], layout)).toBe(
+      '{\n  group: { a: 1, b: 2 },\n}',
+    );
+  });
+});
+
+describe('names of a package', () => {
+  const changed = (text: string, add: Record<string, 'value' | 'type'>, remove: readonly string[] = []) => {
+    const source = parse(text);
+    const edits = changeNames(source, 'pkg', { add: new Map(Object.entries(add)), remove: new Set(remove) });
+    return edits === undefined ? undefined : applyEdits(text, edits);
+  };
+
+  test.each([
+    ["import { A, B } from 'pkg';", { C: 'value' }, ['A'], "import { C, B } from 'pkg';"],
+    ["import { A } from 'pkg';", { C: 'value', T: 'type' }, [], "import { A, C, type T } from 'pkg';"],
+    ["import { A, AInput } from 'pkg';", { BInput: 'type' }, [], "import { A, AInput, BInput } from 'pkg';"],
+    ["const { A, B } = require('pkg');", { C: 'value' }, ['B'], "const { A, C } = require('pkg');"],
+    ["import { A, B, C } from 'pkg';", {}, ['B', 'C'], "import { A } from 'pkg';"],
+    [
+      "import { A } from 'pkg';\ninterface M {}",
+      { M: 'type' },
+      [],
+      "import { A, type M as BedrockM } from 'pkg';\ninterface M {}",
+    ],
+  ] as const)('%s', (before, add, remove, after) => {
+    expect(changed(before, add, remove)).toBe(after);
+  });
+
+  test('are wanted in vain where nothing takes any', () => {
+    expect(changed("import { A } from 'other';", { B: 'value' })).toBeUndefined();
   });
 });
