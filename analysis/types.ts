@@ -1,3 +1,4 @@
+import { runtimePackage } from './bedrock.js';
 import { libraryFiles, ts } from './compiler.cjs';
 import type { Project } from './project.js';
 
@@ -17,7 +18,6 @@ export interface TypeFacts {
   readonly isDocument: boolean;
 }
 
-const programs = new WeakMap<ts.SourceFile, ts.TypeChecker>();
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /**
@@ -96,12 +96,24 @@ const options: ts.CompilerOptions = {
   module: ts.ModuleKind.ESNext,
 };
 
-/** The checker of a file and of what it imports, made when it is first asked for. */
+interface Known {
+  readonly checker: ts.TypeChecker;
+  readonly files: ReadonlySet<ts.SourceFile>;
+}
+
+const known = new WeakMap<Project, Known>();
+
+/**
+ * The checker of the files that use the SDK and of what they import themselves, made when it is first asked for.
+ *
+ * One for all of them, because most of it is the standard library's; a file that has changed since is asked of a new one.
+ */
 function checkerOf(file: ts.SourceFile, project: Project): ts.TypeChecker {
-  const known = programs.get(file);
-  if (known !== undefined) return known;
+  const last = known.get(project);
+  if (last?.files.has(file)) return last.checker;
+  const roots = new Map([file, ...project.files.filter(usesSdk)].map((root) => [root.fileName, root]));
   const host: ts.CompilerHost = {
-    getSourceFile: (name) => (name === file.fileName ? file : (libraryFile(name) ?? project.fileAt(name))),
+    getSourceFile: (name) => roots.get(name) ?? libraryFile(name) ?? project.fileAt(name),
     getDefaultLibFileName: () => `${libraryFolder}/lib.es2023.d.ts`,
     getDefaultLibLocation: () => libraryFolder,
     writeFile: () => undefined,
@@ -111,12 +123,19 @@ function checkerOf(file: ts.SourceFile, project: Project): ts.TypeChecker {
     getNewLine: () => '\n',
     fileExists: (name) => project.fileAt(name) !== undefined,
     readFile: () => undefined,
+    // What imports import is not followed: it would load the whole program.
     resolveModuleNameLiterals: (literals, from) =>
-      literals.map(({ text }) => ({ resolvedModule: resolved(text, from, project) })),
+      literals.map(({ text }) => ({
+        resolvedModule: roots.has(from) ? resolved(text, from, project) : undefined,
+      })),
   };
-  const checker = ts.createProgram([file.fileName], options, host).getTypeChecker();
-  programs.set(file, checker);
+  const checker = ts.createProgram([...roots.keys()], options, host).getTypeChecker();
+  known.set(project, { checker, files: new Set(roots.values()) });
   return checker;
+}
+
+function usesSdk({ text }: ts.SourceFile): boolean {
+  return text.includes(runtimePackage);
 }
 
 function resolved(specifier: string, from: string, project: Project): ts.ResolvedModuleFull | undefined {
