@@ -1,7 +1,7 @@
 import { ts } from './compiler.cjs';
 import { makerOf, packageExport } from './consumers.js';
 import { definitionOf, resultsOf } from './definitions.js';
-import { unwrap } from './expressions.js';
+import { isAssignmentOperator, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { nodesIn } from './walk.js';
@@ -114,8 +114,4 @@ function assignedTo(target: ts.Expression): ts.Expression | undefined {
     parent.left === target &&
     isAssignmentOperator(parent.operatorToken.kind);
   return isTarget ? parent.right : undefined;
-}
-
-function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }

@@ -72,7 +72,7 @@ function isUtf8(encoding: ts.Expression): boolean {
 }
 
 /** Whether an expression is a `new Name()`, itself or behind a constant or a class member. */
-export function isInstance(expression: ts.Expression, name: string, project: Project): boolean {
+function isInstance(expression: ts.Expression, name: string, project: Project): boolean {
   const definition = definitionOf(expression, project);
   return (
     definition !== undefined && ts.isNewExpression(definition) && lastName(definition.expression) === name

@@ -1,6 +1,7 @@
 import { ts } from './compiler.cjs';
 import type { Project } from './project.js';
 import { type Declaration, topLevelDeclaration } from './scopes.js';
+import { isWithin } from './walk.js';
 
 /** What an exported name stands for: a declaration, an expression, or a whole module. */
 export type Export = Declaration | ts.Expression | ts.SourceFile;
@@ -93,8 +94,7 @@ function fromStatement(statement: ts.Statement, name: string, file: ts.SourceFil
   }
   const declaration = topLevelDeclaration(file, name);
   if (declaration === undefined) return undefined;
-  const isWithin = declaration.pos >= statement.pos && declaration.end <= statement.end;
-  return isWithin ? declaration : undefined;
+  return isWithin(declaration, statement) ? declaration : undefined;
 }
 
 function memberInitializer(expression: ts.Expression, name: string): ts.Expression | undefined {
@@ -108,7 +108,8 @@ function memberInitializer(expression: ts.Expression, name: string): ts.Expressi
   return undefined;
 }
 
-function isExported(statement: ts.Statement): boolean {
+/** Whether a statement says `export` itself. */
+export function isExported(statement: ts.Node): boolean {
   return hasModifier(statement, ts.SyntaxKind.ExportKeyword);
 }
 

@@ -87,3 +87,13 @@ export function nameOf(node: TextNode): string | undefined {
   }
   return undefined;
 }
+
+/** `=`, `+=`, `??=` and their kin. */
+export function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** `undefined` or `null` as it is written. */
+export function isNothing(node: ts.Expression): boolean {
+  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
+}

@@ -1,4 +1,5 @@
 import { ts } from './compiler.cjs';
+import { isExported } from './exports.js';
 import { isWrapper, textOfName } from './expressions.js';
 import { usesOf } from './scopes.js';
 
@@ -38,7 +39,7 @@ function variableUse(declaration: ts.VariableDeclaration): ListUse {
   const uses = usesOf(declaration).filter((use) => !ts.isTypeQueryNode(use.parent));
   const kinds = new Set(uses.map(useOf));
   const [only] = kinds;
-  return kinds.size === 1 && only !== undefined && !isExportedVariable(declaration) ? only : 'unknown';
+  return kinds.size === 1 && only !== undefined && !isExported(declaration.parent.parent) ? only : 'unknown';
 }
 
 function useOf(identifier: ts.Identifier): ListUse {
@@ -50,14 +51,6 @@ function useOf(identifier: ts.Identifier): ListUse {
   if (ts.isForOfStatement(parent) && parent.expression === use) return 'sequence';
   if (ts.isCallExpression(parent) && /(?:^|\.)enum$/.test(parent.expression.getText())) return 'membership';
   return 'unknown';
-}
-
-function isExportedVariable(declaration: ts.VariableDeclaration): boolean {
-  const statement = declaration.parent.parent;
-  return (
-    ts.isVariableStatement(statement) &&
-    (statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
-  );
 }
 
 /** `parts.some((part) => id.includes(part))` */

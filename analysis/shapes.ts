@@ -1,4 +1,5 @@
 import { ts } from './compiler.cjs';
+import { isExported } from './exports.js';
 import { unwrap } from './expressions.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { functionAround, isConsole, isLog, wrapped } from './uses.js';
@@ -83,7 +84,7 @@ function shapeOf<L extends Literal>(
     if (initial === undefined) return { reason: 'outside', node: declaration };
     literals.push(...initial);
   }
-  if (isExported(declaration)) return { reason: 'escapes', node: declaration };
+  if (isExported(declaration.parent.parent)) return { reason: 'escapes', node: declaration };
   const writes: Write[] = [];
   const logs: ts.Identifier[] = [];
   const changes: ts.Node[] = [];
@@ -204,14 +205,6 @@ function isDoneBefore(change: ts.Node, freeze: ts.Node): boolean {
     inner = node;
   }
   return inner === undefined || change.end <= inner.pos;
-}
-
-/** Whether a variable can be seen from other files. */
-function isExported({ parent: { parent: statement } }: ts.VariableDeclaration): boolean {
-  return (
-    ts.isVariableStatement(statement) &&
-    (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
-  );
 }
 
 /** Whether a change may come between freezing and sending: it stands behind, or in a loop with both that does not wait. */

@@ -1,5 +1,5 @@
 import { ts } from './compiler.cjs';
-import { isWrapper } from './expressions.js';
+import { isAssignmentOperator, isNothing, isWrapper } from './expressions.js';
 import { type Declaration, declarationOf, usesOf } from './scopes.js';
 
 /** What is done with the value of an expression at the place where it stands. */
@@ -68,8 +68,7 @@ function operationUse(parent: ts.BinaryExpression, operand: ts.Expression): Use 
   const { operatorToken, left, right } = parent;
   if (isEquality(operatorToken.kind)) {
     const other = left === operand ? right : left;
-    const isNothing = other.kind === ts.SyntaxKind.NullKeyword || other.getText() === 'undefined';
-    return isNothing ? { kind: 'tested', node: operand } : { kind: 'compared', node: parent, other };
+    return isNothing(other) ? { kind: 'tested', node: operand } : { kind: 'compared', node: parent, other };
   }
   const target = operatorToken.kind === ts.SyntaxKind.EqualsToken && right === operand ? left : undefined;
   const declaration = target !== undefined && ts.isIdentifier(target) ? declarationOf(target) : undefined;
@@ -78,7 +77,7 @@ function operationUse(parent: ts.BinaryExpression, operand: ts.Expression): Use 
     : { kind: 'other', node: parent };
 }
 
-export function isEquality(kind: ts.SyntaxKind): boolean {
+function isEquality(kind: ts.SyntaxKind): boolean {
   return (
     kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
     kind === ts.SyntaxKind.EqualsEqualsToken ||
@@ -111,8 +110,7 @@ export function isConstant(declaration: Declaration): boolean {
 export function isWritten(name: ts.Identifier): boolean {
   const { parent } = name;
   if (ts.isBinaryExpression(parent) && parent.left === name) {
-    const { kind } = parent.operatorToken;
-    return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+    return isAssignmentOperator(parent.operatorToken.kind);
   }
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
     return (

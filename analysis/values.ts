@@ -8,7 +8,7 @@ import {
   type Search,
   valuesOfMap,
 } from './definitions.js';
-import { isExpression, type TextNode, unwrap } from './expressions.js';
+import { isAssignmentOperator, isExpression, type TextNode, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 
@@ -178,10 +178,7 @@ function isWritten(use: ts.Identifier): boolean {
   const { parent } = use;
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true;
   return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === use &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+    ts.isBinaryExpression(parent) && parent.left === use && isAssignmentOperator(parent.operatorToken.kind)
   );
 }
 

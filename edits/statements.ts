@@ -74,7 +74,7 @@ export function unwrapIf(statement: ts.IfStatement, edits: Edit[]): void {
 }
 
 /** The statements of a block, or one alone, as text for a place with another indentation. */
-export function blockText(block: ts.Statement, indentation: string, edits: Edit[]): string {
+function blockText(block: ts.Statement, indentation: string, edits: Edit[]): string {
   const file = block.getSourceFile();
   if (!ts.isBlock(block)) return takeNode(block, edits);
   const [first] = block.statements;

@@ -1,5 +1,6 @@
 import { runtimePackage } from '../../analysis/bedrock.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { isExported } from '../../analysis/exports.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { applyEdits, compose, type Edit } from '../../edits/edit.js';
@@ -122,13 +123,6 @@ function isRemovable(node: ts.Node): node is Removable {
   const isNamed =
     ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
   return isNamed && !isExported(node);
-}
-
-function isExported(node: ts.Node): boolean {
-  return (
-    ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
-  );
 }
 
 /** What can go with nothing but its name: it does nothing. */

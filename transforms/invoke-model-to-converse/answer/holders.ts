@@ -2,7 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
 import { type Declaration, usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isWritten } from '../../../analysis/uses.js';
-import { nodesIn } from '../../../analysis/walk.js';
+import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { isGuardedAt, narrowedAt } from './narrowing.js';
@@ -43,8 +43,7 @@ function isBehind(name: ts.Identifier, writes: readonly ts.Identifier[]): boolea
       write,
       (node) => ts.isFunctionLike(node) || ts.isIterationStatement(node, false),
     );
-    const isInLoop =
-      loop !== undefined && !ts.isFunctionLike(loop) && name.pos >= loop.pos && name.end <= loop.end;
+    const isInLoop = loop !== undefined && !ts.isFunctionLike(loop) && isWithin(name, loop);
     return name.pos > write.end && !isInLoop;
   });
 }

@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isAssignmentOperator, unwrap } from '../../../analysis/expressions.js';
 import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
@@ -116,8 +116,7 @@ function isWrittenTo(outer: ts.Expression): boolean {
   return (
     (ts.isBinaryExpression(parent) &&
       parent.left === outer &&
-      parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-      parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment) ||
+      isAssignmentOperator(parent.operatorToken.kind)) ||
     ts.isDeleteExpression(parent)
   );
 }

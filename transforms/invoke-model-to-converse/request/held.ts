@@ -4,6 +4,7 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import type { Shape } from '../../../analysis/shapes.js';
 import { isConsole, wrapped } from '../../../analysis/uses.js';
+import { isWithin } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
@@ -74,7 +75,7 @@ function refuseOtherUses({ variables, value }: Encoded, field: Field, draft: Dra
   const path = [valueOfField(field), ...variables.map(({ initializer }) => initializer)];
   for (const variable of variables) {
     for (const use of usesOf(variable)) {
-      const isOnPath = path.some((part) => part !== undefined && use.pos >= part.pos && use.end <= part.end);
+      const isOnPath = path.some((part) => part !== undefined && isWithin(use, part));
       const outer = wrapped(use);
       const isPrinted = ts.isCallExpression(outer.parent) && isConsole(outer.parent);
       if (!isOnPath && !isPrinted) draft.refuse('body-escapes', outer.parent);

@@ -1,4 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
+import { isAssignmentOperator } from '../../../analysis/expressions.js';
 import { declarationOf } from '../../../analysis/scopes.js';
 import { isConstant } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
@@ -91,9 +92,7 @@ function isChange(node: ts.Node): boolean {
   if (ts.isPrefixUnaryExpression(node)) {
     return node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken;
   }
-  if (!ts.isBinaryExpression(node)) return false;
-  const { kind } = node.operatorToken;
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+  return ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind);
 }
 
 function isHarmless({ expression }: ts.CallExpression): boolean {

@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isNothing, unwrap } from '../../../analysis/expressions.js';
 
 /** The objects of a conditional spread, if both of its sides are written out. */
 export function conditionalObjects(spread: ts.SpreadAssignment): ts.ObjectLiteralExpression[] | undefined {
@@ -13,8 +13,4 @@ export function conditionalObjects(spread: ts.SpreadAssignment): ts.ObjectLitera
   return objects.length > 0 && objects.every(ts.isObjectLiteralExpression)
     ? objects.filter(({ properties }) => properties.length > 0)
     : undefined;
-}
-
-function isNothing(node: ts.Expression): boolean {
-  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 }

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isRepeatable } from '../../../analysis/conditions.js';
 import { definitionOf, resultsOf } from '../../../analysis/definitions.js';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isNothing, unwrap } from '../../../analysis/expressions.js';
 import { declarationOf } from '../../../analysis/scopes.js';
 import { arrayShape, isOpening } from '../../../analysis/shapes.js';
 import { typeFactsOf } from '../../../analysis/types.js';
@@ -108,10 +108,6 @@ function endsEmpty(node: ts.Expression): boolean {
   if (ts.isConditionalExpression(node))
     return endsEmpty(unwrap(node.whenTrue)) || endsEmpty(unwrap(node.whenFalse));
   return ts.isStringLiteralLike(node) && node.text === '';
-}
-
-function isNothing(node: ts.Expression): boolean {
-  return node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 }
 
 /** `text || undefined`, `text ?? ''` */

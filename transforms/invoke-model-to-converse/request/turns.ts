@@ -78,7 +78,7 @@ function isHeldList(node: ts.Expression, freeze: ts.Node): boolean {
 }
 
 /** Turns the content of a message, a text or a list of blocks, into a list of Converse's blocks. */
-export function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
+function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
   const node = unwrap(expression);
   if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
     dropAssertions(expression, draft);

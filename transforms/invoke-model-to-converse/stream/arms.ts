@@ -1,6 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { leaves } from '../../../analysis/conditions.js';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isAssignmentOperator, unwrap } from '../../../analysis/expressions.js';
 import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import { indentationAt, lineBreakOf, replaceRange } from '../../../edits/nodes.js';
 import { removalOf, statementsText } from '../../../edits/statements.js';
@@ -226,8 +226,7 @@ function readsWritten(statement: ts.Statement, statements: readonly ts.Statement
 
 /** The variable that an assignment writes. */
 function targetsOf({ left, operatorToken: { kind } }: ts.BinaryExpression): string[] {
-  const isAssignment = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-  return isAssignment && ts.isIdentifier(left) ? [left.text] : [];
+  return isAssignmentOperator(kind) && ts.isIdentifier(left) ? [left.text] : [];
 }
 
 /** The member that a statement goes to: what it reads, else the last one for a jump and the first one for everything else. */

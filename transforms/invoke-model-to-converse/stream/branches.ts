@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isWithin } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { rebuild } from './arms.js';
@@ -27,8 +28,7 @@ export function rewriteBranches(plan: BranchPlan, event: string, draft: Draft): 
       for (const branch of branchesIn(top)) {
         if (branch.condition === undefined || typeAsked(branch.condition, plan) !== undefined) continue;
         for (const { node } of plan.types) {
-          if (node.pos >= branch.condition.pos && node.end <= branch.condition.end)
-            writeComparison(node, plan, event, draft);
+          if (isWithin(node, branch.condition)) writeComparison(node, plan, event, draft);
         }
       }
     }

@@ -1,6 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
 import { isLog } from '../../../analysis/uses.js';
+import { isWithin } from '../../../analysis/walk.js';
 import type { Draft } from '../draft.js';
 import { type Member, type Read, startText } from './frames.js';
 import type { BranchPlan } from './plan.js';
@@ -79,7 +80,7 @@ export function needsRebuilding(
 }
 
 export function readsIn(node: ts.Node, { values }: Pick<BranchPlan, 'values'>): Read[] {
-  return values.filter((read) => read.node.pos >= node.pos && read.node.end <= node.end);
+  return values.filter((read) => isWithin(read.node, node));
 }
 
 /** Whether all that is read is the text at the start of a block, which comes with the first delta now. */
@@ -122,8 +123,5 @@ export function refuseOtherEvents(types: readonly Read[], draft: Draft): void {
 function asksAgain(statement: ts.Statement, types: readonly Read[]): boolean {
   const isAsking =
     (ts.isIfStatement(statement) && statement.elseStatement === undefined) || ts.isSwitchStatement(statement);
-  return (
-    isAsking &&
-    types.some(({ node }) => node.pos >= statement.expression.pos && node.end <= statement.expression.end)
-  );
+  return isAsking && types.some(({ node }) => isWithin(node, statement.expression));
 }

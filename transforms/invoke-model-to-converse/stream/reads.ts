@@ -2,7 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
-import { nodesIn } from '../../../analysis/walk.js';
+import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import { assumeReasons, namesOtherReason } from '../answer/leaf.js';
 import { writePath } from '../answer/paths.js';
@@ -47,15 +47,12 @@ function assumeCounts(loop: ts.ForOfStatement, reads: readonly Read[], draft: Dr
   for (const statement of nodesIn(loop.statement, ts.isExpressionStatement)) {
     const { expression } = statement;
     const isCount = !(ts.isCallExpression(expression) && isLog(expression));
-    const readsEvent = reads.some(({ node }) => node.pos >= statement.pos && node.end <= statement.end);
+    const readsEvent = reads.some(({ node }) => isWithin(node, statement));
     const isAsked = ts.findAncestor(
       statement,
       (node) =>
         node === loop ||
-        (ts.isIfStatement(node) &&
-          reads.some(
-            (read) => read.node.pos >= node.expression.pos && read.node.end <= node.expression.end,
-          )) ||
+        (ts.isIfStatement(node) && reads.some((read) => isWithin(read.node, node.expression))) ||
         ts.isCaseClause(node),
     );
     if (isCount && !readsEvent && isAsked === loop) {
