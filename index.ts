@@ -79,6 +79,7 @@ export function transformSource(source: string, options: TransformSourceOptions)
     root: '/',
     disk: noDisk,
     transforms: selected([...transforms, ...(options.transforms ?? [])], options),
+    mayCreate: () => false,
     migration: migrationOf(options),
     safe: options.safe ?? false,
   });

@@ -34,6 +34,25 @@ export function callSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
   return nodesIn(file, isCall).flatMap((node) => siteOf(node, project) ?? []);
 }
 
+/**
+ * The calls of InvokeModel by version 2 of the SDK, which has no Converse: `new AWS.BedrockRuntime().invokeModel(…)`.
+ *
+ * Source: `aws-sdk` names its clients so, and ended before Converse came.
+ */
+export function oldSdkCallsIn(file: ts.SourceFile, project: Project): ts.CallExpression[] {
+  if (!/invokeModel/.test(file.text) || !/['"]aws-sdk\b/.test(file.text)) return [];
+  return nodesIn(file, ts.isCallExpression).filter(({ expression }) => {
+    if (!ts.isPropertyAccessExpression(expression)) return false;
+    const isInvoke = Object.hasOwn(operations, expression.name.text);
+    const maker = isInvoke ? makerOf(expression.expression, project) : undefined;
+    return (
+      maker !== undefined &&
+      /^aws-sdk(?:\/|$)/.test(maker.module) &&
+      /bedrock-?runtime/i.test(`${maker.module} ${maker.name}`)
+    );
+  });
+}
+
 function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
   return ts.isNewExpression(node) || ts.isCallExpression(node);
 }

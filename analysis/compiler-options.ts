@@ -4,11 +4,16 @@ import { foldersAbove, type Project } from './project.js';
 
 /** Whether the nearest tsconfig.json of a file turns an option on, itself or by what it extends. */
 export function hasCompilerOption(file: ts.SourceFile, name: string, project: Project): boolean {
+  return compilerOption(file, name, project) === true;
+}
+
+/** What the nearest tsconfig.json of a file says of an option, itself or by what it extends. */
+export function compilerOption(file: ts.SourceFile, name: string, project: Project): unknown {
   for (const folder of foldersAbove(file.fileName, project.root)) {
     const value = optionIn(join(folder, 'tsconfig.json'), name, project, new Set());
-    if (value !== undefined) return value === true;
+    if (value !== undefined) return value ?? undefined;
   }
-  return false;
+  return undefined;
 }
 
 /** The value of an option; `null` where there is a file that says nothing of it, `undefined` where there is none. */

@@ -4,6 +4,7 @@ import { unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { functionAround, isConstant, useOf, wrapped } from './uses.js';
+import { type Station, wayOf } from './ways.js';
 
 /** A value that was made to JSON, and perhaps to bytes. */
 export interface Encoded {
@@ -11,30 +12,45 @@ export interface Encoded {
   readonly stringify: ts.CallExpression;
   /** The variables that hold the JSON or the bytes on their way, the last one first. */
   readonly variables: readonly ts.VariableDeclaration[];
+  /** All that it passes on its way, where there are functions among it: the JSON is made elsewhere. */
+  readonly stations: readonly Station[];
 }
 
-/** The value behind JSON: through encoders, buffers and constants; `undefined` where something else makes it. */
+/** The value behind JSON: through encoders, buffers, constants and functions; `undefined` where something else makes it. */
 export function encodedIn(expression: ts.Expression, project: Project): Encoded | undefined {
   const variables: ts.VariableDeclaration[] = [];
+  const stations: Station[] = [];
   let node = unwrap(expression);
   for (;;) {
-    if (ts.isIdentifier(node)) {
-      const declaration = declarationOf(node);
-      if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
+    if (ts.isCallExpression(node)) {
+      const [first, second] = node.arguments;
+      if (isStringify(node) && first !== undefined) {
+        const keepsAll = second === undefined || /^(?:null|undefined)$/.test(second.getText());
+        const isHere = stations.every(ts.isVariableDeclaration);
+        return keepsAll
+          ? { value: first, stringify: node, variables, stations: isHere ? [] : stations }
+          : undefined;
+      }
+      if (first !== undefined && isEncoder(node, project)) {
+        node = unwrap(first);
+        continue;
+      }
+    }
+    const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+    if (declaration !== undefined && ts.isVariableDeclaration(declaration)) {
       if (declaration.initializer === undefined || variables.includes(declaration)) return undefined;
       if (!isConstant(declaration)) return undefined;
       variables.push(declaration);
+      stations.push(declaration);
       node = unwrap(declaration.initializer);
-    } else if (ts.isCallExpression(node)) {
-      const [first, second] = node.arguments;
-      if (first === undefined) return undefined;
-      if (isStringify(node)) {
-        const keepsAll = second === undefined || /^(?:null|undefined)$/.test(second.getText());
-        return keepsAll ? { value: first, stringify: node, variables } : undefined;
-      }
-      if (!isEncoder(node, project)) return undefined;
-      node = unwrap(first);
-    } else return undefined;
+      continue;
+    }
+    const way = wayOf(node, project);
+    if (way.stations.length === 0 || way.stations.some((station) => stations.includes(station)))
+      return undefined;
+    stations.push(...way.stations);
+    variables.push(...way.stations.filter(ts.isVariableDeclaration));
+    node = way.from;
   }
 }
 
@@ -53,7 +69,8 @@ function isJson(callee: ts.Expression, method: 'parse' | 'stringify'): boolean {
   );
 }
 
-function isEncoder(call: ts.CallExpression, project: Project): boolean {
+/** Whether a call makes bytes of a text in UTF-8, and nothing else. */
+export function isEncoder(call: ts.CallExpression, project: Project): boolean {
   const callee = call.expression;
   const [, encoding] = call.arguments;
   if (ts.isPropertyAccessExpression(callee)) {
@@ -81,6 +98,16 @@ function isInstance(expression: ts.Expression, name: string, project: Project): 
 
 function lastName(callee: ts.Expression): string {
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+}
+
+/** `bytes || ''`, `text ?? '{}'`: for an answer without a body, which there is not. */
+export function isEmptyFallback(node: ts.Node, left: ts.Expression): node is ts.BinaryExpression {
+  return (
+    ts.isBinaryExpression(node) &&
+    node.left === left &&
+    /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText()) &&
+    /^(?:''|""|'\{\}'|"\{\}"|new Uint8Array\((?:0|\[\])?\))$/.test(unwrap(node.right).getText())
+  );
 }
 
 /** A step of decoding. */

@@ -8,6 +8,8 @@ import { moduleResolver } from './resolution.js';
 export interface Disk {
   /** Code that may build on the candidates, by absolute path. */
   readonly context: readonly string[];
+  /** The code of the whole project that matches a pattern, by absolute path; absent where it cannot be searched. */
+  search?(pattern: string): readonly string[];
   /** The text of a file, or `undefined` where there is no such file or it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
@@ -22,17 +24,27 @@ export interface Project {
   readonly disk: Disk;
   /** A file by absolute path: a candidate as the pipeline left it, else parsed from disk; `undefined` where there is none. */
   fileAt(path: string): ts.SourceFile | undefined;
+  /** The text of any file, as the pipeline left it; `undefined` where there is none. */
+  textAt(path: string): string | undefined;
   /** The file that a module specifier leads to: relative ones and tsconfig `paths`, never packages. */
   moduleOf(specifier: string, from: ts.SourceFile): ts.SourceFile | undefined;
   /** Candidates, and code that was found by a transform's `contextPatterns`, whose text matches every one of some patterns. */
   filesMatching(...patterns: readonly string[]): readonly ts.SourceFile[];
-  /** Applies edits to files. Nodes of the old texts are stale from then on. */
+  /**
+   * All code of the project whose text matches a pattern, candidates or not; `undefined` where it cannot be searched, or where something
+   * else than code matches, too, so that there may be more than is known. A regular expression that JavaScript and Rust read alike.
+   */
+  codeMatching(pattern: string): readonly ts.SourceFile[] | undefined;
+  /** The files that edits have created. */
+  readonly created: ReadonlySet<string>;
+  /** Applies edits to files, and creates those that are not there. Nodes of the old texts are stale from then on. */
   update(edits: ReadonlyMap<string, readonly Edit[]>): void;
 }
 
 /** The files of this machine. */
-export const realDisk = (context: Disk['context']): Disk => ({
+export const realDisk = (context: Disk['context'], search?: Disk['search']): Disk => ({
   context,
+  ...(search === undefined ? {} : { search }),
   read(path) {
     try {
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -54,6 +66,7 @@ export const noDisk: Disk = { read: () => undefined, isFile: () => false, contex
  */
 export function createProject(texts: ReadonlyMap<string, string>, root: string, disk: Disk): Project {
   const candidates = new Set<string>();
+  const created = new Set<string>();
   const loaded = new Map<string, ts.SourceFile | undefined>();
   const parse = (path: string, text: string) => {
     // Comments are read where they are asked for; parsing documentation takes a tenth of the time.
@@ -72,6 +85,7 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     loaded.set(path, undefined);
     return undefined;
   };
+  const textAt = (path: string) => (loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
   const resolver = moduleResolver({ isFile, read: disk.read });
   for (const [path, text] of texts) {
@@ -81,10 +95,12 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   return {
     root,
     disk,
+    created,
     get files() {
       return [...candidates].flatMap((path) => loaded.get(path) ?? []);
     },
     fileAt,
+    textAt,
     moduleOf(specifier, from) {
       const path = resolver(specifier, from.fileName);
       return path === undefined ? undefined : fileAt(path);
@@ -96,10 +112,29 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
         return wanted.every((pattern) => pattern.test(text)) ? (fileAt(path) ?? []) : [];
       });
     },
+    codeMatching(pattern) {
+      const found = disk.search?.(pattern);
+      if (found === undefined) return undefined;
+      const wanted = new RegExp(pattern);
+      // What a component calls is not looked into.
+      if (found.some((path) => !isCode(path))) return undefined;
+      const others = found.filter((path) => !candidates.has(path));
+      return [...candidates, ...others].flatMap((path) => {
+        const file = fileAt(path);
+        return file !== undefined && wanted.test(file.text) ? file : [];
+      });
+    },
     update(changed) {
       for (const [path, edits] of changed) {
         const file = loaded.get(path);
-        if (file !== undefined) loaded.set(path, reparsed(file, edits));
+        candidates.add(path);
+        if (file !== undefined) {
+          loaded.set(path, reparsed(file, edits));
+        } else {
+          const text = disk.read(path);
+          if (text === undefined) created.add(path);
+          parse(path, applyEdits(text ?? '', edits));
+        }
       }
     },
   };

@@ -44,12 +44,13 @@ export type OpeningReason =
   /** It is changed by a function that may run at any time. */
   | 'captured';
 
-/** The shape of an object at the place where it is frozen, or why it cannot be seen. */
+/** The shape of an object at the place where it is frozen, or why it cannot be seen. Members that may be `read` open nothing. */
 export function objectShape(
   expression: ts.Expression,
   freeze: ts.Node,
+  read: readonly string[] = [],
 ): Shape<ts.ObjectLiteralExpression> | Opening {
-  return shapeOf(expression, freeze, ts.isObjectLiteralExpression);
+  return shapeOf(expression, freeze, ts.isObjectLiteralExpression, read);
 }
 
 /** The shape of a list at the place where it is frozen, or why it cannot be seen. */
@@ -68,6 +69,7 @@ function shapeOf<L extends Literal>(
   expression: ts.Expression,
   freeze: ts.Node,
   isLiteral: (node: ts.Node) => node is L,
+  read: readonly string[] = [],
 ): Shape<L> | Opening {
   const own = literalsOf(expression, isLiteral);
   if (own !== undefined) {
@@ -90,7 +92,7 @@ function shapeOf<L extends Literal>(
   const changes: ts.Node[] = [];
   for (const use of usesOf(declaration)) {
     if (use === name || isWithin(use, freeze)) continue;
-    const change = changeAt(use, isLiteral);
+    const change = isReadOf(use, read) ? { kind: 'read' as const } : changeAt(use, isLiteral);
     if (change === undefined) return { reason: 'escapes', node: use };
     if (change.kind === 'opens') return { reason: change.reason, node: use };
     if (change.kind === 'log') logs.push(use);
@@ -110,6 +112,15 @@ function shapeOf<L extends Literal>(
       (node) => (isShared && isWithin(node, functionAround(freeze))) || mayComeLater(node, freeze),
     );
   return { literals, declaration, writes, logs, changesLater };
+}
+
+/** Whether a use only reads one of some members. */
+function isReadOf(use: ts.Identifier, names: readonly string[]): boolean {
+  const { parent } = use;
+  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== use) return false;
+  const outer = wrapped(parent);
+  const isTarget = ts.isBinaryExpression(outer.parent) && outer.parent.left === outer;
+  return names.includes(parent.name.text) && !isTarget && !ts.isDeleteExpression(outer.parent);
 }
 
 /** An object literal, or both of a condition. */

@@ -21,6 +21,22 @@ interface Source {
   readonly statement: ts.Node;
 }
 
+interface Change {
+  readonly add: Names;
+  readonly remove: ReadonlySet<string>;
+  /** What else changes in the file. */
+  readonly others?: readonly Edit[];
+  /** Which of the statements that take names of the package change. Default: all. */
+  isMeant?(statement: ts.Node): boolean;
+}
+
+/** The statements within functions that take names of a package: each function has its own. */
+export function loadsWithin(file: ts.SourceFile, module: string): ts.Node[] {
+  return sourcesOf(file, module).flatMap(({ statement }) =>
+    ts.findAncestor(statement, ts.isFunctionLike) === undefined ? [] : [statement],
+  );
+}
+
 /**
  * Changes what a file imports from a package: names that are no longer used make room for those that are needed, at their place.
  *
@@ -29,9 +45,9 @@ interface Source {
 export function changeNames(
   file: ts.SourceFile,
   module: string,
-  { add, remove }: { readonly add: Names; readonly remove: ReadonlySet<string> },
+  { add, remove, others = [], isMeant = () => true }: Change,
 ): Edit[] | undefined {
-  const sources = sourcesOf(file, module);
+  const sources = sourcesOf(file, module).filter(({ statement }) => isMeant(statement));
   const known = new Set(sources.flatMap(({ bindings }) => bindings.map(({ name }) => name)));
   const wanted = [...add].filter(([name]) => !known.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   const edits: Edit[] = [];
@@ -58,7 +74,7 @@ export function changeNames(
     }
   }
   for (const [node, names] of additions) edits.push(...addElementsAfter(node, names));
-  if (newTypes.length > 0) edits.push(...newTypeImport(file, module, newTypes));
+  if (newTypes.length > 0) edits.push(...importTypes(file, module, newTypes, others));
   for (const source of sources) {
     const own = victims.filter((victim) => victim.source === source).map(({ binding }) => binding.node);
     edits.push(...removeElements(source, own));
@@ -110,7 +126,9 @@ export function localNameOf(file: ts.SourceFile, name: string): string {
       !/client-bedrock-runtime/.test(statement.moduleSpecifier.getText()) &&
       new RegExp(`\\b${name}\\b`).test(statement.importClause?.getText() ?? ''),
   );
-  return isImported || taken.test(file.text) ? `Bedrock${name}` : name;
+  if (!isImported && !taken.test(file.text)) return name;
+  // `BedrockMessage`, `bedrockToConverse`
+  return /^[a-z]/.test(name) ? `bedrock${name.charAt(0).toUpperCase()}${name.slice(1)}` : `Bedrock${name}`;
 }
 
 /** Whether an import has types among its values without saying so, and so its compiler drops them by itself. */
@@ -121,17 +139,99 @@ function mixesTypes({ bindings }: Source, file: ts.SourceFile): boolean {
   );
 }
 
-function newTypeImport(file: ts.SourceFile, module: string, names: readonly string[]): Edit[] {
+/** Brings types of a package into a file that has no import of it. */
+export function importTypes(
+  file: ts.SourceFile,
+  module: string,
+  names: readonly string[],
+  others: readonly Edit[],
+): Edit[] {
+  if (names.length === 0) return [];
   const quote = quoteOf(file);
-  const imports = file.statements.filter(ts.isImportDeclaration);
-  const last = imports.at(-1) ?? file.statements[0];
-  if (last === undefined) return [];
   const end = /;[ \t]*\r?$/m.test(file.text) ? ';' : '';
   const text = `import type { ${names.join(', ')} } from ${quote}${module}${quote}${end}`;
+  const last = file.statements.filter(ts.isImportDeclaration).findLast((node) => stays(node, others));
+  return [last === undefined ? insertFirst(file, text) : insertAfter(last, lineBreakOf(file) + text)];
+}
+
+/** Puts a statement before all others, but behind directives and behind comments that are about the whole file. */
+function insertFirst(file: ts.SourceFile, text: string): Edit {
+  const first = file.statements.find((statement) => !isDirective(statement));
+  const start = first === undefined ? file.text.length : startWithDocumentation(first, file);
   const line = lineBreakOf(file);
-  if (ts.isImportDeclaration(last)) return [insertAfter(last, line + text)];
-  const start = last.getStart(file);
-  return [replaceRange(file, start, start, text + line + line)];
+  return replaceRange(file, start, start, text + line + line);
+}
+
+/** Where a statement begins, with the comment on it, `/** … *\/`; one that stands apart is about more than it. */
+function startWithDocumentation(statement: ts.Statement, file: ts.SourceFile): number {
+  const start = statement.getStart(file);
+  const comment = ts.getLeadingCommentRanges(file.text, statement.pos)?.at(-1);
+  if (comment === undefined) return start;
+  const isOnIt = /^[ \t]*\r?\n?[ \t]*$/.test(file.text.slice(comment.end, start));
+  const written = file.text.slice(comment.pos, comment.end);
+  const isOfFile = /^\/\*\*[\s*]*@(?:file|license|jsx|jest|module|packageDocumentation)/.test(written);
+  return isOnIt && written.startsWith('/**') && !isOfFile ? comment.pos : start;
+}
+
+/** Whether other edits leave a statement. */
+function stays(node: ts.Node, others: readonly Edit[]): boolean {
+  return !others.some(({ start, end, text }) => text === '' && start <= node.getStart() && end >= node.end);
+}
+
+/** Brings names of a module of the project into a file: added to an import that is there, else behind the last one that stays. */
+export function importNames(
+  file: ts.SourceFile,
+  module: string,
+  names: readonly string[],
+  { form, others }: { readonly form: 'esm' | 'commonjs'; readonly others: readonly Edit[] },
+): Edit[] {
+  const extended = changeNames(file, module, {
+    add: new Map(names.map((name) => [name, 'value'])),
+    remove: new Set(),
+  });
+  if (extended !== undefined) return extended;
+  const quote = quoteOf(file);
+  const end = /;[ \t]*\r?$/m.test(file.text) ? ';' : '';
+  const list = names
+    .map((name) => {
+      const local = localNameOf(file, name);
+      return local === name ? name : `${name}${form === 'esm' ? ' as' : ':'} ${local}`;
+    })
+    .join(', ');
+  const from = quote + module + quote;
+  const text =
+    form === 'esm' ? `import { ${list} } from ${from}${end}` : `const { ${list} } = require(${from})${end}`;
+  const last = file.statements
+    .filter(form === 'esm' ? ts.isImportDeclaration : isRequire)
+    .findLast((node) => stays(node, others));
+  return [last === undefined ? insertFirst(file, text) : insertAfter(last, lineBreakOf(file) + text)];
+}
+
+/** Edits of a file of which those that put imports before everything else leave no blank lines between them. */
+export function joinedImports(edits: readonly Edit[]): Edit[] {
+  const isFirst = ({ start, end, text }: Edit) =>
+    start === end && /^(?:import|const)\b.*(?:\r?\n){2}$/.test(text);
+  const last = edits.findLastIndex(isFirst);
+  const isJoined = (edit: Edit, index: number) =>
+    index < last && isFirst(edit) && edit.start === edits[last]?.start && edit.file === edits[last]?.file;
+  return edits.map((edit, index) =>
+    isJoined(edit, index) ? { ...edit, text: edit.text.replace(/\r?\n$/, '') } : edit,
+  );
+}
+
+/** `const x = require('x')` */
+function isRequire(statement: ts.Statement): boolean {
+  return (
+    ts.isVariableStatement(statement) &&
+    statement.declarationList.declarations.some(({ initializer }) =>
+      /^require\(/.test(initializer?.getText() ?? ''),
+    )
+  );
+}
+
+/** `'use strict'` */
+function isDirective(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
 }
 
 function removeElements({ statement, bindings }: Source, victims: readonly ts.Node[]): Edit[] {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   promises,
   readFileSync,
   realpathSync,
@@ -43,19 +44,24 @@ export interface PreparedFile {
 }
 
 /**
- * Writes the new content of a file beside it. Mode and, where the path is a link, the link stay as they are.
+ * Writes the new content of a file beside it. Mode and, where the path is a link, the link stay as they are. A file that is not there
+ * is created, with the folders above it.
  *
  * Throws where the folder or the disk does not allow it, and leaves nothing behind then.
  */
 export function prepareFile(path: string, text: string, hasMark: boolean): PreparedFile {
-  const target = realpathSync(path);
-  const { mode } = statSync(target);
+  const isNew = !existsSync(path);
+  const firstFolder = isNew ? mkdirSync(dirname(path), { recursive: true }) : undefined;
+  const target = isNew ? path : realpathSync(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  const discard = () => rmSync(temporary, { force: true });
+  const discard = () => {
+    rmSync(temporary, { force: true });
+    if (firstFolder !== undefined) rmSync(firstFolder, { recursive: true, force: true });
+  };
   try {
     writeFileSync(temporary, (hasMark ? mark : '') + text, { flag: 'wx' });
     // The mode that `writeFileSync` takes is cut by the umask.
-    chmodSync(temporary, mode);
+    if (!isNew) chmodSync(temporary, statSync(target).mode);
   } catch (error) {
     discard();
     throw error;

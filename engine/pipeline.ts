@@ -13,6 +13,10 @@ export interface Input {
   readonly migration: Migration;
   /** Apply only what cannot change behaviour. */
   readonly safe: boolean;
+  /** Whether a file that is not there may be created; a host that has only one file cannot. */
+  mayCreate(path: string): boolean;
+  /** Whether a file that is no candidate may change, too. Default: none. */
+  mayAdopt?(path: string): boolean;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -38,7 +42,9 @@ export function runPipeline(input: Input): Outcome {
   const errors = new Map<string, string>();
   for (;;) {
     const texts = new Map([...input.texts].filter(([path]) => !errors.has(path)));
-    const attempt = attemptRun({ ...input, texts });
+    const mayCreate = (path: string) => !errors.has(path) && input.mayCreate(path);
+    const mayAdopt = (path: string) => !errors.has(path) && input.mayAdopt?.(path) === true;
+    const attempt = attemptRun({ ...input, texts, mayCreate, mayAdopt });
     for (const [path, message] of attempt.errors) errors.set(path, message);
     // What touches a file that cannot be changed must not change the others either: once more, without it.
     if (attempt.errors.size === 0) return { ...attempt, errors };
@@ -98,8 +104,8 @@ function settle(transform: AnyTransform, state: State): void {
     applyAll(edits, state);
     if (deferred.length === 0) return;
     if (round === maximumRounds) {
-      for (const { at } of deferred)
-        errors.set(at.file, `\`${transform.id}\` does not settle on it. Please report this.`);
+      for (const finding of deferred)
+        errors.set(blamed(finding, input), `\`${transform.id}\` does not settle on it. Please report this.`);
     }
   }
 }
@@ -115,7 +121,7 @@ function originalStart({ at }: Finding, { history }: State): number {
 function applyAll(edits: readonly Edit[], { project, texts, history }: State): void {
   const changed = byFile(edits);
   for (const [path, own] of changed) {
-    texts.set(path, applyEdits(texts.get(path) ?? '', own));
+    texts.set(path, applyEdits(texts.get(path) ?? project.textAt(path) ?? '', own));
     history.set(path, [...(history.get(path) ?? []), own]);
   }
   project.update(changed);
@@ -128,11 +134,12 @@ function findingsOf(
   input: Input,
   errors: Map<string, string>,
 ): Finding[] {
-  const { migration, onProgress } = input;
+  const { onProgress, safe, mayCreate } = input;
+  const migration = { ...input.migration, safe, mayCreate };
   const place = new Map(project.files.map((file, index) => [file.fileName, index]));
   const collect = (view: Project) => {
     const found: Finding[] = [];
-    for (const finding of transform.run(view, { ...migration, safe: input.safe })) {
+    for (const finding of transform.run(view, migration)) {
       onProgress?.(place.get(finding.at.file) ?? 0, place.size);
       const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
       if (misfit === undefined) found.push(permitted(finding, project, input));
@@ -158,7 +165,7 @@ function findingsOf(
 
 /** Whether an edit reaches out of its file, or overlaps another of its own finding. */
 function doesNotFit(edit: Edit, { edits }: Finding, project: Project): boolean {
-  const length = project.fileAt(edit.file)?.text.length ?? 0;
+  const length = project.textAt(edit.file)?.length ?? 0;
   if (edit.start < 0 || edit.end < edit.start || edit.end > length) return true;
   return compose(edits.map((other) => ({ edits: [other] }))).deferred.some(
     ({ edits: [other] }) => other === edit,
@@ -180,19 +187,24 @@ function bugIn({ id }: AnyTransform, error: unknown): string {
   return `\`${id}\` failed on it: ${reason}. Please report this.`;
 }
 
-function permitted(finding: Finding, project: Project, { safe, texts }: Input): Finding {
+function permitted(finding: Finding, project: Project, input: Input): Finding {
+  const { safe, texts } = input;
   const { verdict, strength, edits } = finding;
   if (verdict !== 'migrated' && verdict !== 'manual') return finding;
   const places = [finding.at, ...edits];
   if (places.some(({ file, start }) => isLeftAlone(project, file, start))) {
     return without(finding, 'kept', 'ignored', 'A comment asks to leave this alone.');
   }
-  if (edits.some(({ file }) => !texts.has(file))) {
+  const foreign = edits.find(({ file }) => !texts.has(file) && !mayChange(file, project, input));
+  if (foreign !== undefined) {
+    const what = isNew(project, foreign.file)
+      ? 'a new file, which `bedrock-codemod migrate` writes'
+      : 'an edit in a file that is not part of this run';
     return without(
       finding,
       'manual',
       finding.code,
-      `${finding.message} It needs an edit in a file that is not part of this run.`,
+      `Not applied, because it needs ${what}: ${finding.message}`,
     );
   }
   if (safe && strength === 'review') {
@@ -204,6 +216,19 @@ function permitted(finding: Finding, project: Project, { safe, texts }: Input): 
     );
   }
   return finding;
+}
+
+/** Whether a file that is no candidate can change. */
+function mayChange(path: string, project: Project, { mayCreate, mayAdopt }: Input): boolean {
+  if (isNew(project, path)) return mayCreate(path);
+  const file = project.fileAt(path);
+  const isSound = file === undefined || syntaxErrorsOf(file).length === 0;
+  return isSound && mayAdopt?.(path) === true;
+}
+
+/** Whether there is no such file, or there was none when the run began. */
+function isNew(project: Project, path: string): boolean {
+  return project.created.has(path) || (project.fileAt(path) === undefined && !project.disk.isFile(path));
 }
 
 function isLeftAlone(project: Project, path: string, offset: number): boolean {
@@ -233,16 +258,20 @@ function* checkResult(
   }
   if (changed.size === 0) return;
   for (const transform of input.transforms) {
-    for (const { code, edits, at } of findingsOf(
-      transform,
-      project,
-      { ...input, onProgress: undefined },
-      new Map(),
-    )) {
+    for (const finding of findingsOf(transform, project, { ...input, onProgress: undefined }, new Map())) {
+      const { code, edits } = finding;
       if (edits.length > 0)
-        yield [at.file, `\`${transform.id}\` would change it again (\`${code}\`). Please report this.`];
+        yield [
+          blamed(finding, input),
+          `\`${transform.id}\` would change it again (\`${code}\`). Please report this.`,
+        ];
     }
   }
+}
+
+/** The file that a finding fails on: its own, or, where that is no part of the run, the first that it would change. */
+function blamed({ at, edits }: Finding, { texts }: Input): string {
+  return texts.has(at.file) ? at.file : (edits[0]?.file ?? at.file);
 }
 
 function byFile(edits: readonly Edit[]): Map<string, Edit[]> {

@@ -23,6 +23,8 @@ export interface PlanOptions {
   readonly geo?: Geo | 'none' | undefined;
   readonly region?: string | undefined;
   readonly environmentRegion?: string | undefined;
+  /** Where the Converse adapter goes when one is needed: an absolute path of a file. Default: beside the first file that needs it. */
+  readonly adapter?: string | undefined;
   /** Transform ids: only these. */
   readonly only?: readonly string[] | undefined;
   /** Transform ids: all but these. */
@@ -38,6 +40,7 @@ export function migrationOf({
   geo,
   region,
   environmentRegion,
+  adapter,
 }: PlanOptions): Migration {
   const target = targetNamed(to);
   if (geo !== undefined && geo !== 'none' && !geos.includes(geo)) {
@@ -53,7 +56,20 @@ export function migrationOf({
     geo,
     region,
     environmentRegion,
+    adapter: adapter === undefined ? undefined : adapterPath(adapter),
   };
+}
+
+function adapterPath(path: string): string {
+  if (isModulePath(path)) return path.replaceAll('\\', '/');
+  throw new UsageError(
+    `The adapter "${path}" must be a TypeScript or JavaScript file, such as src/converse-adapter.ts.`,
+  );
+}
+
+/** Whether a path is that of a module of code. */
+export function isModulePath(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
 }
 
 /** Whether a text is written like the name of an AWS region; new ones come every year. */

@@ -10,11 +10,12 @@ import {
   repositoryOf,
 } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
-import { kindByText, type LeftAlone } from './origins.js';
+import { kindByName, kindByText, type LeftAlone } from './origins.js';
 import type { Outcome } from './pipeline.js';
 import { allTriggers, migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
 import { positionsIn } from './positions.js';
 import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
+import { type CodeSearch, codeSearch } from './search.js';
 import type { AnyTransform, Migration, TransformOutline } from './transform.js';
 
 /** What to migrate, to which model, and how far to go. */
@@ -53,7 +54,8 @@ export interface TransformSource {
 export async function run(source: TransformSource, options: RunOptions = {}): Promise<Report> {
   const { cwd: folder = '.', onProgress, write = true } = options;
   const cwd = resolve(folder).replaceAll('\\', '/');
-  const migration = migrationOf(options);
+  const { adapter } = options;
+  const migration = migrationOf({ ...options, adapter: adapter && resolve(cwd, adapter) });
   const outlines = selected(source.outlines, options);
   const paths = existingPaths(options.paths ?? ['.'], cwd);
 
@@ -80,16 +82,22 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
   const changed: ChangedFile[] = [];
   if (texts.size > 0) {
     const { pipeline, transforms } = await (engine ?? loadEngine(source, options));
+    const root = repositoryOf(cwd);
+    const search = await codeSearch(root, { paths, cwd, ignore: options.ignore ?? [] });
+    const disk = pipeline.realDisk(discovery.context, search.matching);
+    const adopt = (path: string) => adopted(path, paths, search, texts);
     const migrateTexts = (unwritable: ReadonlySet<string>) =>
       pipeline.runPipeline({
         texts: new Map(
           [...texts].flatMap(([path, { text }]) => (unwritable.has(path) ? [] : [[path, text]])),
         ),
-        root: repositoryOf(cwd),
-        disk: pipeline.realDisk(discovery.context),
+        root,
+        disk,
         transforms,
         migration,
         safe: options.safe ?? false,
+        mayCreate: (path) => !unwritable.has(path),
+        mayAdopt: (path) => !unwritable.has(path) && adopt(path),
         onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
       });
     const outcome = write
@@ -107,6 +115,18 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     { findings, errors: shownErrors, files: changed },
     discovery.scanned,
   );
+}
+
+/** Whether a file without a hit may change all the same, because one with a hit leads to it. Its text is kept then. */
+function adopted(path: string, paths: readonly string[], search: CodeSearch, texts: Texts): boolean {
+  if (texts.has(path)) return true;
+  const kind = kindByName(path, paths);
+  const isOurs = kind === undefined || (kind === 'configuration' && path.endsWith('/package.json'));
+  if (!isOurs || !search.isListed(path)) return false;
+  const result = readText(path);
+  if (result.kind === 'error' || kindByText(result.text) !== undefined) return false;
+  texts.set(path, result);
+  return true;
 }
 
 interface Engine {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, parse, relative, resolve } from 'node:path';
 import { join } from 'node:path/posix';
@@ -51,16 +51,14 @@ export async function ripgrep(
   paths = search.paths,
 ): Promise<Hits> {
   if (search.patterns.length === 0 || paths.length === 0) return { files: [], scanned: 0, errors: [] };
-  // Globs with a folder count from the root, for ripgrep looks at no file above the folder that it runs in.
   const { root } = parse(search.cwd);
-  const globs = [...search.ignore.map((glob) => `!${fromRoot(glob, search.cwd)}`), ...alwaysOut];
   const { stdout, stderr } = await output(
     await ripgrepPath(),
     [
       ...searchFlags,
       ...['--files-with-matches', '--null', '--stats'],
       ...extra,
-      ...globs.flatMap((glob) => ['--glob', glob]),
+      ...globsOf(search),
       ...search.patterns.flatMap((pattern) => ['-e', pattern]),
       '--',
       ...outermost(paths),
@@ -76,6 +74,12 @@ export async function ripgrep(
     scanned: Number(/(\d+) files searched/.exec(stats)?.[1] ?? 0),
     errors: readErrors(stderr, root),
   };
+}
+
+/** Globs with a folder count from the root, for ripgrep looks at no file above the folder that it runs in. */
+function globsOf({ ignore, cwd }: Pick<Query, 'ignore' | 'cwd'>): string[] {
+  const globs = [...ignore.map((glob) => `!${fromRoot(glob, cwd)}`), ...alwaysOut];
+  return globs.flatMap((glob) => ['--glob', glob]);
 }
 
 /** A glob that names a folder, as it is from the root: `legacy/**` becomes `/home/me/app/legacy/**`. */
@@ -118,7 +122,69 @@ function readErrors(stderr: string, cwd: string): FileError[] {
   return errors;
 }
 
-const code = ['--no-ignore', '--glob', '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'];
+const codeGlob = ['--glob', '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'];
+const code = ['--no-ignore', ...codeGlob];
+
+/** Code as a type of files: unlike a glob that names them, it does not bring back what git ignores. */
+const codeType = ['--type-add', 'code:*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', '--type', 'code'];
+
+/** Files with code in them that is not read here. */
+const callingType = ['--type-add', 'code:*.{vue,svelte,astro,mdx}'];
+
+/** Searches that are done at once, while everything waits: for questions that come up in the middle of an analysis. */
+export interface CodeSearch {
+  /** The code below the root that matches a pattern. Each pattern is searched for once. */
+  matching(pattern: string): readonly string[];
+  /** Whether a file is code that a run on some paths looks at. */
+  isListed(path: string): boolean;
+}
+
+/** Searches code below a folder as git would list it; `query` says what a run looks at. */
+export async function codeSearch(
+  root: string,
+  query: Pick<Query, 'paths' | 'cwd' | 'ignore'>,
+): Promise<CodeSearch> {
+  const command = await ripgrepPath();
+  const answers = new Map<string, readonly string[]>();
+  let listed: ReadonlySet<string> | undefined;
+  const ask = (cwd: string, args: readonly string[]): string[] => {
+    const { status, stdout, stderr, error } = spawnSync(command, [...searchFlags, ...codeType, ...args], {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    // 1: nothing was found. 2 comes with what could not be read, too.
+    if (error !== undefined || (status !== 0 && status !== 1 && stdout === '')) {
+      throw new Error(`The search ${args.join(' ')} failed: ${error?.message ?? stderr}`);
+    }
+    const found = stdout.split('\0').filter((path) => path !== '');
+    return found.map((path) => resolve(cwd, path).replaceAll('\\', '/')).sort();
+  };
+  return {
+    matching(pattern) {
+      const globs = alwaysOut.flatMap((glob) => ['--glob', glob]);
+      const found =
+        answers.get(pattern) ??
+        ask(root, [...callingType, '--files-with-matches', '--null', ...globs, '-e', pattern, '--', '.']);
+      answers.set(pattern, found);
+      return found;
+    },
+    isListed(path) {
+      listed ??= new Set(
+        ask(parse(query.cwd).root, [
+          '--type-add',
+          'code:package.json',
+          '--files',
+          '--null',
+          ...globsOf(query),
+          '--',
+          ...outermost(query.paths),
+        ]),
+      );
+      return listed.has(path);
+    },
+  };
+}
 
 /** Files with a hit that match an ignore rule and are tracked all the same: git does not ignore those. */
 export async function trackedHits(query: Query): Promise<Hits> {

@@ -15,6 +15,10 @@ export interface Migration {
   readonly environmentRegion?: string | undefined;
   /** Only edits that cannot change behaviour are applied: what depends on another edit is none of them. */
   readonly safe?: boolean | undefined;
+  /** The absolute path of the Converse adapter, where one was asked for. */
+  readonly adapter?: string | undefined;
+  /** Whether a file that is not there may be created. Default: yes. */
+  mayCreate?(path: string): boolean;
 }
 
 /** A place in a file: offsets of the text as the transform saw it. */
@@ -23,7 +27,11 @@ export interface Place {
   readonly start: number;
 }
 
-/** What a transform found: a place, a verdict, a message and zero or more edits, which are applied all or not at all. */
+/**
+ * What a transform found: a place, a verdict, a message and zero or more edits, which are applied all or not at all.
+ *
+ * An edit of a file that is not there creates it.
+ */
 export interface Finding {
   readonly transform: string;
   readonly code: string;

@@ -9,7 +9,9 @@ export function unifiedDiff(files: readonly ChangedFile[]): string {
 }
 
 function patchOf({ file, before, after }: ChangedFile): string {
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, '', '', {
+  // Nothing is done to a file that is empty, so this one is new.
+  const old = before === '' ? '/dev/null' : `a/${file}`;
+  return createTwoFilesPatch(old, `b/${file}`, before, after, '', '', {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });

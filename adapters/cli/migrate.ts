@@ -57,7 +57,7 @@ function optionsOf(
   write: boolean,
   onProgress: RunOptions['onProgress'],
 ): RunOptions {
-  const { to, from, geo, region, only, skip, safe, ignore } = choices;
+  const { to, from, geo, region, adapter, only, skip, safe, ignore } = choices;
   const environmentRegion = env.AWS_REGION || undefined;
   return {
     paths,
@@ -67,6 +67,7 @@ function optionsOf(
     geo,
     region,
     environmentRegion,
+    adapter,
     only,
     skip,
     safe,

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { findModels, type Geo, geos, modelNames } from '../../catalog/catalog.js';
-import { isRegion } from '../../engine/plan.js';
+import { isModulePath, isRegion } from '../../engine/plan.js';
 import { unknownValue, usageError } from './usage.js';
 
 export const formats = ['pretty', 'json', 'sarif', 'markdown'] as const;
@@ -26,6 +26,11 @@ export const optionTable = {
     kind: 'text',
     flags: '--region <region>',
     help: 'AWS region the application runs in; decides the geo',
+  },
+  adapter: {
+    kind: 'text',
+    flags: '--adapter <path>',
+    help: 'where the Converse adapter goes when one is needed (default: beside the first file that needs it)',
   },
   only: { kind: 'list', flags: '--only <ids>', help: 'only these transforms, comma-separated' },
   skip: { kind: 'list', flags: '--skip <ids>', help: 'all transforms but these, comma-separated' },
@@ -92,6 +97,7 @@ export async function validate(
   const skip = split(values.skip);
   const to = values.to === undefined ? undefined : oneModel(values.to, where('to'));
   const from = split(values.from)?.flatMap((name) => modelsOf(name, where('from')));
+  if (values.adapter !== undefined) mustBeModule(values.adapter, where('adapter'));
   if (values.region !== undefined) mustBeRegion(values.region, where('region'));
   if (values.report !== undefined) reportFormatOf(values.report, where('report'));
   const ids = only === undefined && skip === undefined ? [] : await transformIds();
@@ -158,6 +164,13 @@ function oneModel(name: string, where: string): string {
   const [first, ...others] = modelsOf(name, where);
   if (others.length === 0) return first ?? name;
   throw usageError(`\`${name}\`${where} can mean several models. Valid: ${[first, ...others].join(', ')}.`);
+}
+
+function mustBeModule(path: string, where: string): void {
+  if (isModulePath(path)) return;
+  throw usageError(
+    `\`${path}\`${where} is no TypeScript or JavaScript file. Name one, such as \`src/converse-adapter.ts\`.`,
+  );
 }
 
 function mustBeRegion(value: string, where: string): void {

@@ -10,7 +10,7 @@ const validKeys = [...Object.keys(optionTable), 'ignore'];
 /**
  * The settings of the nearest folder that has any, from `cwd` up to the root of the git repository.
  *
- * Globs and the report path are relative to the settings; they are returned relative to `cwd`.
+ * Globs and paths are relative to the settings; globs are returned relative to `cwd`, and paths from the root.
  */
 export async function readSettings(
   cwd: string,
@@ -25,6 +25,7 @@ export async function readSettings(
     ...choices,
     ...(ignore === undefined ? {} : { ignore: ignore.map((glob) => rebase(glob, cwd, dirname(found.file))) }),
     ...(values.report === undefined ? {} : { report: join(dirname(found.file), values.report) }),
+    ...(values.adapter === undefined ? {} : { adapter: join(dirname(found.file), values.adapter) }),
   };
 }
 

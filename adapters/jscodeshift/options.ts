@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Geo } from '../../catalog/catalog.js';
 import { type PlanOptions, UsageError } from '../../engine/plan.js';
 
@@ -6,6 +7,7 @@ export type HostOptions = Readonly<Record<string, unknown>>;
 
 /** The options of the command line that make sense for one transform on one file. */
 export function planOptions(options: HostOptions): PlanOptions & { readonly safe: boolean } {
+  const adapter = text('adapter', options);
   return {
     to: text('to', options),
     from: list('from', options),
@@ -13,6 +15,7 @@ export function planOptions(options: HostOptions): PlanOptions & { readonly safe
     geo: text('geo', options) as Geo | 'none' | undefined,
     region: text('region', options),
     environmentRegion: process.env.AWS_REGION || undefined,
+    adapter: adapter === undefined ? undefined : resolve(adapter),
     safe: options.safe === true || options.safe === 'true',
   };
 }

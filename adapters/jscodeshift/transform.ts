@@ -52,6 +52,7 @@ export function runInJscodeshift(
     // Other files are looked at one by one, never searched: each worker would search the whole project for itself.
     disk: realDisk([]),
     transforms: chosen,
+    mayCreate: () => false,
     migration,
     safe: plan.safe,
   });
