@@ -1,5 +1,6 @@
 export default {
   roots: ['<rootDir>/tests'],
+  globalSetup: '<rootDir>/scripts/embed.mjs',
   testMatch: ['**/*.test.ts'],
   transform: {
     '\\.ts$': [

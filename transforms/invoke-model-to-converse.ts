@@ -1,164 +1,187 @@
-import { type CallSite, callSitesIn, runtimePackage } from '../analysis/bedrock.js';
+import { type CallSite, callSitesIn, oldSdkCallsIn } from '../analysis/bedrock.js';
 import { ts } from '../analysis/compiler.cjs';
 import { isIgnored } from '../analysis/ignores.js';
-import { nodesIn } from '../analysis/walk.js';
 import type { Edit } from '../edits/edit.js';
-import { replaceNode } from '../edits/nodes.js';
+import { joinedImports } from '../edits/imports.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
-import { convertAnswer, track } from './invoke-model-to-converse/answer/answer.js';
-import { createDraft, type Draft, finish, type Obstacle } from './invoke-model-to-converse/draft.js';
-import { messages } from './invoke-model-to-converse/messages.js';
-import { mocksIn } from './invoke-model-to-converse/mocks.js';
+import { adapterEdits, adapterPlace } from './invoke-model-to-converse/adapter/adapters.js';
+import type { AdapterName } from './invoke-model-to-converse/adapter/emit.js';
+import type { Draft, Obstacle } from './invoke-model-to-converse/draft.js';
+import { becauseOf, messages } from './invoke-model-to-converse/messages.js';
+import type { Survey } from './invoke-model-to-converse/mocks/standings.js';
+import { mockFindings } from './invoke-model-to-converse/mocks.js';
 import { outline } from './invoke-model-to-converse/outline.js';
-import { convertRequest } from './invoke-model-to-converse/request/input.js';
-import { requestOf } from './invoke-model-to-converse/request/request.js';
-import { merged, tidied } from './invoke-model-to-converse/tidy.js';
+import { oldRanges } from './invoke-model-to-converse/sdk-range.js';
+import { convert, type Outcome, replacements } from './invoke-model-to-converse/strategies.js';
+import { tidied } from './invoke-model-to-converse/tidy.js';
+import { agreed, partsIn, partsOf } from './invoke-model-to-converse/together.js';
 
 type Context = TransformContext<typeof messages>;
 
-/** A call site with what becomes of it. */
-interface Outcome {
-  readonly site: CallSite;
-  readonly draft: Draft;
-  readonly obstacle: Obstacle | undefined;
-}
-
-const replacements: Readonly<Record<string, string>> = {
-  InvokeModelCommand: 'ConverseCommand',
-  InvokeModelWithResponseStreamCommand: 'ConverseStreamCommand',
-  invokeModel: 'converse',
-  invokeModelWithResponseStream: 'converseStream',
-};
-
 /**
- * Turns InvokeModel calls of Claude into Converse: request, answer and stream, as far as one function shows them.
+ * Turns InvokeModel calls of Claude into Converse: request, answer and stream.
  *
- * A call stays byte for byte as it is, with the reason, where a part of it cannot be seen or Converse has nothing for it. Calls of
- * other models stay.
+ * A side of a call is rewritten where it is written and read, if all of that can be seen; else an adapter between the two forms takes its
+ * place. A call stays byte for byte as it is, with the reason, where neither is certain or Converse has nothing for it. Calls of other
+ * models stay.
  */
 export default defineTransform({
   ...outline,
   messages,
   *find(context) {
     const { project } = context;
-    const moved = new Set<ts.SourceFile>();
-    for (const file of project.files) {
-      const outcomes = callSitesIn(file, project).flatMap((site) => convert(site, file, context) ?? []);
-      const findings = [...findingsOf(file, outcomes, context)];
-      if (findings.length > 0 && findings.every(({ verdict }) => verdict === 'migrated')) moved.add(file);
-      yield* findings;
+    const outcomes = project.files.flatMap((file) => outcomesIn(file, context));
+    const { accepted, rejected } = agreed(
+      outcomes.filter((outcome) => willChange(outcome, context)),
+      project,
+    );
+    const edits = editsFor(accepted, context);
+    const findings = new Map<ts.SourceFile, Finding[]>(project.files.map((file) => [file, []]));
+    for (const outcome of outcomes) {
+      const finding = findingOf(outcome, rejected.get(outcome), edits.get(outcome), context);
+      findings.get(outcome.site.node.getSourceFile())?.push(finding);
+      yield finding;
     }
-    const hasMoved = (file: ts.SourceFile) =>
-      moved.has(file) || /^(?=[\s\S]*\bConverse(?:Stream)?Command\b)(?![\s\S]*\bInvokeModel)/.test(file.text);
-    for (const file of project.files) {
-      for (const mock of mocksIn(file, project, hasMoved)) {
-        const at = { file: file.fileName, start: mock.getStart(file) };
-        yield context.finding('mocked-command', at, { verdict: 'manual' });
-      }
-    }
+    for (const file of project.files) yield* oldSdkFindings(file, context);
+    yield* rangeFindings(accepted, context);
+    const surveys = new Map<ts.SourceFile, Survey>(
+      [...findings].map(([file, own]) => [file, { sites: callSitesIn(file, project), findings: own }]),
+    );
+    yield* mockFindings(surveys, context);
   },
 });
 
-/** Drafts the migration of a call; nothing for a call of another model. */
-function convert(site: CallSite, file: ts.SourceFile, { project }: Context): Outcome | undefined {
-  const draft = createDraft({ site, file, project, track, prefix: prefixOf(site, file) });
-  const request = requestOf(site, draft);
-  if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(file))) return undefined;
-  const nested = nodesIn(site.node, ts.isNewExpression).find(
-    (node) => node !== site.node && /(?:InvokeModel|Converse)\w*Command$/.test(node.expression.getText()),
-  );
-  if (request.owner === 'claude' && nested !== undefined) {
-    // A call within the request of a call: which of them is rewritten first would decide what comes out.
-    draft.refuse('tangled', nested);
-  } else if (request.opaque !== undefined) {
-    draft.refuse(request.opaque.code, request.opaque.node);
-  } else if (request.owner === 'unknown') {
-    // Something may bring an `anthropic_version`, or make it another model's.
-    draft.refuse('opaque-body', request.encoded?.value ?? site.node);
-  } else {
-    draft.edits.push(renamedCallee(site, draft));
-    convertRequest(site, request, draft);
-    if (draft.obstacles.length === 0) convertAnswer(site, draft);
-    if (draft.obstacles.length === 0) finish(draft, site.node);
+function* oldSdkFindings(file: ts.SourceFile, { project, finding }: Context): Generator<Finding> {
+  if (!/anthropic|claude/i.test(file.text)) return;
+  for (const call of oldSdkCallsIn(file, project)) {
+    const at = { file: file.fileName, start: call.getStart(file) };
+    yield finding('old-sdk', at, { verdict: 'manual' }, { what: call.expression.getText() });
   }
-  return { site, draft, obstacle: draft.obstacles[0] };
 }
 
-/** Whether the code around a body that cannot be seen has to do with Claude at all. */
-function mayBeClaude(file: ts.SourceFile): boolean {
-  return /anthropic|claude/i.test(file.text);
-}
-
-/** `bedrock.` of `bedrock.InvokeModelCommand`, or of the namespace that the file imports where the call does not say. */
-function prefixOf({ form, callee }: CallSite, file: ts.SourceFile): string {
-  if (form === 'command')
-    return ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
-  const namespace = nodesIn(file, ts.isNamespaceImport).find(
-    ({ parent }) => parent.parent.moduleSpecifier.getText().slice(1, -1) === runtimePackage,
-  );
-  return namespace === undefined ? '' : `${namespace.name.text}.`;
-}
-
-function renamedCallee({ form, operation, callee }: CallSite, draft: Draft): Edit {
-  const command = operation === 'stream' ? 'ConverseStreamCommand' : 'ConverseCommand';
-  if (form === 'method' && ts.isPropertyAccessExpression(callee)) {
-    return replaceNode(callee.name, replacements[callee.name.text] ?? command);
-  }
-  return replaceNode(callee, draft.sdk(command, 'value'));
-}
-
-/** The findings of a file. What its calls share, such as an import, changes with all of them together. */
-function* findingsOf(
-  file: ts.SourceFile,
-  outcomes: readonly Outcome[],
-  context: Context,
-): Generator<Finding> {
-  const free = outcomes.filter(({ obstacle }) => obstacle === undefined);
-  const willChange = free.filter(
-    ({ site, draft }) =>
-      !isIgnored(file, site.node.getStart(file)) && !(context.safe === true && draft.assumptions.size > 0),
-  );
-  const { accepted, tangled } = merged(willChange);
-  const edits =
-    accepted.length === 0
-      ? []
-      : tidied(
-          file,
-          accepted.map(({ draft }) => draft),
-        );
-  for (const outcome of outcomes) {
-    const { site, draft, obstacle } = outcome;
-    const at = { file: file.fileName, start: site.node.getStart(file) };
-    const other = tangled.get(outcome);
-    if (obstacle !== undefined) {
-      yield context.finding(obstacle.code, at, { verdict: 'manual' }, { what: obstacle.what });
-    } else if (other !== undefined) {
-      yield context.finding('tangled', at, { verdict: 'manual' }, { what: other });
-    } else {
-      const own = accepted.includes(outcome) ? edits : draft.edits;
-      yield converted(site, draft, own, at, context);
+/** The packages whose range of the SDK is too old for what their code calls now. */
+function* rangeFindings(accepted: readonly Outcome[], { project, finding }: Context): Generator<Finding> {
+  const files = accepted.map(({ site }) => site.node.getSourceFile());
+  for (const { at, end, from, to } of oldRanges(files, project)) {
+    if (to === undefined) {
+      yield finding('sdk-pinned', at, { verdict: 'manual' }, { from });
+      continue;
     }
+    const edits = [{ ...at, end, text: to }];
+    yield finding('sdk-range', at, { verdict: 'migrated', strength: 'review', edits }, { from, to });
   }
+}
+
+function outcomesIn(file: ts.SourceFile, { project, adapter, mayCreate }: Context): Outcome[] {
+  const sites = callSitesIn(file, project);
+  if (sites.length === 0) return [];
+  const { path, existing } = adapterPlace(file, { project, asked: adapter });
+  const canAdapt = existing !== undefined || mayCreate?.(path) !== false;
+  return sites.flatMap((site) => convert(site, { project, canAdapt }) ?? []);
+}
+
+function willChange({ site, draft, obstacle, arm }: Outcome, { safe }: Context): boolean {
+  const file = site.node.getSourceFile();
+  return (
+    obstacle === undefined &&
+    arm !== 'others' &&
+    !isIgnored(file, site.node.getStart(file)) &&
+    !(safe === true && (draft.assumptions.size > 0 || adaptedBy(draft).size > 0))
+  );
+}
+
+/** What the code of a call uses of the adapter, in all files. */
+function adaptedBy(draft: Draft): Set<AdapterName> {
+  return new Set([...draft.parts.values()].flatMap(({ adapted }) => [...adapted]));
+}
+
+/** All edits for each call. Calls that share a file, or code in one, change with all edits of theirs together. */
+function editsFor(
+  accepted: readonly Outcome[],
+  { project, adapter }: Context,
+): Map<Outcome, readonly Edit[]> {
+  const drafts = accepted.map(({ draft }) => draft);
+  const files = new Set(drafts.flatMap(({ parts }) => [...parts.keys()]));
+  const needs = new Map<ts.SourceFile, Set<AdapterName>>();
+  for (const file of files) {
+    const names = new Set(partsIn(file, drafts).flatMap(({ adapted }) => [...adapted]));
+    if (names.size > 0) needs.set(file, names);
+  }
+  const others = new Map([...files].map((file) => [file, tidied(file, partsIn(file, drafts))]));
+  const adapters = adapterEdits(needs, { project, asked: adapter, others });
+  const ofFile = new Map(
+    [...others].map(([file, own]) => [file, joinedImports([...own, ...(adapters.get(file) ?? [])])] as const),
+  );
+  const edits = new Map<Outcome, readonly Edit[]>();
+  for (const { members, files: own } of partsOf(accepted)) {
+    const all = [...own].flatMap((file) => ofFile.get(file) ?? []);
+    for (const member of members) edits.set(member, all);
+  }
+  return edits;
+}
+
+function findingOf(
+  outcome: Outcome,
+  rejection: Obstacle | undefined,
+  edits: readonly Edit[] | undefined,
+  context: Context,
+): Finding {
+  const { site, draft } = outcome;
+  const file = site.node.getSourceFile();
+  const at = { file: file.fileName, start: site.node.getStart(file) };
+  if (outcome.arm === 'others') return context.finding('other-models', at, { verdict: 'kept' });
+  const obstacle = outcome.obstacle ?? rejection;
+  if (obstacle !== undefined) {
+    return context.finding(obstacle.code, at, { verdict: 'manual' }, { what: obstacle.what });
+  }
+  // What is not going to be applied says what it would have changed.
+  return converted(outcome, edits ?? [...draft.parts.values()].flatMap((part) => part.edits), at, context);
 }
 
 function converted(
-  site: CallSite,
-  draft: Draft,
+  { site, draft, reasons, arm }: Outcome,
   edits: readonly Edit[],
   at: Finding['at'],
   { finding }: Context,
 ): Finding {
   const from = lastName(site.callee);
   const names = { from, to: replacements[exportedName(site)] ?? from };
-  if (draft.assumptions.size === 0)
-    return finding('converted', at, { verdict: 'migrated', strength: 'safe', edits }, names);
   const assumptions = [...draft.assumptions].join(', and ');
+  const adapted = adaptedBy(draft);
+  if (arm === 'claude') {
+    return finding('adapted-arm', at, { verdict: 'migrated', strength: 'review', edits }, names);
+  }
+  if (adapted.size > 0) {
+    const how = howAdapted(adapted, reasons);
+    return finding(
+      'adapted',
+      at,
+      { verdict: 'migrated', strength: 'review', edits },
+      { ...names, how, assumptions },
+    );
+  }
+  if (assumptions === '')
+    return finding('converted', at, { verdict: 'migrated', strength: 'safe', edits }, names);
   return finding(
     'converted-assuming',
     at,
     { verdict: 'migrated', strength: 'review', edits },
     { ...names, assumptions },
   );
+}
+
+/** What goes through the adapter, and why. */
+function howAdapted(adapted: ReadonlySet<AdapterName>, { request, answer }: Outcome['reasons']): string {
+  const parts: string[] = [];
+  if (adapted.has('toConverse')) parts.push(`its request goes through \`toConverse\`${whyAdapted(request)}`);
+  const back = adapted.has('fromConverseStream') ? 'fromConverseStream' : 'fromConverse';
+  if (adapted.has(back)) parts.push(`its answer goes through \`${back}\`${whyAdapted(answer)}`);
+  return parts.join('; ');
+}
+
+function whyAdapted(obstacle: Obstacle | undefined): string {
+  if (obstacle === undefined) return '';
+  return `, because ${becauseOf[obstacle.code] ?? 'it cannot be rewritten in place'} (\`${obstacle.what}\`)`;
 }
 
 function lastName(callee: ts.Expression): string {

@@ -6,6 +6,7 @@ import { compose, type Edit } from '../../edits/edit.js';
 import { localNameOf } from '../../edits/imports.js';
 import { replaceNode } from '../../edits/nodes.js';
 import { settleRemovals } from '../../edits/statements.js';
+import type { AdapterName } from './adapter/emit.js';
 import type { Value } from './answer/values.js';
 import type { ObstacleCode } from './messages.js';
 
@@ -17,14 +18,23 @@ export interface Obstacle {
   readonly what: string;
 }
 
+/** Where a side of a call is rewritten: where its parts are written or read, or at the place where they became JSON. */
+export type Strategy = 'origin' | 'boundary';
+
+export interface Sides {
+  readonly request: Strategy;
+  readonly answer: Strategy;
+}
+
 /** The edits that move one call site to Converse, or what stands in the way of it. */
 export interface Draft {
   readonly file: ts.SourceFile;
   readonly project: Project;
   readonly operation: CallSite['operation'];
+  readonly sides: Sides;
   readonly isTyped: boolean;
   /** Whether the call names a guardrail. */
-  hasGuardrail: boolean;
+  readonly guardrail: { isNamed: boolean };
   /** Whether what an index reads may be `undefined` to the project's compiler. */
   readonly checksIndexes: boolean;
   readonly edits: Edit[];
@@ -33,6 +43,8 @@ export interface Draft {
   readonly assumptions: Set<string>;
   /** Names of the SDK that the edits use, by what they write for it. */
   readonly names: Map<string, 'value' | 'type'>;
+  /** What the edits use of the adapter. */
+  readonly adapted: Set<AdapterName>;
   /** The calls that send the command. */
   readonly sends: Set<ts.CallExpression>;
   /** Variables whose uses are followed already. */
@@ -43,11 +55,21 @@ export interface Draft {
   readonly echoes: Set<ts.Expression>;
   /** What builds on finished text inside of it, such as moving the content of a block: done last, from the inside out. */
   readonly moves: Move[];
+  /** The same draft for another file that the call leads to. */
+  in(file: ts.SourceFile): Draft;
+  /** The draft in each of the files that it changes. */
+  readonly parts: ReadonlyMap<ts.SourceFile, Draft>;
+  /** Functions that get something of this call, with the calls by which they get it: every call of them has to bring the like. */
+  readonly entered: Map<ts.Node, Set<ts.CallExpression>>;
+  /** Functions that hand out something of this call, with where they return it: all that they return has to be the like. */
+  readonly exits: Map<ts.Node, { readonly what: string; readonly results: ReadonlySet<ts.Expression> }>;
   /** Follows a value of the old answer to what is done with it. */
   track(expression: ts.Expression, value: Value): void;
   refuse(code: ObstacleCode, node: ts.Node): void;
   /** How an export of the SDK is written here. */
   sdk(name: string, as: 'value' | 'type'): string;
+  /** How a function of the adapter is written here. */
+  adapter(name: AdapterName): string;
 }
 
 /** A change of a part of the file that takes the text in it as the other edits leave it. */
@@ -63,43 +85,66 @@ export interface DraftOf {
   readonly file: ts.SourceFile;
   readonly project: Project;
   readonly track: (expression: ts.Expression, value: Value, draft: Draft) => void;
-  /** What stands before names of the SDK: `bedrock.` behind a namespace import. */
-  readonly prefix: string;
+  /** What stands before names of the SDK in a file: `bedrock.` behind a namespace import. */
+  readonly prefix: (file: ts.SourceFile) => string;
+  readonly sides: Sides;
 }
 
 const longest = 60;
 
 /** Begins the draft of a call site. */
-export function createDraft({ site, file, project, track, prefix }: DraftOf): Draft {
+export function createDraft({ site, file, project, track, prefix, sides }: DraftOf): Draft {
   const obstacles: Obstacle[] = [];
-  const names = new Map<string, 'value' | 'type'>();
-  const draft: Draft = {
-    file,
+  const parts = new Map<ts.SourceFile, Draft>();
+  const shared = {
     project,
     operation: site.operation,
-    hasGuardrail: false,
-    isTyped: /\.[cm]?tsx?$/.test(file.fileName),
-    checksIndexes: hasCompilerOption(file, 'noUncheckedIndexedAccess', project),
-    edits: [],
+    sides,
+    guardrail: { isNamed: false },
     obstacles,
-    assumptions: new Set(),
-    names,
-    sends: new Set(),
-    followed: new Set(),
-    documents: new Set(),
-    echoes: new Set(),
-    moves: [],
-    refuse(code, node) {
+    parts,
+    assumptions: new Set<string>(),
+    sends: new Set<ts.CallExpression>(),
+    followed: new Set<ts.Node>(),
+    documents: new Set<string>(),
+    echoes: new Set<ts.Expression>(),
+    entered: new Map<ts.Node, Set<ts.CallExpression>>(),
+    exits: new Map(),
+    refuse(code: ObstacleCode, node: ts.Node) {
       const text = node.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'");
       obstacles.push({ code, node, what: text.length > longest ? `${text.slice(0, longest)}…` : text });
     },
-    track: (expression, value) => track(expression, value, draft),
-    sdk(name, as) {
-      if (prefix === '') names.set(name, names.get(name) === 'value' ? 'value' : as);
-      return prefix === '' ? localNameOf(file, name) : prefix + name;
-    },
   };
-  return draft;
+  const partIn = (own: ts.SourceFile): Draft => {
+    const known = parts.get(own);
+    if (known !== undefined) return known;
+    const names = new Map<string, 'value' | 'type'>();
+    const adapted = new Set<AdapterName>();
+    const draft: Draft = {
+      ...shared,
+      file: own,
+      isTyped: /\.[cm]?tsx?$/.test(own.fileName),
+      checksIndexes: hasCompilerOption(own, 'noUncheckedIndexedAccess', project),
+      edits: [],
+      names,
+      adapted,
+      moves: [],
+      in: partIn,
+      track: (expression, value) => track(expression, value, partIn(expression.getSourceFile())),
+      sdk(name, as) {
+        const before = prefix(own);
+        if (before === '') names.set(name, names.get(name) === 'value' ? 'value' : as);
+        return before === '' ? localNameOf(own, name) : before + name;
+      },
+      adapter(name) {
+        adapted.add(name);
+        return localNameOf(own, name);
+      },
+    };
+    parts.set(own, draft);
+    return draft;
+  };
+  return partIn(file);
 }
 
 /** Puts a text in the place of a node that is made of what the other edits leave of it. */
@@ -111,17 +156,18 @@ export function moveNode(node: ts.Node, { edits, moves }: Draft, text: () => str
   });
 }
 
-/** Does the moves of a draft, the innermost first. */
+/** Does the moves of a draft in each of its files, the innermost first. */
 export function finish(draft: Draft, site: ts.Node): void {
-  const { file, edits, moves } = draft;
-  settleRemovals(file, edits);
-  dropCovered(edits);
-  const { deferred } = compose(edits.map((edit) => ({ edits: [edit] })));
-  if (deferred.length > 0) {
-    draft.refuse('tangled', site);
-    return;
+  for (const { file, edits, moves } of draft.parts.values()) {
+    settleRemovals(file, edits);
+    dropCovered(edits);
+    const { deferred } = compose(edits.map((edit) => ({ edits: [edit] })));
+    if (deferred.length > 0) {
+      draft.refuse('tangled', site);
+      return;
+    }
+    for (const move of [...moves].sort((a, b) => a.end - a.start - (b.end - b.start))) move.run();
   }
-  for (const move of [...moves].sort((a, b) => a.end - a.start - (b.end - b.start))) move.run();
 }
 
 /** Edits within something that goes as a whole have nothing left to change. */

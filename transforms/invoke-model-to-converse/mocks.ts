@@ -2,54 +2,122 @@ import { runtimePackage } from '../../analysis/bedrock.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { textOfName } from '../../analysis/expressions.js';
-import type { Project } from '../../analysis/project.js';
+import { isIgnored } from '../../analysis/ignores.js';
+import { moduleMocksIn } from '../../analysis/mocks.js';
+import { foldersAbove, type Project } from '../../analysis/project.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
+import type { Finding, TransformContext } from '../../engine/transform.js';
+import type { messages } from './messages.js';
+import { isOldCommand } from './mocks/commands.js';
+import { migrateSuite } from './mocks/migrate.js';
+import type { Plan } from './mocks/owners.js';
+import { reachedFrom } from './mocks/reached.js';
+import { type Operation, type Standing, type Survey, standingOf } from './mocks/standings.js';
 
-const oldCommand = /^InvokeModel(?:WithResponseStream)?Command$/;
+type Context = TransformContext<typeof messages>;
 
-/**
- * Where tests stand in for the old commands: `mock.on(InvokeModelCommand)`, and the factory of `jest.mock` or `vi.mock`.
- *
- * Only in tests of code that has moved: one of the files that they import calls Converse, and none InvokeModel any more.
- */
-export function mocksIn(
+/** Moves the tests of code that has moved, each file as a whole; says where a test has to be moved by hand. */
+export function* mockFindings(
+  surveys: ReadonlyMap<ts.SourceFile, Survey>,
+  context: Context,
+): Generator<Finding> {
+  for (const file of context.project.files) {
+    if (isTestFile(file.fileName) && /InvokeModel\w*Command/.test(file.text)) {
+      yield* findingsOf(file, surveys, context);
+    }
+  }
+}
+
+function* findingsOf(
   file: ts.SourceFile,
-  project: Project,
-  hasMoved: (file: ts.SourceFile) => boolean,
-): ts.Expression[] {
-  if (!isTestFile(file.fileName) || !/InvokeModel\w*Command/.test(file.text)) return [];
-  const tested = importedFiles(file, project);
-  if (!tested.some(hasMoved)) return [];
-  const values = nodesIn(file, ts.isCallExpression).flatMap((call) =>
-    call.arguments.filter((argument) => isOldCommand(argument) || isOldFactory(call, argument)),
-  );
-  return values;
+  surveys: ReadonlyMap<ts.SourceFile, Survey>,
+  context: Context,
+): Generator<Finding> {
+  const { project, finding, safe } = context;
+  const tested = testsIn(file) ? reachedFrom(file, project) : neighboursOf(file, project);
+  const standing = standingOf(tested, surveys, project, safe === true);
+  const own = standingOf([file], surveys, project, safe === true);
+  const plan = planFor(standing, own, file);
+  if (plan === undefined) return;
+  const mocks = mocksIn(file);
+  // A file that makes commands itself may be no test at all.
+  const places = mocks.length > 0 || own.moved.size > 0 ? mocks : nodesIn(file, isNameOfCommand).slice(0, 1);
+  const at = (node: ts.Node) => ({ file: file.fileName, start: node.getStart(file) });
+  const fate = plan === 'by-hand' ? undefined : migrateSuite(file, tested, plan, project);
+  const isLeftAlone = fate?.edits?.some(({ start }) => isIgnored(file, start)) ?? false;
+  const [first] = places;
+  if (fate?.edits !== undefined && !isLeftAlone) {
+    if (fate.edits.length === 0 || first === undefined) return;
+    const { edits } = fate;
+    yield finding('converted-mock', at(first), { verdict: 'migrated', strength: 'review', edits });
+  } else if (plan === 'by-hand' || plan.shared.size > 0) {
+    for (const place of places) yield finding('mocked-in-part', at(place), { verdict: 'manual' });
+  } else {
+    const what = fate?.obstacle?.what ?? 'bedrock-codemod-ignore';
+    for (const place of places) yield finding('mocked-command', at(place), { verdict: 'manual' }, { what });
+  }
 }
 
-function isOldCommand(expression: ts.Expression): boolean {
+/** Which mocks of a test move; `by-hand` where nobody can tell which call they are for, and nothing where none has moved. */
+function planFor(
+  { moved, stays, others, isOnConverse }: Standing,
+  own: Standing,
+  { text }: ts.SourceFile,
+): Plan | 'by-hand' | undefined {
+  // Which commands a test makes itself, and which the tested code does, is not known.
+  if (own.moved.size > 0) return 'by-hand';
+  if (own.stays.size > 0) return undefined;
+  const everything = new Set<Operation>(['once', 'stream']);
+  const isAlone = stays.size + others.size === 0;
+  if (moved.size === 0) {
+    const isLate = isOnConverse && isAlone && !/\bConverse(?:Stream)?Command\b/.test(text);
+    return isLate ? { moving: everything, shared: new Set() } : undefined;
+  }
+  if ([...moved].some((operation) => stays.has(operation))) return 'by-hand';
+  const shared = new Set([...moved].filter((operation) => others.has(operation)));
+  return { moving: isAlone ? everything : moved, shared };
+}
+
+/** Whether a file has tests, and is not only there to prepare them. */
+function testsIn(file: ts.SourceFile): boolean {
+  return nodesIn(file, ts.isCallExpression).some(({ expression }) =>
+    /^(?:it|test|describe)\b/.test(expression.getText()),
+  );
+}
+
+/** The code of the run that belongs to the same package: what a set-up file of tests is for. */
+function neighboursOf(file: ts.SourceFile, project: Project): ts.SourceFile[] {
+  const packageOf = ({ fileName }: ts.SourceFile) =>
+    [...foldersAbove(fileName, project.root)].find((folder) => project.disk.isFile(`${folder}/package.json`));
+  const own = packageOf(file);
+  return project.files.filter((other) => !isTestFile(other.fileName) && packageOf(other) === own);
+}
+
+/** Where a test stands in for the old commands: `mock.on(InvokeModelCommand)`, and the factory of `jest.mock` or `vi.mock`. */
+function mocksIn(file: ts.SourceFile): ts.Node[] {
+  const stubs = nodesIn(file, ts.isCallExpression).flatMap(({ expression, arguments: [command] }) =>
+    command !== undefined && /\.on$/.test(expression.getText()) && isCommand(command) ? command : [],
+  );
+  const factories = moduleMocksIn(file).flatMap(({ module, factory }) =>
+    module === runtimePackage && factory !== undefined && namesCommand(factory) ? factory : [],
+  );
+  return [...stubs, ...factories];
+}
+
+function isNameOfCommand(node: ts.Node): node is ts.Identifier {
+  return ts.isIdentifier(node) && isOldCommand(node.text);
+}
+
+function isCommand(expression: ts.Expression): boolean {
   const found = packageExport(expression);
-  return found?.module === runtimePackage && oldCommand.test(found.name);
+  return found?.module === runtimePackage && isOldCommand(found.name);
 }
 
-/** `jest.mock('@aws-sdk/client-bedrock-runtime', () => ({ InvokeModelCommand: … }))` */
-function isOldFactory(
-  { expression, arguments: [module] }: ts.CallExpression,
-  argument: ts.Expression,
-): boolean {
-  const isMock = /^(?:jest|vi)\.(?:mock|doMock|unstable_mockModule)$/.test(expression.getText());
-  if (!isMock || module === undefined || argument === module) return false;
-  if (!ts.isStringLiteralLike(module) || module.text !== runtimePackage) return false;
-  return nodesIn(argument, ts.isPropertyAssignment).some(({ name }) =>
-    oldCommand.test(textOfName(name) ?? ''),
+function namesCommand(factory: ts.Node): boolean {
+  return nodesIn(factory, ts.isObjectLiteralExpression).some(({ properties }) =>
+    properties.some(
+      ({ name }) => name !== undefined && isOldCommand(textOfName(name as ts.PropertyName) ?? ''),
+    ),
   );
-}
-
-/** The files of the program that a file imports, and those behind a barrel. */
-function importedFiles(file: ts.SourceFile, project: Project): ts.SourceFile[] {
-  const specifiers = nodesIn(file, ts.isStringLiteralLike).filter(
-    ({ parent }) =>
-      ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isCallExpression(parent),
-  );
-  return specifiers.flatMap(({ text }) => (/^[.@~#]/.test(text) ? (project.moduleOf(text, file) ?? []) : []));
 }

@@ -9,5 +9,7 @@ export const outline: TransformOutline = {
     'InvokeModelWithResponseStreamCommand',
     '.invokeModel(',
     '.invokeModelWithResponseStream(',
+    // An adapter that is there already may have to be extended.
+    "The Messages API of Claude on top of Bedrock's Converse API.",
   ],
 };

@@ -3,23 +3,10 @@ import { ts } from '../../analysis/compiler.cjs';
 import { isExported } from '../../analysis/exports.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { nodesIn } from '../../analysis/walk.js';
-import { applyEdits, compose, type Edit } from '../../edits/edit.js';
-import { changeNames, removeSpecifiers } from '../../edits/imports.js';
+import { applyEdits, type Edit } from '../../edits/edit.js';
+import { changeNames, importTypes, loadsWithin, localNameOf, removeSpecifiers } from '../../edits/imports.js';
 import { removalOf, removeStatement, settleRemovals } from '../../edits/statements.js';
 import type { Draft } from './draft.js';
-
-/** Puts the drafts of a file together. One that would write what another one writes otherwise has to stay out. */
-export function merged<T extends { readonly draft: Draft }>(
-  outcomes: readonly T[],
-): { readonly accepted: readonly T[]; readonly tangled: ReadonlyMap<T, string> } {
-  const { accepted, deferred } = compose(
-    outcomes.map((outcome) => ({ outcome, edits: outcome.draft.edits })),
-  );
-  return {
-    accepted: accepted.map(({ outcome }) => outcome),
-    tangled: new Map(deferred.map(({ outcome }) => [outcome, 'code'])),
-  };
-}
 
 /** The edits of all drafts, with the imports that they need, and without what nothing uses any more because of them. */
 export function tidied(file: ts.SourceFile, drafts: readonly Draft[]): Edit[] {
@@ -31,13 +18,82 @@ export function tidied(file: ts.SourceFile, drafts: readonly Draft[]): Edit[] {
   edits = withoutUnused(file, edits);
   settleRemovals(file, edits);
   const text = applyEdits(file.text, edits);
+  const own = changedLoads(file, text, names);
   const remove = new Set(
     importedNames(file)
-      .filter(([, local]) => isLost(file, text, local))
+      .filter(([, local]) => (own === undefined ? isLost(file, text, local) : own.isLost(local)))
       .map(([name]) => name),
   );
-  const changes = changeNames(file, runtimePackage, { add: names, remove });
-  return changes === undefined ? edits : [...edits, ...changes];
+  const add = own?.others ?? names;
+  const isMeant = (statement: ts.Node) => own?.loads.includes(statement) !== true;
+  const changes =
+    changeNames(file, runtimePackage, { add, remove, others: edits, isMeant }) ??
+    // A file that had nothing to do with the SDK until now.
+    importTypes(file, runtimePackage, [...add.keys()], edits);
+  return [...edits, ...(own?.edits ?? []), ...changes];
+}
+
+type NewNames = ReadonlyMap<string, 'value' | 'type'>;
+
+/** What becomes of functions that load the SDK themselves. */
+interface Loads {
+  readonly loads: readonly ts.Node[];
+  readonly edits: readonly Edit[];
+  /** The names that the rest of the file needs. */
+  readonly others: NewNames;
+  /** Whether the rest of the file has lost a name. */
+  isLost(name: string): boolean;
+}
+
+/** Functions that load the SDK themselves: each gets the names that it uses, and the rest of the file the others. */
+function changedLoads(file: ts.SourceFile, text: string, names: NewNames): Loads | undefined {
+  const result = parsed(file, text);
+  const loads = loadsWithin(file, runtimePackage);
+  const after = loadsWithin(result, runtimePackage);
+  if (loads.length === 0 || after.length !== loads.length) return undefined;
+  const given = new Set<string>();
+  const edits = loads.flatMap((load, index) => {
+    const used = namesBeside(after[index] ?? load);
+    const before = namesBeside(load);
+    const isUsed = ([name, as]: readonly [string, string]) =>
+      as === 'value' && used.has(localNameOf(file, name));
+    const add = new Map([...names].filter(isUsed));
+    for (const name of add.keys()) given.add(name);
+    const lost = importedNames(file).filter(([, local]) => before.has(local) && !used.has(local));
+    const remove = new Set(lost.map(([name]) => name));
+    return changeNames(file, runtimePackage, { add, remove, isMeant: (own) => own === load }) ?? [];
+  });
+  const bound = new Set(loads.flatMap((load) => nodesIn(load, ts.isIdentifier).map((name) => name.text)));
+  const [rest, restBefore] = [namesOutside(result, after), namesOutside(file, loads)];
+  const others = [...names].flatMap(([name, as]): [string, 'value' | 'type'][] => {
+    if (!given.has(name)) return [[name, as]];
+    return rest.has(localNameOf(file, name)) ? [[name, 'type']] : [];
+  });
+  return {
+    loads,
+    edits,
+    others: new Map(others),
+    isLost: (name) => (bound.has(name) ? restBefore.has(name) && !rest.has(name) : isLost(file, text, name)),
+  };
+}
+
+/** The names in a file, but for its imports and the functions around some statements. */
+function namesOutside(file: ts.SourceFile, statements: readonly ts.Node[]): Set<string> {
+  const inside = statements.map((statement) => ts.findAncestor(statement, ts.isFunctionLike) ?? statement);
+  const parts: readonly ts.Node[] = [...inside, ...file.statements.filter(ts.isImportDeclaration)];
+  const others = nodesIn(file, ts.isIdentifier).filter(
+    (name) => !parts.some(({ pos, end }) => pos <= name.pos && end >= name.end),
+  );
+  return new Set(others.map((name) => name.text));
+}
+
+/** The names in the function around a statement, but for those in the statement. */
+function namesBeside(statement: ts.Node): Set<string> {
+  const around = ts.findAncestor(statement, ts.isFunctionLike) ?? statement;
+  const others = nodesIn(around, ts.isIdentifier).filter(
+    ({ pos, end }) => pos < statement.pos || end > statement.end,
+  );
+  return new Set(others.map((name) => name.text));
 }
 
 function unique(edits: readonly Edit[]): Edit[] {
@@ -145,12 +201,12 @@ function isIntact(node: ts.Node, edits: readonly Edit[]): boolean {
 function lostLastUse(node: Removable, file: ts.SourceFile, after: ts.SourceFile): boolean {
   if (node.name === undefined || !ts.isIdentifier(node.name)) return false;
   const name = node.name.text;
-  const same = nodesIn(after, isRemovable).filter(
-    (other) => other.kind === node.kind && other.name?.getText() === name,
-  );
-  const [counterpart, ...others] = same;
-  // Two of one name in different scopes: which is which is not looked into.
-  if (counterpart === undefined || others.length > 0) return false;
+  const isSame = (other: Removable) => other.kind === node.kind && other.name?.getText() === name;
+  const before = nodesIn(file, isRemovable).filter(isSame);
+  const same = nodesIn(after, isRemovable).filter(isSame);
+  // Those of one name in different scopes keep their order.
+  const counterpart = before.length === same.length ? same[before.indexOf(node)] : undefined;
+  if (counterpart === undefined) return false;
   return usesIn(node, file) > 0 && usesIn(counterpart, after) === 0;
 }
 

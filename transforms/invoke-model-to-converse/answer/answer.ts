@@ -2,6 +2,7 @@ import type { CallSite } from '../../../analysis/bedrock.js';
 import type { ts } from '../../../analysis/compiler.cjs';
 import type { Draft } from '../draft.js';
 import { trackBlock } from './block.js';
+import { adaptAnswer } from './boundary.js';
 import { trackContent } from './content-list.js';
 import { trackAnswer } from './parsed.js';
 import { trackPromise } from './promises.js';
@@ -29,7 +30,8 @@ export function track(expression: ts.Expression, value: Value, draft: Draft): vo
       trackEncoded(expression, value, value.kind, draft);
       break;
     case 'value':
-      trackAnswer(expression, value, draft);
+      if (draft.sides.answer === 'boundary') adaptAnswer(expression, value, draft);
+      else trackAnswer(expression, value, draft);
       break;
     case 'content':
       trackContent(expression, value, draft);

@@ -22,7 +22,7 @@ const blockFields: Readonly<Record<string, { readonly path: readonly string[]; r
 };
 
 /** What a block of Converse has if it is of a type. */
-const memberOfType: Readonly<Record<string, string>> = {
+export const memberOfType: Readonly<Record<string, string>> = {
   text: '.text',
   tool_use: '.toolUse',
   thinking: '.reasoningContent?.reasoningText',

@@ -74,7 +74,7 @@ function trackResponsePattern(pattern: ts.ObjectBindingPattern, draft: Draft): v
     return;
   }
   const taken = new Set(nodesIn(functionAround(pattern), ts.isIdentifier).map(({ text }) => text));
-  if (responseParts.some((part) => taken.has(part))) {
+  if (draft.sides.answer === 'boundary' || responseParts.some((part) => taken.has(part))) {
     nameResponse(pattern, body, taken, draft);
     return;
   }
@@ -131,7 +131,7 @@ function trackBlockPattern(pattern: ts.BindingPattern, draft: Draft): void {
 export function trackAssigned(
   declaration: Declaration,
   assignment: ts.BinaryExpression,
-  kind: 'response' | 'value',
+  kind: 'response' | 'value' | 'bytes',
   draft: Draft,
 ): void {
   if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== undefined) {

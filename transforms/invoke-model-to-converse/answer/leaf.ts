@@ -8,7 +8,7 @@ import { leafReading } from './reading.js';
 import { type Value, write } from './values.js';
 
 /** Stop reasons that both APIs have by the same name. */
-const sharedStopReasons = ['end_turn', 'max_tokens', 'stop_sequence', 'tool_use'];
+export const sharedStopReasons = ['end_turn', 'max_tokens', 'stop_sequence', 'tool_use'];
 
 /** The end of a read: a text, a number, a stop reason, which are the same in both APIs. */
 export function finishLeaf(node: ts.Expression, value: Value, name: string, draft: Draft): void {
@@ -83,7 +83,7 @@ export function assumeReasons(node: ts.Expression, draft: Draft): void {
       'nobody waits for the stop reason `refusal`, which Converse calls `content_filtered`',
     );
   }
-  if (draft.hasGuardrail) {
+  if (draft.guardrail.isNamed) {
     draft.assumptions.add(
       'nobody takes `guardrail_intervened`, which Converse says where a guardrail stepped in, for another stop reason',
     );

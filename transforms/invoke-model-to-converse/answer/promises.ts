@@ -4,10 +4,13 @@ import { definitionOf } from '../../../analysis/definitions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, useOf, wrapped } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
+import { exitFrom, retypeResult } from './crossing.js';
 import { trackDeclared } from './holders.js';
+import { outputType } from './retyping.js';
 
 /** A call that gives a promise of the response. */
-export function trackPromise(promise: ts.Expression, draft: Draft): void {
+export function trackPromise(promise: ts.Expression, anywhere: Draft): void {
+  const draft = anywhere.in(promise.getSourceFile());
   const use = useOf(promise);
   if (use.kind === 'awaited') {
     draft.track(use.node, { kind: 'response', root: use.node, steps: [] });
@@ -19,8 +22,22 @@ export function trackPromise(promise: ts.Expression, draft: Draft): void {
     trackPromise(wrapped(promise).parent.parent as ts.CallExpression, draft);
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(promise), draft)) {
     trackPromise(functionAround(promise).parent as ts.CallExpression, draft);
+  } else if (use.kind === 'returned') {
+    trackReturned(promise, 'promise', draft);
   } else if (use.kind !== 'discarded') {
     draft.refuse('answer-escapes', promise.parent);
+  }
+}
+
+/** A response, or a promise of it, that a function hands out: to everybody who calls it. */
+export function trackReturned(expression: ts.Expression, form: 'promise' | 'response', draft: Draft): void {
+  const exit = exitFrom(expression, form, draft);
+  if (exit === undefined) draft.refuse('answer-escapes', expression.parent);
+  if (exit === undefined || exit === 'known') return;
+  retypeResult(exit.target, outputType(draft), draft);
+  for (const call of exit.calls) {
+    if (form === 'promise' || exit.isAsync) trackPromise(call, draft);
+    else draft.track(call, { kind: 'response', root: call, steps: [] });
   }
 }
 

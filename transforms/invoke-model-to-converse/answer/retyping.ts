@@ -12,14 +12,14 @@ export function retypeValue(
   kind: Kind,
   draft: Draft,
 ): void {
-  if (kind === 'response')
-    retype(
-      declaration,
-      draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput',
-      draft,
-    );
+  if (kind === 'response') retype(declaration, outputType(draft), draft);
   else if (ts.isVariableDeclaration(declaration)) dropType(declaration, draft);
   else dropParameterType(declaration, draft);
+}
+
+/** What the SDK calls the response. */
+export function outputType({ operation }: Draft): string {
+  return operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput';
 }
 
 export function retype(declaration: Declaration, name: string, draft: Draft): void {
@@ -41,10 +41,8 @@ export function retypeAssertions(expression: ts.Expression, draft: Draft): void 
     if (!ts.isAsExpression(parent) && !ts.isTypeAssertionExpression(parent)) continue;
     const text = parent.type.getText();
     if (!/\bInvokeModel\w*Output\b/.test(text)) continue;
-    const name = draft.operation === 'stream' ? 'ConverseStreamCommandOutput' : 'ConverseCommandOutput';
-    draft.edits.push(
-      replaceNode(parent.type, text.replace(/(?:\w+\.)?InvokeModel\w*Output/, draft.sdk(name, 'type'))),
-    );
+    const own = draft.sdk(outputType(draft), 'type');
+    draft.edits.push(replaceNode(parent.type, text.replace(/(?:\w+\.)?InvokeModel\w*Output/, own)));
   }
 }
 

@@ -4,6 +4,7 @@ import { unwrap } from '../../../analysis/expressions.js';
 import { declarationOf, usesOf } from '../../../analysis/scopes.js';
 import { isLog, isWritten, useOf } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
+import { enter, exitFrom, retypeResult } from './crossing.js';
 import { retype } from './retyping.js';
 
 /** The calls that send a command, wherever it is kept until then. */
@@ -13,26 +14,50 @@ export function sendsOf({ form, node, operation }: CallSite, draft: Draft): ts.C
     if (callback !== undefined) draft.refuse('answer-escapes', callback);
     return [node];
   }
-  const own = sendWith(node);
+  return sendsWith(node, operation === 'stream' ? 'ConverseStreamCommand' : 'ConverseCommand', draft);
+}
+
+/** The calls that send a command, from an expression that is one: through variables, and into functions and out of them. */
+function sendsWith(expression: ts.Expression, type: string, draft: Draft): ts.CallExpression[] {
+  const own = sendWith(expression);
   if (own !== undefined) return [own];
-  const use = useOf(node);
-  if (use.kind !== 'bound' && use.kind !== 'assigned') {
-    draft.refuse('command-escapes', use.kind === 'other' ? use.node : node.parent);
-    return [];
-  }
-  retype(use.declaration, operation === 'stream' ? 'ConverseStreamCommand' : 'ConverseCommand', draft);
-  return usesOf(use.declaration).flatMap((name) => {
-    if (isWritten(name)) {
+  const use = useOf(expression);
+  if (use.kind === 'bound' || use.kind === 'assigned') {
+    retype(use.declaration, type, draft.in(expression.getSourceFile()));
+    return usesOf(use.declaration).flatMap((name) => {
+      if (!isWritten(name)) return isHarmlessUse(name) ? [] : sendsWith(name, type, draft);
       const { parent } = name;
-      if (ts.isBinaryExpression(parent) && unwrap(parent.right) === node) return [];
+      if (ts.isBinaryExpression(parent) && unwrap(parent.right) === expression) return [];
       draft.refuse('command-escapes', parent);
       return [];
-    }
-    const send = sendWith(name);
-    if (send !== undefined) return [send];
-    if (!isHarmlessUse(name)) draft.refuse('command-escapes', name.parent);
-    return [];
-  });
+    });
+  }
+  const parameter = use.kind === 'argument' ? enter(use.call, use.index, draft) : undefined;
+  if (parameter !== undefined && ts.isIdentifier(parameter.name)) {
+    if (draft.followed.has(parameter)) return [];
+    draft.followed.add(parameter);
+    retype(parameter, type, draft.in(parameter.getSourceFile()));
+    return usesOf(parameter).flatMap((name) => {
+      if (isHarmlessUse(name)) return [];
+      if (!isWritten(name)) return sendsWith(name, type, draft);
+      draft.refuse('command-escapes', name.parent);
+      return [];
+    });
+  }
+  const exit = use.kind === 'returned' ? exitFrom(expression, 'command', draft) : undefined;
+  if (exit === 'known') return [];
+  if (exit !== undefined) {
+    retypeResult(exit.target, type, draft);
+    return exit.calls.flatMap((call) => {
+      const awaited = useOf(call);
+      const command = exit.isAsync && awaited.kind === 'awaited' ? awaited.node : call;
+      if (!exit.isAsync || command !== call) return sendsWith(command, type, draft);
+      draft.refuse('command-escapes', call.parent);
+      return [];
+    });
+  }
+  draft.refuse('command-escapes', use.kind === 'other' ? use.node : expression.parent);
+  return [];
 }
 
 /** The `client.send(command)` that takes an expression first. */

@@ -145,7 +145,8 @@ function convertBlock(
     return;
   }
   const cache = fieldNamed(block, 'cache_control');
-  const isInList = ts.isArrayLiteralExpression(element.parent);
+  // The content of a tool result has no place for a cache point.
+  const isInList = place !== 'tool-result' && ts.isArrayLiteralExpression(element.parent);
   if (cache !== undefined) {
     const point = isInList ? cachePointOf(valueOfField(cache), draft) : undefined;
     if (point === undefined) draft.refuse('unknown-field', cache);

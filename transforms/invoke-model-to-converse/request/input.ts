@@ -2,6 +2,7 @@ import type { CallSite } from '../../../analysis/bedrock.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { isStringify } from '../../../analysis/encoding.js';
 import { unwrap } from '../../../analysis/expressions.js';
+import type { Shape } from '../../../analysis/shapes.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import {
@@ -12,8 +13,9 @@ import {
   layoutOf,
   objectText,
 } from '../../../edits/objects.js';
+import { removalOf } from '../../../edits/statements.js';
 import { type Draft, moveNode } from '../draft.js';
-import { convertEntries, isCompletionBody, isMessagesBody } from './body.js';
+import { convertBody, convertEntries, isCompletionBody, isMessagesBody } from './body.js';
 import {
   type Field,
   fieldNamed,
@@ -23,34 +25,108 @@ import {
   valueOfField,
   wrapValue,
 } from './fields.js';
+import { handedBody, retypeBody, retypeStation } from './handed.js';
 import { heldBody } from './held.js';
 import type { Request } from './request.js';
 import { annotate } from './types.js';
+import { unfrozen } from './unfrozen.js';
 
 /** Turns the input of a call, with its body, into the input of Converse. */
-export function convertRequest(site: CallSite, { input, encoded, body }: Request, draft: Draft): void {
+export function convertRequest(site: CallSite, request: Request, anywhere: Draft): void {
+  const { input, encoded, body } = request;
   const [literal] = input?.literals ?? [];
   if (input === undefined || encoded === undefined || body === undefined || literal === undefined) return;
+  const draft = anywhere.in(literal.getSourceFile());
   if (isCompletionBody(body) && !isMessagesBody(body)) {
     draft.refuse('legacy-completion', encoded.value);
     return;
   }
   const bodyField = fieldNamed(literal, 'body');
   if (bodyField === undefined) return;
-  const inline =
-    encoded.variables.length === 0 && body.declaration === undefined ? onlyOf(body.literals) : undefined;
-  const bodyEntries = inline === undefined ? undefined : convertEntries(inline, encoded.stringify, draft);
-  const spread = bodyEntries === undefined ? heldBody(encoded, body, bodyField, draft) : undefined;
-
-  const targets = literal.properties.map((property) => convertInputField(property, site, draft));
-  moveNode(literal, draft, () => inputText(literal, targets, bodyEntries?.(), spread, draft));
-  if (input.declaration !== undefined) {
-    annotate(
-      input.declaration,
-      site.operation === 'stream' ? 'ConverseStreamCommandInput' : 'ConverseCommandInput',
-      draft,
-    );
+  if (request.bodyStations.length > 0) {
+    const spread = builtBody(request, body, bodyField, draft);
+    convertInput(site, request, () => ({ entries: undefined, spread: spread() }), draft);
+    return;
   }
+  const isInline =
+    encoded.variables.length === 0 && encoded.stations.length === 0 && body.declaration === undefined;
+  const inline = isInline ? onlyOf(body.literals) : undefined;
+  const bodyEntries = inline === undefined ? undefined : convertEntries(inline, encoded.stringify, draft);
+  const spread =
+    bodyEntries !== undefined
+      ? ''
+      : encoded.stations.length > 0
+        ? handedBody(encoded, body, bodyField, draft)
+        : heldBody(encoded, body, bodyField, draft);
+  convertInput(site, request, () => ({ entries: bodyEntries?.(), spread }), draft);
+}
+
+/** Converts a body that a function makes for this call alone, where it is made. */
+function builtBody(
+  { encoded, bodyStations }: Request,
+  { literals }: Shape<ts.ObjectLiteralExpression>,
+  field: Field,
+  draft: Draft,
+): () => string {
+  for (const literal of literals) {
+    // Nothing changes it between there and where it became JSON: no one else has it.
+    convertBody(literal, literal, draft.in(literal.getSourceFile()));
+  }
+  for (const station of bodyStations) retypeBody(station, '', draft);
+  return encoded === undefined ? () => '' : unfrozen(encoded, field, '', draft);
+}
+
+/** What takes the place of the `body`: entries of their own, or an object that is spread. */
+interface BodyText {
+  readonly entries: readonly Entry[] | undefined;
+  readonly spread: string;
+}
+
+/** Turns the input of a call into that of Converse, with what its body has become. */
+export function convertInput(
+  site: CallSite,
+  { input, stations }: Request,
+  body: () => BodyText,
+  anywhere: Draft,
+): void {
+  const [literal] = input?.literals ?? [];
+  if (input === undefined || literal === undefined) return;
+  const draft = anywhere.in(literal.getSourceFile());
+  const type = site.operation === 'stream' ? 'ConverseStreamCommandInput' : 'ConverseCommandInput';
+  for (const station of stations) retypeStation(station, type, draft);
+  const targets = literal.properties.map((property) => convertInputField(property, site, draft));
+  moveNode(literal, draft, () => {
+    const { entries, spread } = body();
+    return inputText(literal, targets, entries, spread, draft);
+  });
+  convertGuardrailWrites(input, draft);
+  if (input.declaration !== undefined) {
+    annotate(input.declaration, type, draft);
+  }
+}
+
+/** `input.guardrailIdentifier = id; input.guardrailVersion = version`, one behind the other: one field now. */
+function convertGuardrailWrites({ literals, writes }: Shape<ts.ObjectLiteralExpression>, draft: Draft): void {
+  const [first, second, ...others] = writes;
+  if (first === undefined) return;
+  const isPair = second !== undefined && others.length === 0 && first.key !== second.key;
+  const [statement, next] = [first.node.parent, second?.node.parent];
+  const follows =
+    next !== undefined &&
+    statement.parent === next.parent &&
+    statement.getSourceFile().text.slice(statement.end, next.getStart()).trim() === '';
+  const isSaid = literals.some((literal) => fieldNamed(literal, 'guardrailIdentifier') !== undefined);
+  if (!isPair || !follows || isSaid || !ts.isBinaryExpression(first.node)) {
+    draft.refuse('unknown-field', first.node);
+    return;
+  }
+  draft.guardrail.isNamed = true;
+  const target = first.node.left as ts.PropertyAccessExpression;
+  const fields = [first, second].map(({ key, values }) => `${key}: ${values[0]?.getText() ?? ''}`);
+  draft.edits.push(
+    replaceNode(first.node, `${target.expression.getText()}.guardrailConfig = { ${fields.join(', ')} }`),
+    removalOf(next),
+  );
 }
 
 type InputPart = 'kept' | 'body' | 'guardrail' | 'dropped';
@@ -60,7 +136,7 @@ function inputText(
   literal: ts.ObjectLiteralExpression,
   targets: readonly InputPart[],
   bodyEntries: readonly Entry[] | undefined,
-  spread: string | undefined,
+  spread: string,
   draft: Draft,
 ): string {
   const layout = layoutOf(literal);
@@ -146,7 +222,7 @@ function convertInputField(property: ts.ObjectLiteralElementLike, site: CallSite
       return 'kept';
     case 'guardrailIdentifier':
     case 'guardrailVersion':
-      draft.hasGuardrail = true;
+      draft.guardrail.isNamed = true;
       return 'guardrail';
     case 'trace':
       convertTrace(property, draft);

@@ -31,6 +31,10 @@ export function convertImage(block: ts.ObjectLiteralExpression, { draft }: Block
   rebuild(block, draft, (entries) => entries);
 }
 
+/** What is taken of a PDF that may not be cited. */
+export const isTextEnough =
+  'the text of the PDF is enough, for Converse shows its pages to the model only with citations';
+
 export function convertDocument(
   block: ts.ObjectLiteralExpression,
   { draft, freeze, hasText }: BlockConversion,
@@ -49,9 +53,7 @@ export function convertDocument(
     draft.refuse(isPdf ? 'document-alone' : 'unknown-block', block);
     return;
   }
-  draft.assumptions.add(
-    'the text of the PDF is enough, for Converse shows its pages to the model only with citations',
-  );
+  draft.assumptions.add(isTextEnough);
   const quote = quoteOf(draft.file);
   replaceField(source.mediaType, 'format', `${quote}pdf${quote}${constIn(source.mediaType, draft)}`, draft);
   replaceField(source.data, 'bytes', bytesOf(source.data), draft);

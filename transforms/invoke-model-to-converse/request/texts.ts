@@ -1,6 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { definitionOf } from '../../../analysis/definitions.js';
 import { unwrap } from '../../../analysis/expressions.js';
+import { likenessOf } from '../../../analysis/mocks.js';
 import { typeFactsOf } from '../../../analysis/types.js';
 import type { Draft } from '../draft.js';
 
@@ -10,6 +11,9 @@ const mayBeText = /^(?!.*(?:content|block|part|image|history|messages|items|list
 /** Whether a value is a text: by its type, or by nothing that speaks against it where no type is known. */
 export function isText(node: ts.Expression, draft: Draft): boolean {
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return true;
+  const likeness = likenessOf(node);
+  if (likeness !== undefined)
+    return /^string/.test(likeness.kind) || likeness.argument?.getText() === 'String';
   const { kind } = typeFactsOf(node, draft.project);
   if (kind !== 'unknown') return kind === 'text';
   if (isReadText(node)) return true;

@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
+import { likenessOf } from '../../../analysis/mocks.js';
 import { arrayShape, isOpening, objectShape } from '../../../analysis/shapes.js';
 import { typeFactsOf } from '../../../analysis/types.js';
 import type { Draft } from '../draft.js';
@@ -12,10 +13,12 @@ import { annotate } from './types.js';
 
 /** Turns the messages of a body into those of Converse. `freeze` is where the body became text. */
 export function convertMessages(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
-  const node = unwrap(expression);
+  const node = likeOrSelf(expression);
+  if (node === undefined) return;
   if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
     dropAssertions(expression, draft);
   if (ts.isArrayLiteralExpression(node)) {
+    refuseEqualTurns(node, draft);
     for (const element of node.elements) convertTurn(element, freeze, draft);
   } else if (ts.isConditionalExpression(node)) {
     convertMessages(node.whenTrue, freeze, draft);
@@ -34,13 +37,36 @@ export function convertMessages(expression: ts.Expression, freeze: ts.Node, draf
   }
 }
 
+/** Two turns of one role in a row are one to Claude, and an error to Converse: "A conversation must alternate between user and assistant roles". */
+function refuseEqualTurns({ elements }: ts.ArrayLiteralExpression, draft: Draft): void {
+  let last: string | undefined;
+  for (const element of elements) {
+    const turn = unwrap(element);
+    const role = ts.isObjectLiteralExpression(turn) ? fieldNamed(turn, 'role') : undefined;
+    const value = role === undefined ? undefined : unwrap(valueOfField(role));
+    const name = value !== undefined && ts.isStringLiteralLike(value) ? value.text : undefined;
+    if (name !== undefined && name === last) draft.refuse('equal-turns', turn);
+    last = name;
+  }
+}
+
+/** An expression, or what a matcher of a test asks for in its place: nothing for one that takes anything. */
+function likeOrSelf(expression: ts.Expression): ts.Expression | undefined {
+  const node = unwrap(expression);
+  const likeness = likenessOf(node);
+  if (likeness?.kind === 'anything' || likeness?.argument?.getText() === 'Array') return undefined;
+  const isPart = likeness !== undefined && /^(?:array|object)Containing$/.test(likeness.kind);
+  return isPart && likeness.argument !== undefined ? unwrap(likeness.argument) : node;
+}
+
 /** Turns one message, or what a spread brings, into Converse's. */
 export function convertTurn(element: ts.Expression, freeze: ts.Node, draft: Draft): void {
   if (ts.isSpreadElement(element)) {
     for (const list of spreadLists(element)) convertMessages(list, freeze, draft);
     return;
   }
-  const turn = unwrap(element);
+  const turn = likeOrSelf(element);
+  if (turn === undefined) return;
   const held = ts.isIdentifier(turn) ? objectShape(turn, freeze) : undefined;
   if (held !== undefined && !isOpening(held) && held.writes.length === 0) {
     for (const literal of held.literals) convertTurn(literal, freeze, draft);
@@ -79,7 +105,8 @@ function isHeldList(node: ts.Expression, freeze: ts.Node): boolean {
 
 /** Turns the content of a message, a text or a list of blocks, into a list of Converse's blocks. */
 function convertContent(expression: ts.Expression, freeze: ts.Node, draft: Draft): void {
-  const node = unwrap(expression);
+  const node = likeOrSelf(expression);
+  if (node === undefined) return;
   if (ts.isArrayLiteralExpression(node) || ts.isConditionalExpression(node))
     dropAssertions(expression, draft);
   if (ts.isArrayLiteralExpression(node)) {

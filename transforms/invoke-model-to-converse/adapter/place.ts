@@ -1,0 +1,184 @@
+import { dirname, join, relative } from 'node:path/posix';
+import { ts } from '../../../analysis/compiler.cjs';
+import { compilerOption } from '../../../analysis/compiler-options.js';
+import { foldersAbove, type Project } from '../../../analysis/project.js';
+import { nodesIn } from '../../../analysis/walk.js';
+import { lineBreakOf } from '../../../edits/nodes.js';
+import { indentationUnit, quoteOf } from '../../../edits/text.js';
+import { type AdapterStyle, adapterMark } from './emit.js';
+
+/** Where the adapter of some files is, or goes. */
+export interface Place {
+  readonly path: string;
+  readonly style: AdapterStyle;
+  /** The adapter that is there already. */
+  readonly existing: ts.SourceFile | undefined;
+}
+
+/** Files that share an adapter: of one package, in one language. */
+export interface Household {
+  readonly folder: string;
+  readonly extension: string;
+  readonly modules: AdapterStyle['modules'];
+  readonly members: readonly ts.SourceFile[];
+}
+
+/** Puts files together that can share an adapter, in their order. */
+export function householdsOf(files: readonly ts.SourceFile[], project: Project): Household[] {
+  const households = new Map<string, Household & { members: ts.SourceFile[] }>();
+  for (const file of files) {
+    // What runs as it is, in a function of its own, has nothing beside it but its own folder.
+    const folder = isHandler(file) ? dirname(file.fileName) : packageFolder(file, project);
+    const extension = extensionOf(file);
+    const modules = modulesOf(file);
+    const key = [folder, extension, modules].join('\n');
+    const household = households.get(key) ?? { folder, extension, modules, members: [] };
+    household.members.push(file);
+    households.set(key, household);
+  }
+  return [...households.values()];
+}
+
+/** Where the adapter of a household is, or goes: where it was asked for, where there is one, else beside the first file. */
+export function placeOf(
+  household: Household,
+  { project, asked, taken }: { project: Project; asked: string | undefined; taken: ReadonlySet<string> },
+): Place {
+  const { members, extension, modules } = household;
+  const [first] = members as [ts.SourceFile];
+  const style: AdapterStyle = {
+    language: /ts$/.test(extension) ? 'typescript' : 'javascript',
+    modules,
+    quote: quoteOf(first),
+    unit: indentationUnit(first),
+    lineBreak: lineBreakOf(first),
+    hasSemicolons: usesSemicolons(first),
+  };
+  const own = asked !== undefined && languageOf(asked) === style.language ? asked : undefined;
+  const existing = own === undefined ? existingIn(household, project) : project.fileAt(own);
+  if (existing !== undefined) return { path: existing.fileName, style, existing };
+  const folder = asked === undefined ? neutralFolder(first.fileName, household.folder) : dirname(asked);
+  const names = ['converse-adapter', 'bedrock-converse-adapter', `converse-adapter-${modules}`];
+  const paths = [...(own === undefined ? [] : [own]), ...names.map((name) => join(folder, name + extension))];
+  const path = paths.find((candidate) => !taken.has(candidate) && !isThere(candidate, project));
+  return { path: path ?? join(folder, `converse-adapter-${paths.length}${extension}`), style, existing };
+}
+
+/**
+ * The folder of a file, or the first one above it in which a new file is not taken for a page, an endpoint or a function of its own.
+ *
+ * Source: Next.js makes routes of `pages`, Vercel of `api`, Nuxt and Nitro of `server/api` and `server/routes`, Remix of `routes`,
+ * Netlify of `functions`.
+ */
+function neutralFolder(path: string, packageRoot: string): string {
+  const folder = dirname(path);
+  const parts = relative(packageRoot, folder).split('/');
+  const taken = parts.findIndex((part) => /^(?:pages|api|routes|functions)$/.test(part));
+  return taken === -1 ? folder : join(packageRoot, ...parts.slice(0, taken));
+}
+
+function isThere(path: string, project: Project): boolean {
+  return project.fileAt(path) !== undefined || project.disk.isFile(path);
+}
+
+/** An adapter that was written before, for a file of the same household. */
+function existingIn(
+  { folder, extension, modules, members }: Household,
+  project: Project,
+): ts.SourceFile | undefined {
+  const near = members.flatMap(({ fileName }) => [
+    ...[...foldersAbove(fileName, folder)].map((above) => join(above, `converse-adapter${extension}`)),
+  ]);
+  return [...project.files, ...near.flatMap((path) => project.fileAt(path) ?? [])].find(
+    (file) =>
+      file.text.startsWith(adapterMark) &&
+      extensionOf(file) === extension &&
+      modulesOf(file) === modules &&
+      (dirname(file.fileName) === folder || packageFolder(file, project) === folder),
+  );
+}
+
+/** The nearest folder with a package.json. */
+function packageFolder({ fileName }: ts.SourceFile, project: Project): string {
+  for (const folder of foldersAbove(fileName, project.root)) {
+    if (project.disk.isFile(join(folder, 'package.json'))) return folder;
+  }
+  return project.root;
+}
+
+function extensionOf({ fileName }: ts.SourceFile): string {
+  return (/\.[cm]?[jt]sx?$/.exec(fileName)?.[0] ?? '.js').replace(/x$/, '');
+}
+
+function languageOf(path: string): AdapterStyle['language'] {
+  return /ts$/.test(path) ? 'typescript' : 'javascript';
+}
+
+/** Whether a file is a Lambda function in JavaScript, which is deployed with its folder. */
+function isHandler(file: ts.SourceFile): boolean {
+  return (
+    languageOf(file.fileName) === 'javascript' &&
+    /\bexports\.handler\b|\bexport\s+(?:const|let|async function|function)\s+handler\b|\bexport\s*\{[^}]*\bhandler\b/.test(
+      file.text,
+    )
+  );
+}
+
+/** What a file itself is written in; TypeScript says `import` for both. */
+function modulesOf(file: ts.SourceFile): AdapterStyle['modules'] {
+  if (/\.(?:[cm]?tsx?|mjs)$/.test(file.fileName)) return 'esm';
+  const isModule = file.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) ||
+      ts.isExportDeclaration(statement) ||
+      ts.isExportAssignment(statement),
+  );
+  return isModule || /^export\b/m.test(file.text) ? 'esm' : 'commonjs';
+}
+
+function usesSemicolons(file: ts.SourceFile): boolean {
+  const ends = nodesIn(file, ts.isExpressionStatement).concat(nodesIn(file, ts.isVariableStatement) as never);
+  const withSemicolon = ends.filter(({ end }) => file.text[end - 1] === ';').length;
+  return ends.length === 0 || withSemicolon * 2 >= ends.length;
+}
+
+/** How a file names the adapter: with or without an extension, as it names its other neighbours. */
+export function specifierOf(path: string, file: ts.SourceFile, project: Project): string {
+  const bare = relative(dirname(file.fileName), path).replace(/\.[cm]?[jt]s$/, '');
+  const name = bare.startsWith('.') ? bare : `./${bare}`;
+  return name + writtenExtension(path, file, project);
+}
+
+function writtenExtension(path: string, file: ts.SourceFile, project: Project): string {
+  const extension = /\.[cm]?[jt]s$/.exec(path)?.[0] ?? '';
+  const compiled = extension.replace('t', 'j');
+  if (compiled !== '.js') return compiled;
+  for (const neighbour of [file, ...project.files.filter((other) => isNeighbour(other, file))]) {
+    const written = nodesIn(neighbour, ts.isStringLiteralLike).find(
+      (node) =>
+        /^\.{1,2}\//.test(node.text) &&
+        !/\.(?:json|css|svg|png|scss|vue)$/.test(node.text) &&
+        isSpecifier(node),
+    );
+    if (written !== undefined) {
+      const own = /\.[cm]?[jt]sx?$/.exec(written.text)?.[0];
+      return own === undefined ? '' : /ts/.test(own) ? extension : compiled;
+    }
+  }
+  // Node finds a module of its own without an extension only by `require`.
+  if (languageOf(path) === 'javascript') return modulesOf(file) === 'esm' ? compiled : '';
+  const option = compilerOption(file, 'module', project) ?? compilerOption(file, 'moduleResolution', project);
+  return /^node(?:16|18|20|next)$/i.test(String(option)) ? compiled : '';
+}
+
+function isNeighbour(other: ts.SourceFile, file: ts.SourceFile): boolean {
+  return other !== file && extensionOf(other) === extensionOf(file);
+}
+
+function isSpecifier({ parent }: ts.Node): boolean {
+  return (
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    (ts.isCallExpression(parent) && /^(?:require|import)$/.test(parent.expression.getText()))
+  );
+}
