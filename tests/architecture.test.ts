@@ -28,6 +28,9 @@ const imports = [...sources].flatMap(([file, source]) => importsOf(file, source)
 /** The one file that loads the compiler; all others have it from there. */
 const compiler = /^analysis\/compiler\.cjs$/;
 
+/** What is written into the project of a user, with what it imports there. */
+const givenAway = /^transforms\/invoke-model-to-converse\/adapter\/converse-adapter\.ts$/;
+
 /**
  * What each part may take: `own` by what the path of the file matches, `packages` by name. `types` are for `import type` alone.
  *
@@ -38,6 +41,8 @@ const rules: readonly {
   readonly own: readonly RegExp[];
   readonly types?: readonly RegExp[];
   readonly packages: readonly string[];
+  /** Packages for `import type` alone. */
+  readonly typePackages?: readonly string[];
 }[] = [
   { files: /^edits\/edit\.ts$/, own: [], packages: [] },
   { files: /^edits\//, own: [/^edits\//, compiler], packages: [] },
@@ -67,6 +72,8 @@ const rules: readonly {
     types: [/^engine\/transform\.ts$/],
     packages: [],
   },
+  // The text that users get, which runs in their program and not in this one: it takes types of their SDK, and nothing else.
+  { files: givenAway, own: [], packages: [], typePackages: ['@aws-sdk/client-bedrock-runtime'] },
   {
     files: /^transforms\//,
     own: [/^engine\/transform\.ts$/, /^analysis\//, /^edits\//, /^catalog\//, /^transforms\//],
@@ -135,7 +142,10 @@ test('dependencies go one way', () => {
   const wrong = imports.filter(({ isOwn, ...found }) => {
     const rule = rules.find((candidate) => candidate.files.test(found.from));
     if (rule === undefined) throw new Error(`No rule is about ${found.from}.`);
-    if (!isOwn) return !found.to.startsWith('node:') && !rule.packages.includes(packageOf(found.to));
+    if (!isOwn) {
+      const packages = [...rule.packages, ...(found.kind === 'type' ? (rule.typePackages ?? []) : [])];
+      return !found.to.startsWith('node:') && !packages.includes(packageOf(found.to));
+    }
     const allowed = found.kind === 'type' ? [...rule.own, ...(rule.types ?? [])] : rule.own;
     return !allowed.some((pattern) => pattern.test(found.to));
   });
@@ -144,6 +154,11 @@ test('dependencies go one way', () => {
 
 test('edits/edit.ts imports nothing at all', () => {
   expect(imports.filter(({ from }) => from === 'edits/edit.ts')).toEqual([]);
+});
+
+test('the text that users get is read as a text and never run', () => {
+  expect(files.filter((file) => givenAway.test(file))).toHaveLength(1);
+  expect(imports.filter(({ to }) => givenAway.test(to)).map(shown)).toEqual([]);
 });
 
 test.each(['transforms', 'adapters'])('%s do not know each other', (folder) => {
@@ -157,7 +172,9 @@ test.each(['transforms', 'adapters'])('%s do not know each other', (folder) => {
 test('every package is one that users get with this one', () => {
   const packages = imports.filter(({ to, isOwn }) => !isOwn && !to.startsWith('node:'));
   expect(packages.length).toBeGreaterThan(4);
-  const missing = packages.filter(({ to }) => !Object.hasOwn(dependencies, packageOf(to)));
+  const missing = packages.filter(
+    ({ from, to }) => !givenAway.test(from) && !Object.hasOwn(dependencies, packageOf(to)),
+  );
   expect(missing.map(shown)).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +26,7 @@ import { UsageError } from '../engine/plan.js';
 import type { Report, Strength } from '../engine/report.js';
 import { type Progress, type RunOptions, run } from '../engine/run.js';
 import { type AnyTransform, defineTransform, type Finding } from '../engine/transform.js';
+import { transformSource } from '../index.js';
 
 // The package is an ES module that jest does not load; what it says is the path of the binary beside it.
 jest.mock('@vscode/ripgrep', () => ({
@@ -619,6 +621,24 @@ describe('files that cannot be done', () => {
       expect(after).toEqual({ 'a.ts': 'NEW', 'locked/b.ts': 'OLD', 'z.ts': 'NEW' });
     });
 
+    test('a file that cannot be created is an error, and what needs it stays', async () => {
+      const creating = finding('creating', 'OLD', (files) =>
+        files
+          .filter(({ text, fileName }) => text === 'OLD' && fileName.endsWith('/a.ts'))
+          .map(({ fileName }) => ({
+            at: { file: fileName, start: 0 },
+            edits: [
+              { file: fileName, start: 0, end: 3, text: 'NEW' },
+              { file: fileName.replace('a.ts', 'locked/deep/new.ts'), start: 0, end: 0, text: 'x' },
+            ],
+          })),
+      );
+      const { report, after } = await withLockedFolder([creating, replacing('word', 'WORD')]);
+      expect(report.errors.map(({ file }) => file)).toEqual(['locked/deep/new.ts']);
+      expect(places(report)).toEqual(['a.ts:1:1 manual found']);
+      expect(after).toEqual({ 'a.ts': 'OLD', 'locked/b.ts': 'OLD', 'z.ts': 'OLD' });
+    });
+
     test('what could not be written does not count as migrated', async () => {
       const { report } = await withLockedFolder([swap]);
       const done = report.findings.filter(({ verdict }) => verdict === 'migrated');
@@ -739,20 +759,179 @@ describe('the pipeline', () => {
     expect(contents(folder)['line.ts']).toBe('OLD; // bedrock-codemod-ignore: reason\nNEW;\n');
   });
 
-  test('an edit in a file that is not part of the run is for a human', async () => {
-    const elsewhere = finding('elsewhere', 'OLD', (files) =>
-      files.map(({ fileName }) => ({
-        at: { file: fileName, start: 0 },
-        edits: [
-          { file: fileName, start: 0, end: 3, text: 'NEW' },
-          { file: fileName.replace('a.ts', 'b.ts'), start: 0, end: 1, text: 'y' },
-        ],
-      })),
-    );
-    const folder = tree({ 'a.ts': 'OLD', 'b.ts': 'x' });
-    const report = await migrated(folder, {}, [elsewhere]);
-    expect(places(report)).toEqual(['a.ts:1:1 manual found']);
-    expect(contents(folder)).toEqual({ 'a.ts': 'OLD', 'b.ts': 'x' });
+  describe('a finding that leads out of the files with a hit', () => {
+    /** Edits of the file with the hit and of others, by name: what is at the start of each, and what comes there. */
+    const leading = (others: Readonly<Record<string, readonly [was: string, becomes: string]>>) =>
+      finding('leading', 'OLD', (files) =>
+        files
+          .filter(({ text }) => text === 'OLD')
+          .map(({ fileName }) => ({
+            at: { file: fileName, start: 0 },
+            edits: [
+              { file: fileName, start: 0, end: 3, text: 'NEW' },
+              ...Object.entries(others).map(([name, [was, text]]) => ({
+                file: join(dirname(fileName), name),
+                start: 0,
+                end: was.length,
+                text,
+              })),
+            ],
+          })),
+      );
+
+    test('changes a file without a hit, with what it is written in', async () => {
+      const folder = tree({ 'src/a.ts': 'OLD', 'src/b.ts': '\uFEFFx;\r\n', 'src/package.json': '{}' });
+      const transforms = [leading({ 'b.ts': ['x', 'y'], 'package.json': ['{}', '{"a":1}'] })];
+      const report = await migrated(folder, {}, transforms);
+      expect(places(report)).toEqual(['src/a.ts:1:1 migrated found']);
+      expect(report.files.map(({ file, before, after }) => [file, before, after])).toEqual([
+        ['src/a.ts', 'OLD', 'NEW'],
+        ['src/b.ts', 'x;\r\n', 'y;\r\n'],
+        ['src/package.json', '{}', '{"a":1}'],
+      ]);
+      expect(readFileSync(join(folder, 'src/b.ts'), 'utf8')).toBe('\uFEFFy;\r\n');
+      expect(readFileSync(join(folder, 'src/package.json'), 'utf8')).toBe('{"a":1}');
+      expect((await migrated(folder, {}, transforms)).files).toEqual([]);
+    });
+
+    test.each([
+      ['outside of the paths', { 'src/a.ts': 'OLD', 'b.ts': 'x' }, '../b.ts', { paths: ['src'] }],
+      ['that is ignored here', { 'src/a.ts': 'OLD', 'src/b.ts': 'x' }, 'b.ts', { ignore: ['**/b.ts'] }],
+      ['that git ignores', { '.gitignore': 'b.ts', 'src/a.ts': 'OLD', 'src/b.ts': 'x' }, 'b.ts', {}],
+      ['of a package', { 'a.ts': 'OLD', 'node_modules/b/b.ts': 'x' }, 'node_modules/b/b.ts', {}],
+      ['of a build', { 'a.ts': 'OLD', 'dist/b.js': 'x' }, 'dist/b.js', {}],
+      ['that is generated', { 'a.ts': 'OLD', 'b.ts': 'x // @generated' }, 'b.ts', {}],
+      ['that is no code', { 'a.ts': 'OLD', 'b.yaml': 'x' }, 'b.yaml', {}],
+      ['that asks for it', { 'a.ts': 'OLD', 'b.ts': 'x // bedrock-codemod-ignore' }, 'b.ts', {}],
+    ] as const)('leaves a file %s, and so itself', async (_, files, name, options) => {
+      const own = Object.fromEntries(
+        // The comment that tells what is generated is the first thing in its file.
+        Object.entries(files).map(([path, text]) => [path, text.replace(/^x (\/\/ @generated)$/, '$1\nx')]),
+      );
+      const folder = repository(own);
+      const report = await migrated(folder, options, [leading({ [name]: ['', 'y'] })]);
+      expect(report.files).toEqual([]);
+      expect(contents(folder)).toEqual(own);
+      const [found, ...more] = report.findings.filter(({ transform }) => transform === 'leading');
+      expect(more).toEqual([]);
+      if (found?.verdict === 'kept') expect(found.code).toBe('ignored');
+      else {
+        expect(found?.verdict).toBe('manual');
+        expect(found?.message).toBe(
+          'Not applied, because it needs an edit in a file that is not part of this run: Found.',
+        );
+      }
+    });
+
+    test('creates a file with its folders', async () => {
+      const folder = tree({ 'a.ts': 'OLD' });
+      const report = await migrated(folder, {}, [leading({ 'lib/deep/new.ts': ['', 'export {};\n'] })]);
+      expect(places(report)).toEqual(['a.ts:1:1 migrated found']);
+      expect(contents(folder)).toEqual({ 'a.ts': 'NEW', 'lib/deep/new.ts': 'export {};\n' });
+      expect(report.summary.filesChanged).toBe(2);
+      expect(report.files.find(({ file }) => file === 'lib/deep/new.ts')?.before).toBe('');
+    });
+
+    test('creates nothing where nothing is written', async () => {
+      const folder = tree({ 'a.ts': 'OLD' });
+      const transforms = [leading({ 'lib/new.ts': ['', 'export {};\n'] })];
+      const report = await migrated(folder, { write: false }, transforms);
+      expect(report.files.map(({ file }) => file).sort()).toEqual(['a.ts', 'lib/new.ts']);
+      expect(contents(folder)).toEqual({ 'a.ts': 'OLD' });
+      expect(existsSync(join(folder, 'lib'))).toBe(false);
+    });
+
+    test('two that create the same file with the same text create it once', async () => {
+      const folder = tree({ 'a.ts': 'OLD', 'b.ts': 'OLD' });
+      await migrated(folder, {}, [leading({ 'new.ts': ['', 'export {};\n'] })]);
+      expect(contents(folder)).toEqual({ 'a.ts': 'NEW', 'b.ts': 'NEW', 'new.ts': 'export {};\n' });
+    });
+
+    test('a created file that would not parse is an error, and nothing is created', async () => {
+      const folder = tree({ 'a.ts': 'OLD', 'z.ts': 'word' });
+      const transforms = [leading({ 'lib/new.ts': ['', '(('] }), replacing('word', 'WORD')];
+      const report = await migrated(folder, {}, transforms);
+      expect(report.errors.map(({ file }) => file)).toEqual(['lib/new.ts']);
+      expect(contents(folder)).toEqual({ 'a.ts': 'OLD', 'z.ts': 'WORD' });
+      expect(places(report)).toEqual(['a.ts:1:1 manual found', 'z.ts:1:1 migrated replaced']);
+      expect(existsSync(join(folder, 'lib'))).toBe(false);
+    });
+
+    test('a file without a hit that would not parse is an error, and the one with a hit stays', async () => {
+      const files = { 'a.ts': 'OLD', 'b.ts': 'x' };
+      const folder = tree(files);
+      const report = await migrated(folder, {}, [leading({ 'b.ts': ['x', '(('] })]);
+      expect(report.errors.map(({ file }) => file)).toEqual(['b.ts']);
+      expect(contents(folder)).toEqual(files);
+    });
+
+    test('under a name that a file has as a folder is an error, and nothing changes', async () => {
+      const files = { 'a.ts': 'OLD', lib: 'a file' };
+      const folder = tree(files);
+      const report = await migrated(folder, {}, [leading({ 'lib/new.ts': ['', 'x'] })]);
+      expect(report.errors.map(({ file }) => file)).toEqual(['lib/new.ts']);
+      expect(report.errors[0]?.message).toMatch(/^It could not be written: /);
+      expect(contents(folder)).toEqual(files);
+    });
+
+    test('one text alone: neither a new file nor another one, and the finding says which', () => {
+      const run = (others: Parameters<typeof leading>[0]) =>
+        transformSource('OLD', { path: 'a.ts', only: ['leading'], transforms: [leading(others)] });
+      const created = run({ 'new.ts': ['', 'x'] });
+      expect(created.code).toBe('OLD');
+      expect(created.findings.map(({ verdict, message }) => ({ verdict, message }))).toEqual([
+        {
+          verdict: 'manual',
+          message: 'Not applied, because it needs a new file, which `bedrock-codemod migrate` writes: Found.',
+        },
+      ]);
+      // Without others it is done.
+      expect(run({}).code).toBe('NEW');
+    });
+
+    test('a transform can ask before it plans a new file', async () => {
+      const asked: (boolean | undefined)[] = [];
+      const asking: AnyTransform = {
+        ...swap,
+        id: 'asking',
+        run: (_, { mayCreate }) => {
+          asked.push(mayCreate?.('/new.ts'));
+          return [];
+        },
+      };
+      transformSource('OLD', { path: 'a.ts', only: ['asking'], transforms: [asking] });
+      await migrated(tree({ 'a.ts': 'OLD' }), {}, [asking]);
+      expect(asked).toEqual([false, true]);
+    });
+  });
+
+  test('a transform can search all code of the repository, as the ones before it left it', async () => {
+    const folder = repository({
+      '.gitignore': 'ignored/',
+      'src/a.ts': 'OLD; word',
+      'lib/b.ts': 'word',
+      'lib/c.ts': 'words apart',
+      'lib/c.md': 'word',
+      'ignored/d.ts': 'word',
+      'node_modules/e/e.js': 'word',
+    });
+    const found = new Map<string, string[] | undefined>();
+    const searching: AnyTransform = {
+      ...swap,
+      id: 'searching',
+      run: ({ codeMatching }) => {
+        for (const pattern of ['\\bword\\b', '\\bOLD\\b', '\\bNEW\\b']) {
+          const files = codeMatching(pattern)?.map(({ fileName }) => fileName.slice(folder.length + 1));
+          found.set(pattern, files);
+        }
+        return [];
+      },
+    };
+    await migrated(folder, { paths: ['src'], write: false }, [swap, searching]);
+    expect([...found.values()]).toEqual([['src/a.ts', 'lib/b.ts'], [], ['src/a.ts']]);
+    // Where nothing can be searched, nobody may believe that there is nothing.
+    transformSource('OLD', { path: 'a.ts', only: ['searching'], transforms: [searching] });
+    expect([...found.values()]).toEqual([undefined, undefined, undefined]);
   });
 
   test('the totals add up', async () => {

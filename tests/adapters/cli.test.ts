@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { unifiedDiff } from '../../adapters/cli/diff.js';
 import { explain } from '../../adapters/cli/explain.js';
 import type { Io } from '../../adapters/cli/io.js';
 import { type Parts, runCli } from '../../adapters/cli/program.js';
@@ -161,7 +162,8 @@ describe('options', () => {
   test('every option reaches the engine', async () => {
     const { options, code } = await cli(
       'migrate src --to claude-sonnet-4-5 --from claude-3-opus,claude-3-haiku --from claude-3-sonnet --geo us-gov ' +
-        '--region eu-central-1 --only model-id-swap,text-editor-tool --skip text-editor-tool --safe',
+        '--region eu-central-1 --adapter src/lib/converse.mts --only model-id-swap,text-editor-tool ' +
+        '--skip text-editor-tool --safe',
       { env: { AWS_REGION: 'ap-northeast-1' } },
     );
     expect(code).toBe(0);
@@ -173,6 +175,7 @@ describe('options', () => {
       geo: 'us-gov',
       region: 'eu-central-1',
       environmentRegion: 'ap-northeast-1',
+      adapter: 'src/lib/converse.mts',
       only: ['model-id-swap', 'text-editor-tool'],
       skip: ['text-editor-tool'],
       safe: true,
@@ -216,6 +219,9 @@ describe('options', () => {
     ['check --from gpt-4', ['`gpt-4`', '`--from`', 'claude-3-opus']],
     ['check --geo europe', ['`europe`', 'us, eu, apac, jp, au, in, us-gov, global, none']],
     ['check --region eu', ['`eu`', '`--geo`']],
+    ['check --adapter src/lib', ['`src/lib`', '`--adapter`', 'src/converse-adapter.ts']],
+    ['check --adapter types.d.ts', ['`types.d.ts`', 'no TypeScript or JavaScript file']],
+    ['check --adapter', ['--adapter <path>', 'argument missing', 'check --help']],
     ['check --only model-id-swp', ['Did you mean `model-id-swap`', 'text-editor-tool']],
     ['check --skip x', ['`x`', 'model-id-swap, text-editor-tool']],
     ['check --only model-id-swap --skip model-id-swap', ['Nothing is left to run']],
@@ -306,11 +312,22 @@ describe('settings', () => {
     expect(existsSync(join(folder, 'out/r.json'))).toBe(true);
   });
 
+  test('the path of an adapter is one from their folder', async () => {
+    put('bedrock-codemod.json', { adapter: 'lib/converse.ts' });
+    mkdirSync(join(folder, 'app'));
+    const { options } = await cli('check', { cwd: join(folder, 'app') });
+    expect(options?.adapter).toBe(join(folder, 'lib/converse.ts'));
+    const typed = await cli('check --adapter here.js', { cwd: join(folder, 'app') });
+    expect(typed.options?.adapter).toBe('here.js');
+  });
+
   test.each([
     [{ too: 'claude-sonnet-4' }, ['`too`', 'Did you mean `to`', 'ignore']],
     [{ to: 4 }, ['`to`', 'must be a string', '4']],
     [{ safe: 'yes' }, ['`safe`', 'must be true or false']],
     [{ only: [1] }, ['`only`', 'array of strings']],
+    [{ adapter: ['a.ts'] }, ['`adapter`', 'must be a string']],
+    [{ adapter: 'lib' }, ['`lib`', '`adapter` in bedrock-codemod.json', 'src/converse-adapter.ts']],
     [{ ignore: true }, ['`ignore`', 'array of strings']],
     [{ to: 'claude-9' }, ['`claude-9`', '`to` in bedrock-codemod.json', 'claude-sonnet-4']],
     [{ skip: ['nope'] }, ['`nope`', 'model-id-swap']],
@@ -415,6 +432,22 @@ describe('pretty', () => {
     expect(out).toContain('--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n one\r\n-two\n\\ No newline');
     expect(out).toContain('without `--dry-run`');
     expect((await cli('migrate', { ledger: everything })).out).not.toContain('@@');
+  });
+
+  test('git applies the diff, with files that are created', async () => {
+    const files = [
+      changed,
+      { file: 'src/lib/new.ts', before: '', after: 'export const a = 1;\n\nexport const b = 2;\n' },
+      { file: 'zz.ts', before: '', after: 'no line break' },
+    ];
+    const { out } = await cli('migrate --dry-run', { ledger: { findings: [safe], files } });
+    const diff = unifiedDiff(files);
+    expect(out).toContain(diff.trimEnd());
+    put('src/a.ts', changed.before);
+    put('changes.diff', diff);
+    git('init', '-q');
+    git('apply', '--whitespace=nowarn', 'changes.diff');
+    for (const { file, after } of files) expect(readFileSync(join(folder, file), 'utf8')).toBe(after);
   });
 
   test('errors stand at their file', async () => {

@@ -38,7 +38,7 @@ const maximalCachePoints = 4;
  * The one form of a Messages body, without `anthropic_version`; throws `InvalidRequest` for what the model would refuse.
  *
  * Content and system are lists of blocks, an empty system, tools or stop_sequences is absent, and what is the default of a block
- * (`is_error: false`, `citations: null`) too. Tools that Anthropic defines come after the others, because Converse has them in another
+ * (`is_error: false`, `citations: null`) too. Turns of one role in a row are one, as they are to the model. Tools that Anthropic defines come after the others, because Converse has them in another
  * place. A title of a document is compared by its letters and digits, and one like `document 1` is none: Converse wants a name in any
  * case, and allows few characters in it.
  */
@@ -57,8 +57,10 @@ export function canonicalBody(value: JsonObject): JsonObject {
     cache_control: cacheControlOf(body.cache_control, 'cache_control'),
     context_management: body.context_management,
     max_tokens: numberIn(body.max_tokens, 'max_tokens', 1, Number.POSITIVE_INFINITY),
-    messages: messages.map((message, index) =>
-      messageOf(message, `messages.${index}`, index === messages.length - 1),
+    messages: joined(
+      messages.map((message, index) =>
+        messageOf(message, `messages.${index}`, index === messages.length - 1),
+      ),
     ),
     metadata: body.metadata === undefined ? undefined : objectOf(body.metadata, 'metadata', ['user_id']),
     output_config: body.output_config,
@@ -87,6 +89,17 @@ function messageOf(value: Json, path: string, isLast: boolean): JsonObject {
       `${path}: all messages must have non-empty content except for the optional final assistant message`,
     );
   return { role: speaker, content: blocks };
+}
+
+function joined(messages: readonly JsonObject[]): JsonObject[] {
+  const turns: { readonly role: Json; readonly content: readonly Json[] }[] = [];
+  for (const { role = '', content } of messages) {
+    const last = turns.at(-1);
+    const blocks = listOf(content, 'content');
+    if (last === undefined || last.role !== role) turns.push({ role, content: blocks });
+    else turns[turns.length - 1] = { role, content: [...last.content, ...blocks] };
+  }
+  return turns;
 }
 
 function blocksOf(content: Json | undefined, path: string): JsonObject[] {

@@ -40,6 +40,13 @@ const contentBlock: Union = [
 ];
 const systemBlock: Union = ['SystemContentBlock', ['text', 'guardContent', 'cachePoint']];
 const tool: Union = ['Tool', ['toolSpec', 'systemTool', 'cachePoint']];
+/** The places that a citation points to: the type that Messages has for it, what is counted there, and of what it is. */
+const citationPlaces = {
+  documentChar: ['char_location', 'char_index', 'document'],
+  documentPage: ['page_location', 'page_number', 'document'],
+  documentChunk: ['content_block_location', 'block_index', 'document'],
+  searchResultLocation: ['search_result_location', 'block_index', 'search_result'],
+} as const;
 const imageFormats = ['png', 'jpeg', 'gif', 'webp'] as const;
 const maximalImages = 20;
 const maximalDocuments = 5;
@@ -148,6 +155,8 @@ function contentBlockOf(kind: string, member: Json, path: string): JsonObject {
       return reasoningOf(member, path);
     case 'searchResult':
       return searchResultOf(member, path);
+    case 'citationsContent':
+      return citedTextOf(member, path);
     default:
       throw new InvalidRequest(`${path} has no equal in Messages.`);
   }
@@ -234,6 +243,36 @@ function reasoningOf(value: Json, path: string): JsonObject {
   if (kind === 'redactedContent') return { type: 'redacted_thinking', data: bytesOf(member, path) };
   const { text, signature } = objectOf(member, path, ['text', 'signature'], unknownMember);
   return present({ type: 'thinking', thinking: text, signature });
+}
+
+function citedTextOf(value: Json, path: string): JsonObject {
+  const { content, citations } = objectOf(value, path, ['content', 'citations'], unknownMember);
+  const [block, ...others] = textBlocksOf(content, `${path}.content`, 'CitationGeneratedContent');
+  if (block === undefined || others.length > 0)
+    throw new InvalidRequest(`${path}.content has no equal in Messages unless it is one text.`);
+  const cited = listOf(citations, `${path}.citations`);
+  return { ...block, citations: cited.map((each, index) => citationOf(each, `${path}.citations.${index}`)) };
+}
+
+function citationOf(value: Json, path: string): JsonObject {
+  const known = ['title', 'source', 'sourceContent', 'location'];
+  const { title, source, sourceContent, location } = objectOf(value, path, known, unknownMember);
+  const places = Object.keys(citationPlaces) as (keyof typeof citationPlaces)[];
+  const [found, place] = memberOf(location, `${path}.location`, 'CitationLocation', [...places, 'web']);
+  const member = oneOf(found, `${path}.location`, places);
+  const [type, unit, of] = citationPlaces[member];
+  const index = of === 'document' ? 'documentIndex' : 'searchResultIndex';
+  const at = objectOf(place, `${path}.location.${member}`, [index, 'start', 'end'], unknownMember);
+  const texts = textBlocksOf(sourceContent, `${path}.sourceContent`, 'CitationSourceContent');
+  return present({
+    type,
+    cited_text: texts.map(({ text }) => text).join(''),
+    [`${of}_index`]: at[index],
+    [of === 'document' ? 'document_title' : 'title']: title ?? null,
+    source,
+    [`start_${unit}`]: at.start,
+    [`end_${unit}`]: at.end,
+  });
 }
 
 function searchResultOf(value: Json, path: string): JsonObject {

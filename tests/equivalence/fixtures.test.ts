@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isTestFile } from '../../analysis/tests.js';
+import { type Case, casesIn, folder, migrated, project } from '../cases.js';
+import { isAdapted, withoutUntold } from './adapted.js';
 import { type StandardAnswers, standardAnswers, streamAnswers } from './answers.js';
 import { foreignImportsOf } from './program.js';
 import {
@@ -13,11 +16,12 @@ import {
 } from './runner.js';
 import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
-const folder = join(__dirname, '../../fixtures/invoke-model-to-converse');
-const named = /^(.+)\.input(\.[cm]?[jt]sx?)$/;
+const id = 'invoke-model-to-converse';
 
-/** What stands in `<case>.run.json`. */
+/** What stands in `<case>.run.json`, or in the `run.json` of a folder. */
 interface RunOptions {
+  /** The module of several that is run. Default: the only one that asks Claude, or the first by name. */
+  readonly entry?: string;
   /** Arguments of exported functions by name; placeholders as `runProgram` knows them. Functions that are not named are not called. */
   readonly args?: Readonly<Record<string, readonly unknown[]>>;
   /** Answers of which there is no standard one; they come first in the place of the plain one. */
@@ -36,7 +40,7 @@ interface Fixture {
   readonly answers: readonly StandardAnswers[];
 }
 
-const fixtures = existsSync(folder) ? fixturesIn(folder) : [];
+const fixtures = casesIn(join(folder, id)).flatMap((given) => fixtureOf(given) ?? []);
 const runnable = fixtures.filter(({ idle }) => idle === undefined);
 const idle = fixtures.flatMap(({ name, idle: reason }) => (reason === undefined ? [] : [{ name, reason }]));
 
@@ -48,11 +52,7 @@ describe('fixtures of invoke-model-to-converse', () => {
   });
   afterAll(() => bedrock.close());
 
-  if (existsSync(folder)) {
-    test('there are some that run', () => expect(runnable.length).toBeGreaterThan(0));
-  } else {
-    test('there are none yet', () => expect(fixtures).toEqual([]));
-  }
+  test('there are some that run', () => expect(runnable.length).toBeGreaterThan(0));
 
   if (idle.length > 0) test.skip.each(idle)('$name: $reason', () => undefined);
 
@@ -66,7 +66,7 @@ describe('fixtures of invoke-model-to-converse', () => {
           const first = await runUnder(given, before, call, bedrock);
           const second = await runUnder(given, after, call, bedrock);
           const label = `${call.export}(${JSON.stringify(call.args)}) with ${name}`;
-          compare(label, first, second);
+          compare(label, first, second, after);
           if ('returned' in first.outcome) returns += 1;
           if (index === 0) requests += first.requests.length;
           streams ||= first.requests.some(({ operation }) => operation === 'stream');
@@ -78,17 +78,19 @@ describe('fixtures of invoke-model-to-converse', () => {
       for (const { name, answers: given } of streamAnswers) {
         for (const call of calls) {
           const first = await runUnder(given, before, call, bedrock);
-          compare(`${call.export} with ${name}`, first, await runUnder(given, after, call, bedrock));
+          const second = await runUnder(given, after, call, bedrock);
+          compare(`${call.export} with ${name}`, first, second, after);
         }
       }
     });
   }
 });
 
-function compare(label: string, first: Run, second: Run): void {
+function compare(label: string, first: Run, second: Run, after: Program): void {
+  const compared = (run: Run) => (isAdapted(after) ? withoutUntold(comparisonOf(run)) : comparisonOf(run));
   const why = (run: Run) => [...run.rejections, ...run.errors.map(String)];
   try {
-    expect(comparisonOf(second)).toEqual(comparisonOf(first));
+    expect(compared(second)).toEqual(compared(first));
   } catch (error) {
     throw new Error(
       `${label}\n${(error as Error).message}\nbefore: ${why(first).join('; ')}\nafter: ${why(second).join('; ')}`,
@@ -96,36 +98,45 @@ function compare(label: string, first: Run, second: Run): void {
   }
 }
 
-function fixturesIn(path: string): Fixture[] {
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return [idleFixture(entry.name, 'a case of several files is not run')];
-    const [, name, extension] = named.exec(entry.name) ?? [];
-    if (name === undefined || extension === undefined) return [];
-    const output = join(path, `${name}.output${extension}`);
-    return existsSync(output)
-      ? [
-          fixtureOf(
-            name,
-            programIn(join(path, entry.name)),
-            programIn(output),
-            join(path, `${name}.run.json`),
-          ),
-        ]
-      : [];
-  });
-}
-
-function fixtureOf(name: string, before: Program, after: Program, optionsPath: string): Fixture {
-  const options = existsSync(optionsPath)
-    ? (JSON.parse(readFileSync(optionsPath, 'utf8')) as RunOptions)
-    : {};
-  const calls = callsOf(before, options);
-  const foreign = [...new Set([...foreignImportsOf(before), ...foreignImportsOf(after)])];
+function fixtureOf(given: Case): Fixture | undefined {
+  const { name, before, runPath } = given;
+  const outcome = migrated(id, given, before);
+  if (outcome.changed.size === 0) return undefined;
+  const options = existsSync(runPath) ? (JSON.parse(readFileSync(runPath, 'utf8')) as RunOptions) : {};
+  const entry = options.entry ?? entryOf(before);
+  const own = [...before, ...given.onDisk];
+  // What the case shall give, and what is created beside it.
+  const created = [...outcome.changed].map(([path, text]) => [path.slice(project.length + 1), text] as const);
+  const first = programOf(entry, own);
+  const second = programOf(entry, [...created, ...own, ...given.after]);
+  const calls = callsOf(first, options);
+  const foreign = [...new Set([...foreignImportsOf(first), ...foreignImportsOf(second)])];
   const answers =
     options.answers === undefined
       ? standardAnswers
       : [{ name: 'answers of its own', answers: options.answers }, ...standardAnswers];
-  return { name, before, after, calls, answers, idle: options.skip ?? reasonToIdle(calls, foreign) };
+  return {
+    name,
+    before: first,
+    after: second,
+    calls,
+    answers,
+    idle: options.skip ?? reasonToIdle(calls, foreign),
+  };
+}
+
+/** The only module that asks Claude, or the first. Among several, tests are none. */
+function entryOf(files: ReadonlyMap<string, string>): string {
+  const modules = [...files].filter(([name]) => files.size === 1 || !isTestFile(name));
+  const [asking, ...others] = modules.filter(([, text]) => /InvokeModel|invokeModel/.test(text));
+  const [first] = modules.map(([name]) => name).sort();
+  return (others.length === 0 ? asking?.[0] : undefined) ?? first ?? '';
+}
+
+function programOf(entry: string, files: readonly (readonly [name: string, text: string])[]): Program {
+  const modules = new Map(files.map(([name, text]) => [join('/', name), text.replace(/^\uFEFF/, '')]));
+  const path = join('/', entry);
+  return { path, source: modules.get(path) ?? '', modules };
 }
 
 function reasonToIdle(calls: readonly Call[], foreign: readonly string[]): string | undefined {
@@ -143,13 +154,4 @@ function callsOf(program: Program, { args }: RunOptions): Call[] {
     const differ = JSON.stringify(full) !== JSON.stringify(sparse);
     return [{ export: name, args: full }, ...(differ ? [{ export: name, args: sparse }] : [])];
   });
-}
-
-function programIn(path: string): Program {
-  return { path, source: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
-}
-
-function idleFixture(name: string, reason: string): Fixture {
-  const none = { path: name, source: '' };
-  return { name, before: none, after: none, calls: [], answers: [], idle: reason };
 }

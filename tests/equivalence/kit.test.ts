@@ -15,6 +15,7 @@ import type { Json, JsonObject } from './json.js';
 import { converseOf, messagesBlockOf, messagesUsageOf, readConverse, readMessages } from './kit-by-hand.js';
 import { mistakes, pairs } from './kit-pairs.js';
 import { answer, request } from './kit-requests.js';
+import { renderOnce } from './rendering.js';
 import { argumentsFor, type Call, comparisonOf, exportsOf, type Program, runUnder } from './runner.js';
 import { type Answer, type Bedrock, type MessageAnswer, startBedrock } from './stub.js';
 
@@ -353,6 +354,23 @@ describe('the stub', () => {
       "Input should be 'enabled'",
     ],
     ['a service tier that is a string', { ...text, serviceTier: 'flex' }, 'should be an object'],
+    [
+      'a citation from the web, which Claude on Bedrock does not have',
+      user({
+        citationsContent: { content: [{ text: 'a' }], citations: [{ location: { web: { url: 'b' } } }] },
+      }),
+      "Input should be 'documentChar'",
+    ],
+    [
+      'a citation of nothing',
+      user({ citationsContent: { content: [{ text: 'a' }], citations: [{ title: 'b' }] } }),
+      'location: Input should be an object',
+    ],
+    [
+      'cited content of two texts',
+      user({ citationsContent: { content: [{ text: 'a' }, { text: 'b' }], citations: [] } }),
+      'unless it is one text',
+    ],
   ])('Converse refuses %s', (_, input, message) => {
     expect(() => canonicalOfConverse(input, once)).toThrow(message);
   });
@@ -398,6 +416,88 @@ describe('the stub', () => {
     ],
   ])('InvokeModel refuses %s', (_, input, message) => {
     expect(() => canonicalOfInvoke(input, once)).toThrow(message);
+  });
+
+  test.each<[string, Json, Json]>([
+    [
+      'a citation of a page',
+      [
+        {
+          type: 'page_location',
+          cited_text: 'b',
+          document_index: 1,
+          document_title: null,
+          start_page_number: 2,
+          end_page_number: 3,
+        },
+      ],
+      [
+        {
+          sourceContent: [{ text: 'b' }],
+          location: { documentPage: { documentIndex: 1, start: 2, end: 3 } },
+        },
+      ],
+    ],
+    [
+      'a citation of a search result',
+      [
+        {
+          type: 'search_result_location',
+          cited_text: 'b',
+          search_result_index: 1,
+          title: 'c',
+          source: 'd',
+          start_block_index: 2,
+          end_block_index: 3,
+        },
+      ],
+      [
+        {
+          title: 'c',
+          source: 'd',
+          sourceContent: [{ text: 'b' }],
+          location: { searchResultLocation: { searchResultIndex: 1, start: 2, end: 3 } },
+        },
+      ],
+    ],
+  ])('%s is the same by both', (_, citations, cited) => {
+    const invoke = {
+      ...body,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'a', citations }] }],
+    };
+    const converse = {
+      ...user({ citationsContent: { content: [{ text: 'a' }], citations: cited } }),
+      inferenceConfig: { maxTokens: 5 },
+    };
+    expect(canonicalOfConverse(converse, once)).toEqual(canonicalOfInvoke(invoke, once));
+  });
+
+  test('turns of one role in a row are one turn', () => {
+    const [first] = body.messages;
+    const blocks = { role: 'user', content: [1, 2].map(() => ({ type: 'text', text: 'hi' })) };
+    expect(canonicalOfInvoke({ ...body, messages: [first ?? {}, first ?? {}] }, once)).toEqual(
+      canonicalOfInvoke({ ...body, messages: [blocks] }, once),
+    );
+  });
+
+  test('a guardrail ends a turn, or is a reason of its own', () => {
+    const usage = { input_tokens: 1, output_tokens: 1 };
+    const intervened: MessageAnswer = { content: [], stop_reason: 'end_turn', guardrail: true, usage };
+    expect(renderOnce(intervened, 'invoke')).toMatchObject({
+      stop_reason: 'end_turn',
+      'amazon-bedrock-guardrailAction': 'INTERVENED',
+    });
+    expect(renderOnce(intervened, 'converse')).toMatchObject({ stopReason: 'guardrail_intervened' });
+  });
+
+  test('what was written to a cache is told by how long it lasts', () => {
+    const cache_creation = { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 0 };
+    const usage = { input_tokens: 1, output_tokens: 1, cache_creation_input_tokens: 2, cache_creation };
+    const written: MessageAnswer = { content: [], stop_reason: 'end_turn', usage };
+    expect(renderOnce(written, 'invoke')).toMatchObject({ usage });
+    expect(renderOnce(written, 'converse')).toMatchObject({
+      usage: { cacheWriteInputTokens: 2, cacheDetails: [{ ttl: '5m', inputTokens: 2 }] },
+    });
   });
 
   test.each(['anthropic_version', 'max_tokens', 'messages'])('InvokeModel requires %s', (key) => {

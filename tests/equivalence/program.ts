@@ -1,10 +1,13 @@
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path/posix';
 import { ts } from '../../analysis/compiler.cjs';
 
 /** The text of a module; the extension of its path says what language it is in. */
 export interface Program {
   readonly path: string;
   readonly source: string;
+  /** The modules that it, or one of them, may load by a relative path: their texts by path. */
+  readonly modules?: ReadonlyMap<string, string>;
 }
 
 /** A function that a program exports; one inside an exported object or class by its path, `Chat.ask`. */
@@ -87,15 +90,62 @@ export function argumentsFor(program: Program, name: string, extent: Extent = 'f
   return values;
 }
 
-/** The packages that the program loads and the kit does not have. */
+/** The packages that the program loads, itself or in its other modules, and the kit does not have. */
 export function foreignImportsOf(program: Program): string[] {
+  const found = new Set<string>();
+  for (const module of modulesOf(program)) {
+    for (const specifier of specifiersIn(module)) {
+      if (specifier === sdk || isBuiltin(specifier) || moduleAt(specifier, module) !== undefined) continue;
+      found.add(specifier);
+    }
+  }
+  return [...found];
+}
+
+/** The module and all that it loads by a relative path, itself or in another one. */
+export function modulesOf(program: Program): Program[] {
+  if (program.modules === undefined) return [program];
+  const reached = new Map([[program.path, program]]);
+  for (const module of reached.values()) {
+    for (const specifier of specifiersIn(module)) {
+      const next = moduleAt(specifier, module);
+      if (next !== undefined && !reached.has(next.path)) reached.set(next.path, next);
+    }
+  }
+  return [...reached.values()];
+}
+
+/** The module that a specifier leads to: as it is written, without its extension, or by that of what it is compiled to. */
+export function moduleAt(specifier: string, { path, modules }: Program): Program | undefined {
+  if (modules === undefined || !/^\.{1,2}(?:\/|$)/.test(specifier)) return undefined;
+  const base = join(dirname(path), specifier);
+  const typed = base.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
+  const candidates = [base, typed, typed.replace(/\.ts$/, '.tsx')].concat(
+    [base, join(base, 'index')].flatMap((stem) => extensions.map((extension) => stem + extension)),
+  );
+  for (const candidate of candidates) {
+    const source = modules.get(candidate);
+    if (source !== undefined) return { path: candidate, source, modules };
+  }
+  return undefined;
+}
+
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+const loaded = new Map<string, readonly string[]>();
+
+function specifiersIn(program: Program): readonly string[] {
+  const key = `${program.path}\0${program.source}`;
+  const known = loaded.get(key);
+  if (known !== undefined) return known;
   const found = new Set<string>();
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
-    if (specifier !== undefined && specifier !== sdk && !isBuiltin(specifier)) found.add(specifier);
+    if (specifier !== undefined) found.add(specifier);
     ts.forEachChild(node, visit);
   };
   visit(parsed(program));
+  loaded.set(key, [...found]);
   return [...found];
 }
 

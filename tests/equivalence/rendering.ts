@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject, present } from './json.js';
 
 /** A block of an answer, as Messages has it. */
 export type Block =
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly Citation[] }
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
   | { readonly type: 'redacted_thinking'; readonly data: string }
   | {
@@ -13,6 +13,9 @@ export type Block =
       readonly name: string;
       readonly input: JsonObject;
     };
+
+/** Where a text is from, as Messages has it. */
+export type Citation = JsonObject & { readonly type: keyof typeof citationMembers };
 
 /** What the model says, as Messages has it. */
 export interface MessageAnswer {
@@ -24,7 +27,13 @@ export interface MessageAnswer {
     readonly output_tokens: number;
     readonly cache_read_input_tokens?: number;
     readonly cache_creation_input_tokens?: number;
+    readonly cache_creation?: {
+      readonly ephemeral_5m_input_tokens: number;
+      readonly ephemeral_1h_input_tokens: number;
+    };
   };
+  /** A guardrail said this instead of the model, which ends its turn to InvokeModel and is a reason of its own to Converse. */
+  readonly guardrail?: true;
   /** A stream breaks off with a modelStreamErrorException after so many deltas; an answer in one piece does not. */
   readonly failAfter?: number;
 }
@@ -54,6 +63,13 @@ const codec = new EventStreamCodec(
 /** Short enough to split every standard answer, and a prime, so that no word boundary falls on it by habit. */
 const pieceLength = 7;
 const latencyMs = 42;
+/** What Converse calls the place that a citation points to, and what Messages counts there. */
+const citationMembers = {
+  char_location: ['documentChar', 'start_char_index', 'end_char_index'],
+  page_location: ['documentPage', 'start_page_number', 'end_page_number'],
+  content_block_location: ['documentChunk', 'start_block_index', 'end_block_index'],
+  search_result_location: ['searchResultLocation', 'start_block_index', 'end_block_index'],
+} as const;
 const broken: StreamEvent = {
   name: 'modelStreamErrorException',
   body: { message: 'The model stopped in the middle.', originalStatusCode: 500 },
@@ -67,10 +83,10 @@ export function renderOnce(
   responsePaths: readonly string[] = [],
 ): JsonObject {
   const message = messageOf(answer);
-  if (surface === 'invoke') return message;
+  if (surface === 'invoke') return { ...message, ...guardrailActionOf(answer) };
   return present({
     output: { message: { role: 'assistant', content: answer.content.map(converseBlockOf) } },
-    stopReason: converseStopReason(answer.stop_reason),
+    stopReason: converseStopReason(answer),
     usage: converseUsageOf(answer),
     metrics: { latencyMs },
     additionalModelResponseFields: fieldsAt(message, responsePaths),
@@ -110,7 +126,13 @@ function messageOf({ content, stop_reason, stop_sequence, usage }: MessageAnswer
 function converseBlockOf(block: Block): JsonObject {
   switch (block.type) {
     case 'text':
-      return { text: block.text };
+      if (block.citations === undefined) return { text: block.text };
+      return {
+        citationsContent: {
+          content: [{ text: block.text }],
+          citations: block.citations.map(converseCitation),
+        },
+      };
     case 'thinking':
       return { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } };
     case 'redacted_thinking':
@@ -120,12 +142,36 @@ function converseBlockOf(block: Block): JsonObject {
   }
 }
 
-function converseStopReason(reason: string): string {
-  return reason === 'refusal' ? 'content_filtered' : reason;
+function converseCitation(citation: Citation): JsonObject {
+  const [member, start, end] = citationMembers[citation.type];
+  return present({
+    title: citation.document_title ?? citation.title ?? undefined,
+    source: citation.source,
+    sourceContent: [{ text: citation.cited_text ?? '' }],
+    location: {
+      [member]: present({
+        documentIndex: citation.document_index,
+        searchResultIndex: citation.search_result_index,
+        start: citation[start],
+        end: citation[end],
+      }),
+    },
+  });
+}
+
+function converseStopReason({ stop_reason, guardrail }: MessageAnswer): string {
+  if (guardrail === true) return 'guardrail_intervened';
+  return stop_reason === 'refusal' ? 'content_filtered' : stop_reason;
+}
+
+function guardrailActionOf({ guardrail }: MessageAnswer): JsonObject {
+  return guardrail === true ? { 'amazon-bedrock-guardrailAction': 'INTERVENED' } : {};
 }
 
 function converseUsageOf({ usage }: MessageAnswer): JsonObject {
   const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
+  const { ephemeral_1h_input_tokens: hour = 0, ephemeral_5m_input_tokens: minutes = 0 } =
+    usage.cache_creation ?? {};
   return present({
     inputTokens: input_tokens,
     outputTokens: output_tokens,
@@ -133,6 +179,13 @@ function converseUsageOf({ usage }: MessageAnswer): JsonObject {
       input_tokens + output_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0),
     cacheReadInputTokens: cache_read_input_tokens,
     cacheWriteInputTokens: cache_creation_input_tokens,
+    cacheDetails:
+      usage.cache_creation === undefined
+        ? undefined
+        : [
+            ...(hour === 0 ? [] : [{ ttl: '1h', inputTokens: hour }]),
+            ...(minutes === 0 ? [] : [{ ttl: '5m', inputTokens: minutes }]),
+          ],
   });
 }
 
@@ -174,6 +227,7 @@ function messagesEventsOf(answer: MessageAnswer): JsonObject[] {
     messageDeltaOf(answer),
     {
       type: 'message_stop',
+      ...guardrailActionOf(answer),
       'amazon-bedrock-invocationMetrics': present({
         inputTokenCount: input.input_tokens,
         outputTokenCount: output_tokens,
@@ -197,7 +251,7 @@ function messageDeltaOf({ stop_reason, stop_sequence, usage }: MessageAnswer): J
 function startOf(block: Block): JsonObject {
   switch (block.type) {
     case 'text':
-      return { type: 'text', text: '' };
+      return { type: 'text', text: '', ...(block.citations === undefined ? {} : { citations: [] }) };
     case 'thinking':
       return { type: 'thinking', thinking: '', signature: '' };
     case 'redacted_thinking':
@@ -210,7 +264,10 @@ function startOf(block: Block): JsonObject {
 function deltasOf(block: Block): JsonObject[] {
   switch (block.type) {
     case 'text':
-      return piecesOf(block.text).map((text) => ({ type: 'text_delta', text }));
+      return [
+        ...piecesOf(block.text).map((text) => ({ type: 'text_delta', text })),
+        ...(block.citations ?? []).map((citation) => ({ type: 'citations_delta', citation })),
+      ];
     case 'thinking':
       return [
         ...piecesOf(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking })),
@@ -248,7 +305,7 @@ function converseEventsOf(answer: MessageAnswer, responsePaths: readonly string[
     {
       name: 'messageStop',
       body: present({
-        stopReason: converseStopReason(answer.stop_reason),
+        stopReason: converseStopReason(answer),
         additionalModelResponseFields: fieldsAt(messageDeltaOf(answer), responsePaths),
       }),
     },
@@ -259,7 +316,10 @@ function converseEventsOf(answer: MessageAnswer, responsePaths: readonly string[
 function converseDeltasOf(block: Block): JsonObject[] {
   switch (block.type) {
     case 'text':
-      return piecesOf(block.text).map((text) => ({ text }));
+      return [
+        ...piecesOf(block.text).map((text) => ({ text })),
+        ...(block.citations ?? []).map((citation) => ({ citation: converseCitation(citation) })),
+      ];
     case 'thinking':
       return [
         ...piecesOf(block.thinking).map((text) => ({ reasoningContent: { text } })),

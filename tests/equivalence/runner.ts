@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import * as sdk from '@aws-sdk/client-bedrock-runtime';
 import { transform } from 'esbuild';
 import type { CanonicalRequest } from './canonical.js';
-import { argumentsFor, type Placeholder, type Program } from './program.js';
+import { argumentsFor, moduleAt, modulesOf, type Placeholder, type Program } from './program.js';
 import type { Answer, Bedrock } from './stub.js';
 import { comparableValue, type Outcome, outcomeOf } from './values.js';
 
@@ -80,11 +80,13 @@ export async function runProgram(
   const errors: unknown[] = [];
   const restore = pointedAt(bedrock.endpoint);
   try {
-    const evaluate = await compiled(program);
+    const own = modulesOf(program);
+    const compilations = await Promise.all(own.map(compiled));
+    const modules = new Map(own.map(({ path }, index) => [path, compilations[index] as Evaluate]));
     const outcome = await inTime(
       program.path,
       milliseconds,
-      outcomeOf(() => called(program, evaluate, call, current), errors),
+      outcomeOf(() => called(program, modules, call, current), errors),
     );
     if (current.faults.length > 0) throw new Error(`${program.path}: ${current.faults.join('; ')}.`);
     return {
@@ -114,29 +116,9 @@ export function runUnder(
   return runProgram(program, call, bedrock, milliseconds);
 }
 
-/**
- * What is compared of a run.
- *
- * The texts of rejections differ between the operations. Converse has no `id`, `model` and `type` of a message, so messages that a program
- * hands on are compared without them.
- */
+/** What is compared of a run. The texts of rejections differ between the operations. */
 export function comparisonOf({ requests, rejections, outcome, calls }: Run): Comparison {
-  return {
-    requests,
-    rejections: rejections.length,
-    outcome: withoutIdentity(outcome),
-    calls: withoutIdentity(calls),
-  };
-}
-
-function withoutIdentity(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutIdentity);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([key, member]) => [key, withoutIdentity(member)] as const);
-  const isMessage = 'role' in value && value.role === 'assistant' && 'content' in value;
-  return Object.fromEntries(
-    isMessage ? members.filter(([key]) => !['id', 'model', 'type'].includes(key)) : members,
-  );
+  return { requests, rejections: rejections.length, outcome, calls };
 }
 
 type Evaluate = (...parameters: readonly unknown[]) => void;
@@ -176,20 +158,51 @@ async function compiledAnew(path: string, source: string): Promise<Evaluate> {
   return new Function(...parameters, code) as Evaluate;
 }
 
-/** A module is evaluated for every call, so that no state of it goes from one run to the next. */
-function called(program: Program, evaluate: Evaluate, call: Call, current: Recording): unknown {
+/** Modules are evaluated for every call, so that no state of them goes from one run to the next. */
+function called(
+  program: Program,
+  modules: ReadonlyMap<string, Evaluate>,
+  call: Call,
+  current: Recording,
+): unknown {
+  const module = loaded(program, { modules, current, shadows: shadowsFor(current), known: new Map() });
+  const real = (value: unknown) => withoutPlaceholders(value, current);
+  const [head = '', ...path] = call.export.split('.');
+  const target =
+    head in module.exports ? module.exports[head] : head === 'default' ? module.exports : undefined;
+  if (isClass(target) && path.length > 0) {
+    const construct = call.construct ?? argumentsFor(program, head);
+    return invoked(Reflect.construct(target, construct.map(real)), path, call, real);
+  }
+  return invoked({ [head]: target }, [head, ...path], call, real);
+}
+
+interface Loading {
+  readonly modules: ReadonlyMap<string, Evaluate>;
+  readonly current: Recording;
+  readonly shadows: ReturnType<typeof shadowsFor>;
+  /** Modules that are evaluated already, or just now, by path. */
+  readonly known: Map<string, Module>;
+}
+
+function loaded(program: Program, loading: Loading): Module {
+  const { modules, current, shadows, known } = loading;
+  const before = known.get(program.path);
+  if (before !== undefined) return before;
   const module: Module = { exports: {} };
-  const shadows = shadowsFor(current);
+  known.set(program.path, module);
   const load = (name: string): unknown => {
     if (name === packageName) return watchedSdk;
     const bare = name.replace(/^node:/, '');
     if (bare === 'process') return shadows.process;
     if (bare === 'timers/promises') return { setTimeout: shadows.setTimeout[promisify.custom] };
     if (isBuiltin(name)) return require(name);
+    const neighbour = moduleAt(name, program);
+    if (neighbour !== undefined) return loaded(neighbour, loading).exports;
     current.faults.push(`it imports '${name}', which the kit does not have`);
     throw new Error(`The kit has no package '${name}'.`);
   };
-  evaluate(
+  modules.get(program.path)?.(
     module,
     module.exports,
     load,
@@ -201,15 +214,7 @@ function called(program: Program, evaluate: Evaluate, call: Call, current: Recor
     shadows.Date,
     shadows.performance,
   );
-  const real = (value: unknown) => withoutPlaceholders(value, current);
-  const [head = '', ...path] = call.export.split('.');
-  const target =
-    head in module.exports ? module.exports[head] : head === 'default' ? module.exports : undefined;
-  if (isClass(target) && path.length > 0) {
-    const construct = call.construct ?? argumentsFor(program, head);
-    return invoked(Reflect.construct(target, construct.map(real)), path, call, real);
-  }
-  return invoked({ [head]: target }, [head, ...path], call, real);
+  return module;
 }
 
 function invoked(

@@ -15,7 +15,7 @@ import {
 import { isObject, type Json } from './json.js';
 import { type Answer, pathOf, renderOnce, renderStream, type Surface } from './rendering.js';
 
-export type { Answer, Block, ErrorAnswer, MessageAnswer } from './rendering.js';
+export type { Answer, Block, Citation, ErrorAnswer, MessageAnswer } from './rendering.js';
 
 /** A Bedrock that answers what it is told to, and remembers what it was asked. */
 export interface Bedrock {

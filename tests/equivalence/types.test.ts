@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { casesIn, folder, migrated, resultOf } from '../cases.js';
 
-// The outputs of the fixtures type-check against the SDK, unless the input has the same error.
+// The outputs of the fixtures type-check against the SDK, with the adapters that are made for them, unless the input has the same error.
 
-const folder = join(__dirname, '../../fixtures/invoke-model-to-converse');
-const typed = /^(.+)\.(input|output)(\.[cm]?tsx?)$/;
-/** `case.output.ts(3,7): error TS2322: …` */
-const error = /^(.+?)\.(input|output)\.[cm]?tsx?\((\d+),\d+\): (error TS\d+: .*)$/gm;
+const id = 'invoke-model-to-converse';
+const typed = /\.[cm]?tsx?$/;
+/** `input/case/file.ts(3,7): error TS2322: …` */
+const error = /^(input|output)\/(.+?)\((\d+),\d+\): (error TS\d+: .*)$/gm;
 const compilerOptions = {
   strict: true,
   target: 'es2022',
@@ -22,46 +23,61 @@ const compilerOptions = {
 };
 
 test('the outputs of the fixtures are well typed', () => {
-  const pairs = readdirSync(folder).filter((name) => typed.test(name) && hasOutput(name));
-  expect(pairs.length).toBeGreaterThan(0);
-  const found = typeErrors(pairs);
-  const before = new Set(
-    found.flatMap(({ name, side, text }) => (side === 'input' ? [`${name} ${text}`] : [])),
+  const changing = casesIn(join(folder, id)).flatMap((given) => {
+    const outcome = migrated(id, given, given.before);
+    if (outcome.changed.size === 0) return [];
+    const input = new Map([...given.onDisk, ...given.before]);
+    // What the case shall give, and what is created beside it.
+    return [
+      {
+        name: given.name,
+        input,
+        output: new Map([...input, ...resultOf(given.before, outcome), ...given.after]),
+      },
+    ];
+  });
+  const files = new Map(
+    changing.flatMap(({ name, input, output }) => [
+      ...[...input].map(([path, text]) => [join('input', name, path), text] as const),
+      ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
+    ]),
   );
-  const fresh = found.filter(({ name, side, text }) => side === 'output' && !before.has(`${name} ${text}`));
-  expect(fresh.map(({ name, line, text }) => `${name}:${line} ${text}`).join('\n')).toBe('');
+  expect(files.size).toBeGreaterThan(0);
+  const found = typeErrors(files);
+  const before = new Set(found.flatMap(({ side, path, text }) => (side === 'input' ? [path + text] : [])));
+  const fresh = found.filter(({ side, path, text }) => side === 'output' && !before.has(path + text));
+  expect(fresh.map(({ path, line, text }) => `${path}:${line} ${text}`).join('\n')).toBe('');
 }, 120_000);
 
-function hasOutput(name: string): boolean {
-  const [, fixture, , extension] = typed.exec(name) ?? [];
-  return readdirSync(folder).includes(`${fixture}.output${extension}`);
-}
-
 interface TypeFault {
-  readonly name: string;
   readonly side: string;
+  readonly path: string;
   readonly line: string;
   readonly text: string;
 }
 
-/** What the compiler says about files of the folder, in one run. */
-function typeErrors(files: readonly string[]): TypeFault[] {
+/** What the compiler says about files, by path, in one run. */
+function typeErrors(files: ReadonlyMap<string, string>): TypeFault[] {
   // Where the packages are found, and nobody looks.
   const cache = join(__dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const project = mkdtempSync(join(cache, 'fixture-types-'));
   try {
-    for (const name of files) writeFileSync(join(project, name), readFileSync(join(folder, name)));
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), text);
+    }
+    const sources = [...files.keys()].filter((path) => typed.test(path));
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: sources }));
     const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [compiler, '-p', '.', '--pretty', 'false'],
       { cwd: project, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
     );
-    const found = [...stdout.matchAll(error)].map(([, name = '', side = '', line = '', text = '']) => ({
-      name,
+    const found = [...stdout.matchAll(error)].map(([, side = '', path = '', line = '', text = '']) => ({
       side,
+      path,
       line,
       text,
     }));

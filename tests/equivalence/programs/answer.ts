@@ -1,6 +1,7 @@
 import type { Choices } from './choices.js';
+import { keptHistory } from './messages.js';
 import type { Entry } from './text.js';
-import { constant, type Unit } from './unit.js';
+import { called, constant, sdkType, type Unit } from './unit.js';
 
 /** A part of what a function returns: its name, code and type. */
 export interface Part {
@@ -17,9 +18,47 @@ export interface Reading {
   readonly type: string | undefined;
 }
 
-/** The code of the bytes of an answer, made an object. */
+/** The code of the bytes of an answer, made an object, here or in a function for that. */
 export function parsedBytes(unit: Unit, bytes: string): string {
-  return `JSON.parse(${decodedBytes(unit, bytes, unit.choices.answer.decoding)})`;
+  const { crossing, place } = unit.choices.answer;
+  const isStream = unit.choices.operation === 'stream';
+  const takesResponse = crossing === 'decoded response' && bytes.endsWith('.body');
+  if (!crossing.startsWith('decoded')) return parsedHere(unit, bytes);
+  const name = isStream ? 'parseChunk' : takesResponse ? 'parseResponse' : 'parseBody';
+  const given = takesResponse ? bytes.slice(0, -'.body'.length) : bytes;
+  return called(unit, { name, place, given: [given] }, (own) => {
+    const { write, isTyped, choices } = own;
+    const taken = takesResponse ? 'response' : 'bytes';
+    const type = isTyped ? `: ${takesResponse ? responseParameter(own) : bytesParameter(own)}` : '';
+    const value = parsedHere(own, takesResponse ? 'response.body' : 'bytes');
+    const hasType = isTyped && !isStream && choices.answer.typing === 'annotation';
+    const returned = write.statement(`return ${value}`);
+    const thrown = write.statement(`throw new RangeError(${write.quote('Not an answer')})`);
+    return {
+      first: [`${taken}${type}`],
+      type: hasType ? `: ${responseType(own)}` : '',
+      statements:
+        crossing === 'decoded or thrown'
+          ? [`${write.block('try', [returned])} ${write.block('catch', [thrown])}`]
+          : [returned],
+    };
+  });
+}
+
+function parsedHere(unit: Unit, bytes: string): string {
+  const { answer, stream, operation } = unit.choices;
+  const decoding = operation === 'stream' ? stream.decoding : answer.decoding;
+  return `JSON.parse(${decodedBytes(unit, bytes, decoding)})`;
+}
+
+/** The type of a response as a parameter: the SDK's, or what is used of it. */
+function responseParameter(unit: Unit): string {
+  const { hasReturnType } = unit.choices;
+  return hasReturnType ? sdkType(unit, 'InvokeModelCommandOutput') : `{ body: ${bytesParameter(unit)} }`;
+}
+
+function bytesParameter({ choices }: Unit): string {
+  return choices.operation === 'invoke' && choices.answer.decoding === 'transform' ? 'any' : 'Uint8Array';
 }
 
 /** The code of the text that bytes are. */
@@ -64,11 +103,9 @@ export function decoded(unit: Unit, bytes: string): { statements: string[]; obje
 /** How the object is read that an answer is. */
 export function readingOf(unit: Unit, object: string): Reading {
   const { choices, write } = unit;
-  const { answer, left } = choices;
-  if (left !== 'no') {
-    const own = leftReading(unit, object);
-    if (own !== undefined) return own;
-  }
+  const { answer } = choices;
+  const whole = escapeOf(unit, object) ?? leftReading(unit, object);
+  if (whole !== undefined) return whole;
   const fields = answer.isDestructured ? fieldsRead(unit) : [];
   const base = (name: string) => (answer.isDestructured ? name : `${object}.${name}`);
   const pattern = fields.length === 0 ? [] : [write.statement(`const { ${fields.join(', ')} } = ${object}`)];
@@ -83,6 +120,7 @@ export function readingOf(unit: Unit, object: string): Reading {
   add(toolOf(unit, base('content'), base('stop_reason')));
   add(textOf(unit, base('content')));
   add(usageOf(unit, base('usage')));
+  if (choices.request.turns === 'kept history') add(keptTurn(unit, base('content')));
   const { returned, type } = returnOf(unit, parts);
   // Another thing is returned before, if a tool is asked for.
   return { statements, returned, type: answer.tool === 'after stop' ? undefined : type };
@@ -111,20 +149,41 @@ function fieldsRead(unit: Unit): string[] {
 
 /** What reads an answer in a way that Converse has nothing for. */
 function leftReading(unit: Unit, object: string): Reading | undefined {
+  const { left } = unit.choices;
+  const reading = (returned: string): Reading => ({ statements: [], returned, type: undefined });
+  if (left === 'id') return reading(`{ id: ${object}.id, text: ${object}.content[0].text }`);
+  return left === 'completion' ? reading(`${object}.completion`) : undefined;
+}
+
+/** What hands the whole answer on. */
+function escapeOf(unit: Unit, object: string): Reading | undefined {
   const { choices, write } = unit;
   const reading = (returned: string, ...statements: string[]): Reading => ({
     statements,
     returned,
     type: undefined,
   });
-  switch (choices.left) {
-    case 'whole answer':
+  if (choices.left !== 'no') return undefined;
+  switch (choices.answer.escape) {
+    case 'none':
+      return undefined;
+    case 'whole':
       return reading(object);
     case 'passed on': {
-      const name = unit.isTyped ? 'answer: object' : 'answer';
-      const body = [write.statement('return Object.keys(answer).length')];
-      unit.functions.set('summarize', write.block(`function summarize(${name})`, body));
-      return reading(`summarize(${object})`);
+      const { place } = choices.answer;
+      const described = called(unit, { name: 'describe', place, given: [object] }, (own) => {
+        const template = own.write.template(
+          `\${answer.content[0].text} (\${answer.stop_reason}, \${answer.usage.output_tokens} tokens)`,
+        );
+        const isKnown = choices.answer.typing === 'cast' || choices.answer.typing === 'annotation';
+        const type = isKnown ? responseType(own) : 'any';
+        return {
+          first: [own.isTyped ? `answer: ${type}` : 'answer'],
+          type: own.isTyped && choices.hasReturnType ? ': string' : '',
+          statements: [own.write.statement(`return ${template}`)],
+        };
+      });
+      return reading(described);
     }
     case 'rest':
       return reading(
@@ -132,13 +191,21 @@ function leftReading(unit: Unit, object: string): Reading | undefined {
         write.statement(`const { usage, ...rest } = ${object}`),
         write.statement('void usage'),
       );
-    case 'id':
-      return reading(`{ id: ${object}.id, text: ${object}.content[0].text }`);
-    case 'completion':
-      return reading(`${object}.completion`);
-    default:
-      return undefined;
   }
+}
+
+/** The answer in the conversation, and what somebody reads of that. */
+function keptTurn(unit: Unit, content: string): { statements: readonly string[]; parts: readonly Part[] } {
+  const { write } = unit;
+  const kept = keptHistory(unit);
+  const turn = write.object([
+    { key: 'role', value: write.quote('assistant') },
+    { key: 'content', value: unit.choices.request.historyOf === 'texts' ? `${content}[0].text` : content },
+  ]);
+  return {
+    statements: [write.statement(`${kept}.push(${turn})`)],
+    parts: [{ key: 'turns', value: `${kept}.map(({ role }) => role)`, type: 'unknown' }],
+  };
 }
 
 function textOf(unit: Unit, content: string): { statements?: string[]; parts?: Part[] } {
@@ -175,6 +242,13 @@ function textOf(unit: Unit, content: string): { statements?: string[]; parts?: P
     }
     case 'first of':
       return { statements: [statement(`const [first] = ${content}`)], ...part('first.text') };
+    case 'all blocks':
+      return { parts: [{ key: 'content', value: content, type: 'unknown' }] };
+    case 'of either model':
+      return part(
+        `${content}?.[0]?.text ?? ${content.replace(/content$/, 'results')}?.[0]?.outputText`,
+        'unknown',
+      );
   }
 }
 
@@ -209,6 +283,8 @@ function usageOf(unit: Unit, usage: string): { statements?: string[]; parts?: Pa
         statements: [write.statement(`const { input_tokens, output_tokens } = ${usage}`)],
         parts: numbers({ inputTokens: 'input_tokens', outputTokens: 'output_tokens' }),
       };
+    case 'whole':
+      return { parts: [{ key: 'usage', value: usage, type: 'unknown' }] };
   }
 }
 
@@ -278,7 +354,7 @@ function toolOf(unit: Unit, content: string, reason: string): { statements?: str
 }
 
 /** The parameter of a callback, with its type where TypeScript cannot know it. */
-function callbackParameter(unit: Unit, name: string): string {
+export function callbackParameter(unit: Unit, name: string): string {
   const { typing } = unit.choices.answer;
   return unit.isTyped && (typing === 'none' || typing === 'any') ? `${name}: any` : name;
 }
@@ -287,11 +363,15 @@ function callbackParameter(unit: Unit, name: string): string {
 export function responseType(unit: Unit): string {
   const { choices, write, types } = unit;
   const { answer, left } = choices;
-  const readsStop = answer.stop !== 'none' || answer.tool === 'after stop';
+  const isDescribed = answer.escape === 'passed on';
+  const isLooped = choices.sending.around.startsWith('tool');
+  const readsStop = answer.stop !== 'none' || answer.tool === 'after stop' || isDescribed || isLooped;
   const block = [
     'type: string',
     'text: string',
-    ...(answer.tool === 'none' ? [] : ['id: string', 'name: string', 'input: Record<string, unknown>']),
+    ...(answer.tool === 'none' && !isLooped
+      ? []
+      : ['id: string', 'name: string', 'input: Record<string, unknown>']),
   ];
   const usage = [
     'input_tokens: number',
@@ -306,7 +386,7 @@ export function responseType(unit: Unit): string {
       ...(left === 'completion' ? ['completion: string'] : []),
       'content: ContentBlock[]',
       ...(readsStop ? ['stop_reason: string'] : []),
-      ...(answer.usage === 'none' && left !== 'rest' ? [] : [`usage: { ${usage.join('; ')} }`]),
+      ...(answer.usage === 'none' && answer.escape === 'none' ? [] : [`usage: { ${usage.join('; ')} }`]),
     ]),
   );
   return 'ClaudeResponse';

@@ -55,6 +55,9 @@ const names = fc.record({
   chunk: oneOf([50, 'chunk'], [20, 'parsed'], [20, 'data'], [10, 'payload']),
 });
 
+/** Where a function stands that is not the one that asks. */
+const place = oneOf([50, 'here'], [35, 'other file'], [15, 'method']);
+
 const request = fc.record({
   shape: oneOf(
     [31, 'inline'],
@@ -63,8 +66,11 @@ const request = fc.record({
     [14, 'object and string'],
     [6, 'function'],
     [2, 'function of string'],
+    [4, 'ternary of models'],
+    [2, 'branches of models'],
   ),
-  input: oneOf([75, 'inline'], [13, 'variable'], [12, 'typed variable']),
+  place,
+  input: oneOf([75, 'inline'], [13, 'variable'], [12, 'typed variable'], [4, 'function']),
   encoding: oneOf([82, 'none'], [7, 'encoder'], [4, 'shared encoder'], [7, 'buffer']),
   annotation: oneOf([60, 'none'], [15, 'any'], [10, 'record'], [15, 'interface']),
   order: oneOf([55, 'usual'], [15, 'messages first'], [15, 'reversed'], [15, 'mixed']),
@@ -134,8 +140,10 @@ const request = fc.record({
     [5, 'history'],
     [6, 'history and one'],
     [5, 'mapped history'],
+    [6, 'kept history'],
   ),
-  messages: oneOf([75, 'inline'], [12, 'variable'], [7, 'pushed'], [6, 'pushed to payload']),
+  historyOf: oneOf([50, 'texts'], [15, 'blocks'], [20, 'any'], [15, 'objects']),
+  messages: oneOf([75, 'inline'], [12, 'variable'], [7, 'pushed'], [6, 'pushed to payload'], [6, 'function']),
   content: oneOf(
     [35, 'parameter'],
     [20, 'template'],
@@ -175,6 +183,8 @@ const command = fc.record({
 
 const sending = fc.record({
   command: oneOf([75, 'variable'], [25, 'inline']),
+  wrapper: oneOf([86, 'none'], [5, 'plain'], [4, 'logging'], [5, 'retry']),
+  place,
   hasSignal: percent(6),
   around: oneOf(
     [65, 'nothing'],
@@ -184,6 +194,8 @@ const sending = fc.record({
     [5, 'then chain'],
     [3, 'retry loop'],
     [3, 'retry function'],
+    [3, 'tool loop'],
+    [3, 'tool while'],
   ),
 });
 
@@ -196,6 +208,15 @@ const answer = fc.record({
     [10, 'shared decoder'],
   ),
   binding: oneOf([60, 'one step'], [22, 'two steps'], [10, 'no variable']),
+  crossing: oneOf(
+    [78, 'none'],
+    [5, 'response'],
+    [5, 'object'],
+    [4, 'decoded response'],
+    [4, 'decoded body'],
+    [4, 'decoded or thrown'],
+  ),
+  place,
   isBodyDestructured: percent(7),
   typing: oneOf([55, 'none'], [20, 'cast'], [15, 'annotation'], [10, 'any']),
   isDestructured: percent(15),
@@ -208,6 +229,9 @@ const answer = fc.record({
     [5, 'loop'],
     [4, 'first of'],
     [3, 'trimmed'],
+    [3, 'all blocks'],
+    // For two models only.
+    [0, 'of either model'],
   ),
   usage: oneOf(
     [78, 'none'],
@@ -217,9 +241,11 @@ const answer = fc.record({
     [2, 'total'],
     [2, 'alias'],
     [2, 'pattern'],
+    [3, 'whole'],
   ),
   stop: oneOf([84, 'none'], [6, 'returned'], [5, 'compared'], [3, 'thrown'], [2, 'switched']),
   tool: oneOf([30, 'none'], [20, 'find'], [15, 'required'], [15, 'filter'], [20, 'after stop']),
+  escape: oneOf([88, 'none'], [6, 'whole'], [4, 'passed on'], [2, 'rest']),
 });
 
 const stream = fc.record({
@@ -235,15 +261,13 @@ const stream = fc.record({
   tool: oneOf([40, 'none'], [35, 'by index'], [25, 'current']),
   isStartRead: percent(6),
   breaks: percent(12),
+  escape: oneOf([80, 'none'], [6, 'yielded'], [5, 'called back'], [5, 'listed'], [4, 'counted']),
 });
 
 /** Why a program cannot be migrated; almost all can. */
 const left = oneOf(
-  [90, 'no'],
-  [3, 'whole answer'],
-  [1, 'passed on'],
-  [1, 'rest'],
-  [1, 'id'],
+  [92, 'no'],
+  [2, 'id'],
   [1, 'raw text'],
   [1, 'metadata'],
   [1, 'no tool'],
@@ -263,6 +287,7 @@ export const choices = fc.record({
   declaration: oneOf([75, 'function'], [25, 'arrow']),
   parameters: oneOf([75, 'positional'], [15, 'destructured'], [10, 'options']),
   hasReturnType: percent(50),
+  calls: oneOf([88, 'one'], [5, 'twice'], [4, 'two'], [3, 'two, one left']),
   neighbour: oneOf([95, 'none'], [5, 'embedding']),
   operation: oneOf([76, 'invoke'], [24, 'stream']),
   style,
@@ -274,13 +299,19 @@ export const choices = fc.record({
   stream,
   left,
   /** One answer more than those that suit the program. */
-  otherAnswer: fc.nat({ max: 11 }),
+  otherAnswer: fc.nat({ max: 15 }),
 });
 
 type ChoicesOf<A> = A extends fc.Arbitrary<infer C> ? C : never;
 
 /** The description of one program. */
 export type Choices = ChoicesOf<typeof choices>;
+
+/** Whether the function is a generator. */
+export function yieldsIn({ operation, stream }: Choices): boolean {
+  const yields = stream.escape === 'none' ? stream.emit === 'yield' : stream.escape === 'yielded';
+  return operation === 'stream' && yields;
+}
 
 export const isTypeScript = ({ language }: Choices) => language === 'ts';
 export const isCommonJs = ({ language }: Choices) => language === 'cjs' || language === 'js with require';

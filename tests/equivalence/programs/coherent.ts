@@ -1,4 +1,4 @@
-import { type Choices, isTypeScript, type Way } from './choices.js';
+import { type Choices, isTypeScript, type Way, yieldsIn } from './choices.js';
 import { simplest } from './simplest.js';
 
 /** The nearest description that makes sense: what does not fit together gives way, what is rarer stays. */
@@ -10,6 +10,7 @@ type Rule = (choices: Choices) => Choices;
 
 const rules: readonly Rule[] = [
   withLeft,
+  withPlaces,
   withModule,
   withModel,
   withTools,
@@ -23,13 +24,20 @@ const rules: readonly Rule[] = [
 
 function withLeft(choices: Choices): Choices {
   const { left, operation, request, answer } = choices;
-  const isAboutAnswer = ['whole answer', 'passed on', 'rest', 'id', 'raw text'].includes(left);
-  if (isAboutAnswer && operation === 'stream')
-    return { ...choices, left: 'whole answer', stream: { ...choices.stream, test: 'type', tool: 'none' } };
+  const isAboutAnswer = left === 'id' || left === 'raw text';
+  if (isAboutAnswer && operation === 'stream') return { ...choices, left: 'no' };
   if (isAboutAnswer) {
+    const crossing = left === 'raw text' && answer.crossing !== 'response' ? 'none' : answer.crossing;
     return {
       ...choices,
-      answer: { ...answer, binding: 'one step', isDestructured: false, tool: 'none', text: 'first' },
+      answer: {
+        ...answer,
+        crossing,
+        binding: 'one step',
+        isDestructured: false,
+        tool: 'none',
+        text: 'first',
+      },
     };
   }
   if (left === 'no tool') {
@@ -68,11 +76,105 @@ function withLeft(choices: Choices): Choices {
   return choices;
 }
 
+/** Functions that the program is made of, and what they cannot get at. */
+function withPlaces(choices: Choices): Choices {
+  const { request, sending, answer, operation, left } = choices;
+  const isLooped = sending.around.startsWith('tool') && operation === 'invoke' && left === 'no';
+  if (sending.around.startsWith('tool') && !isLooped)
+    return withPlaces({ ...choices, sending: { ...sending, around: 'nothing' } });
+  const crossing = crossingOf(choices);
+  const isOfModels =
+    request.shape.endsWith('of models') && !isLooped && left === 'no' && operation === 'invoke';
+  const shape = request.shape.endsWith('of models') && !isOfModels ? 'object' : request.shape;
+  const makesBody = shape.startsWith('function');
+  // What the program keeps is where the function is.
+  const isKept = request.turns === 'kept history' && !isLooped && left === 'no' && !isOfModels;
+  const near = <P extends Choices['request']['place']>(place: P) =>
+    isKept || (place === 'method' && choices.client !== 'class')
+      ? choices.client === 'class'
+        ? 'method'
+        : 'here'
+      : place;
+  const hasFunctions =
+    makesBody ||
+    request.messages === 'function' ||
+    request.input === 'function' ||
+    crossing === 'response' ||
+    crossing === 'object';
+  return {
+    ...choices,
+    // Another function has no imports of this one.
+    importing: choices.importing === 'dynamic' && hasFunctions ? 'named' : choices.importing,
+    parameters: hasFunctions ? 'positional' : choices.parameters,
+    calls:
+      left === 'no' && !yieldsIn(choices)
+        ? operation === 'stream' && choices.calls === 'two, one left'
+          ? 'two'
+          : choices.calls
+        : 'one',
+    command: isOfModels ? { ...choices.command, model: 'parameter' } : choices.command,
+    request: {
+      ...request,
+      shape,
+      place: near(request.place),
+      ...(isOfModels ? { turns: 'one', messages: 'inline', content: 'parameter', isFrozenEarly: false } : {}),
+      ...(isLooped ? loopedRequest(choices) : {}),
+      ...(request.turns === 'kept history' && !isKept ? { turns: 'one' } : {}),
+      ...(isKept ? { messages: request.messages === 'inline' ? 'inline' : 'variable' } : {}),
+    },
+    sending: {
+      ...sending,
+      place: near(sending.place),
+      wrapper: choices.isAggregated ? 'none' : sending.wrapper,
+    },
+    answer: {
+      ...answer,
+      crossing,
+      place: near(answer.place),
+      ...(isOfModels
+        ? {
+            text: 'of either model',
+            escape: 'none',
+            tool: 'none',
+            usage: 'none',
+            stop: 'none',
+            isDestructured: false,
+            typing: 'none',
+          }
+        : {}),
+      ...(isLooped ? { tool: 'none', stop: 'none', isDestructured: false, binding: 'one step' } : {}),
+      ...(isKept ? { escape: 'none' } : {}),
+    },
+  };
+}
+
+function crossingOf({ answer, sending, operation }: Choices): Choices['answer']['crossing'] {
+  const { crossing } = answer;
+  if (sending.around === 'tool while') return 'object';
+  if (operation === 'stream' && crossing === 'object') return 'response';
+  if (operation === 'stream' && crossing === 'decoded response') return 'decoded body';
+  const isThen = sending.around.startsWith('then');
+  return crossing === 'object' && isThen ? 'response' : crossing;
+}
+
+function loopedRequest({ request }: Choices): Partial<Choices['request']> {
+  const isOfOthers = ['history', 'mapped history', 'kept history'].includes(request.turns);
+  return {
+    messages: 'variable',
+    turns: isOfOthers || request.turns === 'prefill' ? 'one' : request.turns,
+    tools: request.tools === 'absent' ? 'literal' : request.tools,
+    toolChoice: request.toolChoice === 'auto' ? 'auto' : 'absent',
+    isFrozenEarly: false,
+  };
+}
+
 function withModule(choices: Choices): Choices {
   if (choices.importing === 'dynamic') return { ...choices, client: 'local' };
   // In JavaScript nothing says whose method `invokeModel` of a parameter is.
-  const isUnknown = choices.isAggregated && choices.client === 'parameter' && !isTypeScript(choices);
-  return isUnknown ? { ...choices, client: 'constant' } : choices;
+  if (!choices.isAggregated || isTypeScript(choices)) return choices;
+  const { crossing } = choices.answer;
+  if (crossing === 'response' || crossing === 'object') return { ...choices, isAggregated: false };
+  return choices.client === 'parameter' ? { ...choices, client: 'constant' } : choices;
 }
 
 /** What the model would refuse. */
@@ -118,7 +220,6 @@ function withBody(choices: Choices): Choices {
   const messages = request.messages === 'pushed to payload' && !mayWrite ? 'pushed' : request.messages;
   return {
     ...choices,
-    parameters: request.shape.startsWith('function') ? 'positional' : choices.parameters,
     request: {
       ...request,
       temperature: way(request.temperature),
@@ -152,19 +253,27 @@ function withTypes(choices: Choices): Choices {
     (way) => way === 'write' || way === 'guarded write',
   );
   const pushes = request.messages === 'pushed to payload';
-  const { annotation } = request;
-  const isInline =
-    request.shape === 'inline' || request.shape === 'string' || request.shape === 'function of string';
+  const { annotation, historyOf } = request;
+  const isInline = ['inline', 'string', 'function of string'].includes(request.shape);
   const needsAny = (annotation === 'none' && (addsFields || pushes)) || (annotation === 'record' && pushes);
+  const ownAnnotation = isInline ? 'none' : needsAny ? 'any' : annotation;
+  const needsRoles = ownAnnotation === 'interface' || request.turns === 'mapped history';
   const hasUnions = command.guardrail === 'traced' || command.latency !== 'none';
   return {
     ...choices,
     request: {
       ...request,
-      annotation: isInline ? 'none' : needsAny ? 'any' : annotation,
-      input: request.input === 'variable' && hasUnions ? 'typed variable' : request.input,
+      annotation: ownAnnotation,
+      historyOf: historyOf === 'objects' && needsRoles ? 'any' : historyOf,
+      input: inputOf(choices, hasUnions),
     },
   };
+}
+
+/** A literal that may be one of a few needs a type to say so. */
+function inputOf({ request }: Choices, hasUnions: boolean): Choices['request']['input'] {
+  if (!hasUnions) return request.input;
+  return request.input === 'variable' || request.input === 'function' ? 'typed variable' : request.input;
 }
 
 function withSending(choices: Choices): Choices {
@@ -185,7 +294,8 @@ function withAnswer(choices: Choices): Choices {
   const { answer, operation } = choices;
   if (operation === 'stream') return choices;
   const readsMore = answer.usage !== 'none' || answer.stop !== 'none' || answer.tool !== 'none';
-  const needsVariable = readsMore && !answer.isDestructured;
+  const isKept = choices.request.turns === 'kept history';
+  const needsVariable = (readsMore || isKept || answer.escape !== 'none') && !answer.isDestructured;
   const ownsStop = answer.tool === 'after stop';
   return {
     ...choices,
@@ -212,7 +322,7 @@ function withStream(choices: Choices): Choices {
 
 /** Without the choices that have no effect, so that what a program is made of says what is in it. */
 function withoutIdle(choices: Choices): Choices {
-  const { request, answer, stream, operation, importing, client, left } = choices;
+  const { request, sending, answer, stream, operation, importing, client, left } = choices;
   const isStream = operation === 'stream';
   const isOutside = left === 'payload from outside' || left === 'completion';
   const hasHistory = request.turns === 'history' || request.turns === 'mapped history';
@@ -236,12 +346,29 @@ function withoutIdle(choices: Choices): Choices {
     guard: stream.guard,
     source: stream.source,
     decoding: stream.decoding,
+    escape: stream.escape,
   };
+  const hasOwnFunction =
+    body.shape.startsWith('function') || body.messages === 'function' || body.input === 'function';
+  const answerHere = { crossing: answer.crossing, place: answer.place };
+  const isCrossing = answer.crossing !== 'none' || (answer.escape === 'passed on' && !isStream);
+  const givesHistory = hasHistory || request.turns === 'history and one' || request.turns === 'kept history';
+  const place = <P extends string>(isThere: boolean, own: P) => (isThere ? own : ('here' as const));
   return {
     ...choices,
-    request: body,
-    answer: isStream ? { ...simplest.answer, isBodyDestructured: answer.isBodyDestructured } : answer,
-    stream: !isStream ? simplest.stream : left === 'whole answer' ? wholeStream : stream,
+    request: {
+      ...body,
+      place: place(hasOwnFunction, body.place),
+      historyOf: givesHistory ? body.historyOf : simplest.request.historyOf,
+    },
+    sending: { ...sending, place: place(sending.wrapper !== 'none', sending.place) },
+    answer: {
+      ...(isStream
+        ? { ...simplest.answer, isBodyDestructured: answer.isBodyDestructured, ...answerHere }
+        : answer),
+      place: place(isCrossing, answer.place),
+    },
+    stream: !isStream ? simplest.stream : stream.escape === 'none' ? stream : wholeStream,
     isFieldSetInConstructor: client === 'class' && choices.isFieldSetInConstructor,
     neighbour:
       importing === 'dynamic' || choices.isAggregated || client !== 'constant' ? 'none' : choices.neighbour,

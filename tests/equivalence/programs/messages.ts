@@ -1,5 +1,5 @@
 import { payloadName } from './fields.js';
-import { constant, parameter, type Unit } from './unit.js';
+import { called, constant, parameter, type Unit } from './unit.js';
 
 /** The messages of a request: the code of the field's value, and the statements around it. */
 export interface Messages {
@@ -23,12 +23,19 @@ const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n
 export function messagesOf(unit: Unit): Messages {
   const { choices, write, isTyped } = unit;
   const { turns, messages, annotation } = choices.request;
+  if (unit.hasMessages) return inline('messages');
   if (turns === 'history') return inline(history(unit, 'question last'));
   if (turns === 'mapped history') {
     const old = history(unit, 'question last');
     const own = '({ role: message.role, content: message.content })';
     return inline(`${old}.map((message) => ${own})`);
   }
+  if (turns === 'kept history') {
+    const kept = keptHistory(unit);
+    const push = write.statement(`${kept}.push(${turn(unit, 'user', contentOf(unit)).code})`);
+    return { before: [push], value: messages === 'inline' ? kept : `[...${kept}]`, after: [] };
+  }
+  if (messages === 'function') return madeByFunction(unit);
   const list = turnsOf(unit);
   const code = list.map((turn) => turn.code);
   const before = turns === 'history and one' ? [`...${history(unit, 'answer last')}`] : [];
@@ -40,9 +47,15 @@ export function messagesOf(unit: Unit): Messages {
     const push = write.statement(`${payloadName(unit)}.messages.push(${last})`);
     return { before: [], value: write.array(others), after: [push] };
   }
+  // Turns of another kind follow.
+  const isLooped = choices.sending.around.startsWith('tool');
   const isMixed = list.some((turn) => turn.hasBlocks);
   const type =
-    annotation === 'interface' ? ': ClaudeMessage[]' : isMixed && messages === 'pushed' ? ': any[]' : '';
+    annotation === 'interface'
+      ? ': ClaudeMessage[]'
+      : (isMixed && messages === 'pushed') || isLooped
+        ? ': any[]'
+        : '';
   const declaration = `const messages${isTyped ? type : ''}`;
   if (messages === 'variable') {
     return {
@@ -59,6 +72,38 @@ export function messagesOf(unit: Unit): Messages {
     value: 'messages',
     after: [],
   };
+}
+
+function madeByFunction(unit: Unit): Messages {
+  const { place } = unit.choices.request;
+  const call = called(unit, { name: 'buildMessages', place }, (own) => {
+    const isPlain = turnsOf(own).every(({ hasBlocks }) => !hasBlocks);
+    const before =
+      own.choices.request.turns === 'history and one' ? [`...${history(own, 'answer last')}`] : [];
+    const list = own.write.array([...before, ...turnsOf(own).map(({ code }) => code)]);
+    const isNamed = own.choices.request.annotation === 'interface';
+    const type = isNamed ? ': ClaudeMessage[]' : isPlain ? '' : ': object[]';
+    return { type: own.isTyped ? type : '', statements: [own.write.statement(`return ${list}`)] };
+  });
+  return inline(call);
+}
+
+/** The conversation that the module, or the class around the function, keeps. */
+export function keptHistory(unit: Unit): string {
+  const { constants, members, isInClass, isTyped, write } = unit;
+  const type = isTyped ? ': any[]' : '';
+  if (!isInClass) {
+    constants.set('history', write.statement(`const history${type} = []`));
+    return 'history';
+  }
+  members.set('history', `${write.statement(`${isTyped ? 'private readonly ' : ''}history${type} = []`)}\n`);
+  return 'this.history';
+}
+
+/** What a function for requests takes, and what it is given, if the messages are in a variable already. */
+export function messagesGiven({ hasMessages, isTyped }: Unit): { first: string[]; given: string[] } {
+  if (!hasMessages) return { first: [], given: [] };
+  return { first: [`messages${isTyped ? ': any[]' : ''}`], given: ['messages'] };
 }
 
 function inline(value: string): Messages {
@@ -97,19 +142,22 @@ function turn({ write }: Unit, role: 'user' | 'assistant', content: string): Tur
 
 /** The messages so far, as a caller gives them. */
 function history(unit: Unit, end: 'question last' | 'answer last'): string {
+  const { historyOf } = unit.choices.request;
+  const types = { texts: 'Message[]', blocks: 'Message[]', any: 'any[]', objects: 'object[]' };
   unit.types.set(
     'Message',
     unit.write.members('interface Message', [
       `role: ${unit.write.quote('user')} | ${unit.write.quote('assistant')}`,
-      'content: string',
+      historyOf === 'blocks' ? 'content: string | { type: string; text: string }[]' : 'content: string',
     ]),
   );
+  const answer = 'An assistant.';
   const value = [
     { role: 'user', content: 'Who are you?' },
-    { role: 'assistant', content: 'An assistant.' },
+    { role: 'assistant', content: historyOf === 'texts' ? answer : [{ type: 'text', text: answer }] },
     ...(end === 'question last' ? [{ role: 'user', content: 'What is the capital of France?' }] : []),
   ];
-  return parameter(unit, { name: 'history', type: 'Message[]', value });
+  return parameter(unit, { name: 'history', type: types[historyOf], value });
 }
 
 function contentOf(unit: Unit): string {

@@ -1,28 +1,66 @@
 import { isCommonJs } from './choices.js';
 import { bodyOf } from './send.js';
 import { isGenerator } from './stream.js';
-import { argumentList, constant, dynamicImport, importsOf, parameterList, sdk, type Unit } from './unit.js';
+import {
+  argumentList,
+  constant,
+  dynamicImport,
+  importsOf,
+  otherImportOf,
+  parameterList,
+  sdk,
+  type Unit,
+} from './unit.js';
 
 /** The name of the function that a program exports. */
 export const exportName = 'ask';
 
-/** The text of a whole module, and the part of it that has nothing to do with Claude. */
-export function moduleText(unit: Unit): { text: string; neighbour: string } {
-  const { write } = unit;
+/** The text of a whole module, the part of it that has nothing to do with Claude, and the module beside it if there is one. */
+export function moduleText(unit: Unit): { text: string; neighbour: string; other: string | undefined } {
+  const { write, other } = unit;
   const declarations = declarationsOf(unit);
   const neighbour = neighbourOf(unit);
-  const types = unit.isTyped ? [...unit.types.values()] : [];
+  const parts = [...(neighbour === '' ? [] : [neighbour]), ...declarations, ...exportsOf(unit, [exportName])];
+  return {
+    text: written(unit, parts),
+    neighbour: write.finish(neighbour),
+    other: other === undefined || other.loaded.size === 0 ? undefined : otherText(other.unit, other.loaded),
+  };
+}
+
+/** A module that ends in these parts. */
+function written(unit: Unit, last: readonly string[]): string {
+  const { write } = unit;
+  const body = [[...unit.constants.values()].join('\n'), ...unit.functions.values(), ...last];
   // Last, because everything above may ask for imports.
+  const imports = [...importsOf(unit), ...otherImportOf(unit)];
   const parts = [
-    [...directives(unit), ...importsOf(unit)].join('\n'),
-    ...types,
-    [...unit.constants.values()].join('\n'),
-    ...unit.functions.values(),
-    ...(neighbour === '' ? [] : [neighbour]),
-    ...declarations,
-    ...exportsOf(unit),
+    [...directives(unit), ...imports].join('\n'),
+    ...(unit.isTyped ? typesIn(body.join('\n'), unit) : []),
+    ...body,
   ].filter((part) => part !== '');
-  return { text: write.finish(`${parts.join('\n\n')}\n`), neighbour: write.finish(neighbour) };
+  return write.finish(`${parts.join('\n\n')}\n`);
+}
+
+function otherText(unit: Unit, names: ReadonlySet<string>): string {
+  for (const [name, code] of unit.functions) {
+    if (names.has(name)) unit.functions.set(name, exported(unit, code));
+  }
+  return written(unit, exportsOf(unit, [...names].sort()));
+}
+
+/** The types that the code, or one of them, names. */
+function typesIn(code: string, { types }: Unit): string[] {
+  const named = new Set<string>();
+  const visit = (text: string): void => {
+    for (const [name, declaration] of types) {
+      if (named.has(name) || !new RegExp(`\\b${name}\\b`).test(text)) continue;
+      named.add(name);
+      visit(declaration);
+    }
+  };
+  visit(code);
+  return [...types].filter(([name]) => named.has(name)).map(([, declaration]) => declaration);
 }
 
 function directives({ choices, write }: Unit): string[] {
@@ -31,8 +69,8 @@ function directives({ choices, write }: Unit): string[] {
     : [];
 }
 
-function exportsOf({ choices, write }: Unit): string[] {
-  return isCommonJs(choices) ? [write.statement(`module.exports = { ${exportName} }`)] : [];
+function exportsOf({ choices, write }: Unit, names: readonly string[]): string[] {
+  return isCommonJs(choices) ? [write.statement(`module.exports = ${write.names(names)}`)] : [];
 }
 
 /** The function, and what is around it. */
@@ -42,17 +80,37 @@ function declarationsOf(unit: Unit): string[] {
   switch (choices.client) {
     case 'constant': {
       constant(unit, names.client, newClient(unit));
-      return [exported(unit, declared(unit, exportName, names.client))];
+      return asking(unit, names.client);
     }
     case 'local':
-      return [exported(unit, declared(unit, exportName, names.client, localClient(unit)))];
+      return asking(unit, names.client, localClient(unit));
     case 'lazy':
-      return [lazyClient(unit), exported(unit, declared(unit, exportName, 'getClient()'))];
+      return [lazyClient(unit), ...asking(unit, 'getClient()')];
     case 'parameter':
       return withParameter(unit);
     case 'class':
       return withClass(unit);
   }
+}
+
+/** The exported function, which asks once, or another one more than once. */
+function asking(unit: Unit, client: string, before: readonly string[] = []): string[] {
+  if (unit.choices.calls === 'one') return [exported(unit, declared(unit, exportName, client, before))];
+  const functions = askers(unit).map(({ own, name }) => declared(own, name, client, before));
+  return [...functions, forwarder(unit, (name) => `${name}(${argumentList(unit)})`)];
+}
+
+/** The functions that ask, if there is more to ask than once: one twice, two the same, or two of which one stays. */
+function askers(unit: Unit): { own: Unit; name: string }[] {
+  const { choices } = unit;
+  const first = { own: unit, name: 'askOnce' };
+  if (choices.calls === 'one') return [{ own: unit, name: exportName }];
+  if (choices.calls === 'twice') return [first];
+  if (choices.calls === 'two') return [first, { own: unit, name: 'askAgain' }];
+  const { answer } = choices;
+  const binding = answer.binding === 'no variable' ? 'one step' : answer.binding;
+  const own = { ...choices, left: 'id' as const, answer: { ...answer, binding } as const };
+  return [first, { own: { ...unit, choices: own }, name: 'askAgain' }];
 }
 
 function exported(unit: Unit, code: string): string {
@@ -107,21 +165,25 @@ function lazyClient(unit: Unit): string {
 function withParameter(unit: Unit): string[] {
   const { choices, write, isTyped } = unit;
   const { client } = choices.names;
-  const { statements, type } = bodyOf(unit, client);
   const clientType = isTyped ? `: ${sdk(unit, clientName(unit))}` : '';
-  const list = parameterList(unit, { first: [`${client}${clientType}`] });
   const star = isGenerator(unit) ? '*' : '';
-  const inner = write.block(`async function${star} askWith(${list})${returnType(unit, type)}`, [
-    ...dynamicImport(unit),
-    ...statements,
-  ]);
+  const inner = askers(unit).map(({ own, name }) => {
+    const { statements, type } = bodyOf(own, client);
+    const list = parameterList(unit, { first: [`${client}${clientType}`] });
+    const head = `async function${star} ${withoutClash(name)}(${list})${returnType(unit, type)}`;
+    return write.block(head, [...dynamicImport(unit), ...statements]);
+  });
   const given = [newClient(unit), ...(unit.parameters.length === 0 ? [] : [argumentList(unit)])].join(', ');
-  return [inner, forwarder(unit, `askWith(${given})`)];
+  return [...inner, forwarder(unit, (name) => `${withoutClash(name)}(${given})`)];
+}
+
+/** The exported function has its name. */
+function withoutClash(name: string): string {
+  return name === exportName ? 'askWith' : name;
 }
 
 function withClass(unit: Unit): string[] {
   const { choices, write, isTyped } = unit;
-  const { statements, type } = bodyOf(unit, 'this.client');
   const made = newClient(unit);
   const type_ = isTyped && choices.isFieldSetInConstructor ? `: ${sdk(unit, clientName(unit))}` : '';
   const modifiers = isTyped ? 'private readonly ' : '';
@@ -132,20 +194,41 @@ function withClass(unit: Unit): string[] {
       ]
     : [`${write.statement(`${modifiers}client = ${made}`)}\n`];
   const star = isGenerator(unit) ? '*' : '';
-  const method = write.block(`async ${star}ask(${parameterList(unit)})${returnType(unit, type)}`, [
-    ...dynamicImport(unit),
-    ...statements,
-  ]);
+  const methods = askers(unit).map(({ own, name }) => {
+    const { statements, type } = bodyOf(own, 'this.client');
+    return write.block(`async ${star}${name}(${parameterList(unit)})${returnType(unit, type)}`, [
+      ...dynamicImport(unit),
+      ...statements,
+    ]);
+  });
+  const [last = ''] = methods.slice(-1);
+  const all = [...field, ...unit.members.values(), ...methods.slice(0, -1).map((own) => `${own}\n`), last];
   return [
-    exported(unit, write.block('class Assistant', [...field, method])),
-    forwarder(unit, `new Assistant().ask(${argumentList(unit)})`),
+    exported(unit, write.block('class Assistant', all)),
+    choices.calls === 'one'
+      ? forwarder(unit, (name) => `new Assistant().${name}(${argumentList(unit)})`)
+      : forwarder(unit, (name) => `assistant.${name}(${argumentList(unit)})`, [
+          write.statement('const assistant = new Assistant()'),
+        ]),
   ];
 }
 
-function forwarder(unit: Unit, call: string): string {
-  const { write } = unit;
+/** The exported function, if it only calls what asks. */
+function forwarder(unit: Unit, call: (name: string) => string, before: readonly string[] = []): string {
+  const { write, choices } = unit;
   const list = parameterList(unit, { withDefaults: false });
-  return exported(unit, write.block(`function ${exportName}(${list})`, [write.statement(`return ${call}`)]));
+  const [first, second] = askers(unit).map(({ name }) => call(name));
+  if (choices.calls === 'one')
+    return exported(
+      unit,
+      write.block(`function ${exportName}(${list})`, [write.statement(`return ${first}`)]),
+    );
+  const body = [
+    ...before,
+    write.statement(`const first = await ${first}`),
+    write.statement(`return [first, await ${second ?? first}]`),
+  ];
+  return exported(unit, write.block(`async function ${exportName}(${list})`, body));
 }
 
 /** A function of the same module for another model, which stays as it is. */

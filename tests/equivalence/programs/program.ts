@@ -5,7 +5,7 @@ import { type Choices, choices as choicesArbitrary, isTypeScript } from './choic
 import { coherent } from './coherent.js';
 import { exportName, moduleText } from './module.js';
 import { simplest } from './simplest.js';
-import { argumentsOf, unitFor } from './unit.js';
+import { argumentsOf, otherName, unitFor } from './unit.js';
 
 /** A call of a program's function, and how Bedrock answers its requests. */
 export interface GeneratedRun {
@@ -19,6 +19,8 @@ export interface GeneratedProgram {
   /** Its extension is its language. */
   readonly path: string;
   readonly source: string;
+  /** The modules beside it, by path. */
+  readonly modules: ReadonlyMap<string, string>;
   readonly exportName: string;
   readonly runs: readonly GeneratedRun[];
   /** What it is made of, as far as that is not the simplest: `request.shape: string`. */
@@ -48,10 +50,12 @@ const paths = {
 export function programOf(description: Choices): GeneratedProgram {
   const choices = coherent(description);
   const unit = unitFor(choices);
-  const { text, neighbour } = moduleText(unit);
+  const { text, neighbour, other } = moduleText(unit);
+  const path = paths[choices.language];
   return {
-    path: paths[choices.language],
+    path,
     source: text,
+    modules: new Map(other === undefined ? [] : [[path.replace('program', otherName), other]]),
     exportName,
     runs: runsOf(choices, {
       all: argumentsOf(unit, { withOptional: true }),
@@ -65,12 +69,23 @@ export function programOf(description: Choices): GeneratedProgram {
 }
 
 function expectationOf(choices: Choices): GeneratedProgram['expects'] {
-  const { left, request, client, isAggregated, isFieldSetInConstructor } = choices;
+  const { left, request, sending, answer, client, isAggregated, isFieldSetInConstructor } = choices;
   if (left !== 'no') return 'left';
   const isFromOutside = ['history', 'history and one', 'mapped history'].includes(request.turns);
   const isAssignedLater = client === 'lazy' || isFieldSetInConstructor;
   const isHardToName = isAggregated && isAssignedLater && !isTypeScript(choices);
-  const isHard = isFromOutside || request.shape.startsWith('function') || isHardToName;
+  const isMade = request.shape.startsWith('function') || request.shape.endsWith('of models');
+  const goesAround =
+    request.turns === 'kept history' ||
+    request.messages === 'function' ||
+    request.input === 'function' ||
+    sending.wrapper !== 'none' ||
+    sending.around.startsWith('tool') ||
+    answer.crossing !== 'none' ||
+    choices.calls !== 'one';
+  const escapes = answer.escape !== 'none' || answer.text === 'all blocks' || answer.usage === 'whole';
+  const isHard =
+    isFromOutside || isMade || isHardToName || goesAround || escapes || choices.stream.escape !== 'none';
   return isHard ? 'either' : 'migrated';
 }
 
@@ -78,7 +93,39 @@ const refusal: StandardAnswers = {
   name: 'a refusal',
   answers: [{ content: [], stop_reason: 'refusal', usage: { input_tokens: 21, output_tokens: 1 } }],
 };
-const [plain, ...otherAnswers] = [...standardAnswers, refusal];
+const usage = { input_tokens: 21, output_tokens: 9 };
+const emptyText: StandardAnswers = {
+  name: 'an empty text',
+  answers: [{ content: [{ type: 'text', text: '' }], stop_reason: 'end_turn', usage }],
+};
+/** Two turns of tools, the first of which has two of them. */
+const toolTurns: StandardAnswers = {
+  name: 'tools in two turns',
+  answers: [
+    {
+      content: [
+        { type: 'text', text: 'I look at both.' },
+        { type: 'tool_use', id: 'toolu_bdrk_02', name: 'get_weather', input: { city: 'Paris' } },
+        { type: 'tool_use', id: 'toolu_bdrk_03', name: 'get_weather', input: { city: 'Rome' } },
+      ],
+      stop_reason: 'tool_use',
+      usage,
+    },
+    {
+      content: [{ type: 'tool_use', id: 'toolu_bdrk_04', name: 'get_time', input: {} }],
+      stop_reason: 'tool_use',
+      usage,
+    },
+    { content: [{ type: 'text', text: 'Both are sunny.' }], stop_reason: 'end_turn', usage },
+  ],
+};
+const denied: StandardAnswers = {
+  name: 'AccessDeniedException',
+  answers: [
+    { error: { name: 'AccessDeniedException', status: 403, message: 'You have no access to the model.' } },
+  ],
+};
+const [plain, ...otherAnswers] = [...standardAnswers, refusal, emptyText, toolTurns, denied];
 const throttling = standardAnswers.find(({ name }) => name === 'ThrottlingException');
 
 /** Calls with the answers that suit the program and one other, and one with only the arguments that it needs. */
@@ -91,8 +138,17 @@ function runsOf(
   const isStream = choices.operation === 'stream';
   // Converse has another word for a refusal, which a program that hands the stop reason on gets to see.
   const isHandedOn = isStream ? choices.stream.hasStop : choices.answer.stop === 'returned';
+  const retries = choices.sending.around.startsWith('retry') || choices.sending.wrapper === 'retry';
+  const withOtherModel = choices.request.shape.endsWith('of models')
+    ? [run({ ...plain, name: 'another model' }, args.all.map(ofOtherModel))]
+    : [];
   const all = isStream ? [...otherAnswers, ...streamAnswers] : otherAnswers;
-  const others = all.filter((answers) => !(isHandedOn && answers === refusal));
+  // Nobody answers to a tool in a conversation that goes on with a question.
+  const isGivenBack = choices.request.turns === 'kept history' && choices.calls !== 'one';
+  const usesTools = ({ answers }: StandardAnswers) => JSON.stringify(answers).includes('"tool_use"');
+  const others = all.filter(
+    (answers) => !(isHandedOn && answers === refusal) && !(isGivenBack && usesTools(answers)),
+  );
   const isFit = suitable(choices);
   const afterError = { name: 'an error, then an answer', answers: [...throttling.answers, ...plain.answers] };
   const fewest = { ...plain, name: `${plain.name}, with the fewest arguments` };
@@ -102,8 +158,17 @@ function runsOf(
     ...others
       .filter(({ name }, index) => isFit(name) || index === choices.otherAnswer % others.length)
       .map((answers) => run(answers)),
-    ...(choices.sending.around.startsWith('retry') ? [run(afterError)] : []),
+    ...(retries ? [run(afterError)] : []),
+    ...withOtherModel,
   ];
+}
+
+/** An argument, with another model in the place of Claude. */
+function ofOtherModel(argument: unknown): unknown {
+  if (typeof argument === 'string')
+    return argument.includes('claude') ? 'amazon.titan-text-express-v1' : argument;
+  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) return argument;
+  return Object.fromEntries(Object.entries(argument).map(([key, own]) => [key, ofOtherModel(own)]));
 }
 
 /** Which of the answers, by name, tell something about a program. One that it may not be able to read always does. */
@@ -119,7 +184,14 @@ function suitable({ request, sending, answer, stream, operation }: Choices): (na
     ...(readsStop ? ['max_tokens', 'a refusal'] : []),
     ...(readsStop && request.stopSequences !== 'absent' ? ['stop_sequence'] : []),
     ...(readsSeveral ? ['two text blocks'] : []),
-    ...(sending.around === 'nothing' ? [] : ['ThrottlingException']),
+    ...(sending.around === 'nothing' && sending.wrapper === 'none' ? [] : ['ThrottlingException']),
+    ...(sending.around.startsWith('tool') || answer.escape === 'whole'
+      ? ['tools in two turns', 'thinking, text and a tool, with a cache']
+      : []),
+    // A block without any text is not announced by ConverseStream, so whoever sees all events sees fewer.
+    ...(isStream && stream.escape !== 'none'
+      ? ['tools in two turns', 'thinking, text and a tool, with a cache']
+      : []),
     ...(isStream && stream.emit !== 'text' ? ['a stream that breaks off in its text'] : []),
   ]);
   return (name) => names.has(name);

@@ -1,11 +1,13 @@
 import type { Choices } from './choices.js';
 import { type Field, optionalField, payloadName, plainField } from './fields.js';
-import { ephemeral, messagesOf, toolsOf } from './messages.js';
+import { ephemeral, messagesGiven, messagesOf, toolsOf } from './messages.js';
 import type { Entry } from './text.js';
-import { argumentList, constant, parameter, parameterList, sdkType, type Unit } from './unit.js';
+import { called, constant, parameter, sdkType, type Unit } from './unit.js';
 
 /** The code of a request, up to the input of the command. */
 export interface Request {
+  /** What comes before a loop over several requests. */
+  readonly first: readonly string[];
   readonly statements: readonly string[];
   /** The input of the command. */
   readonly input: string;
@@ -13,8 +15,11 @@ export interface Request {
   readonly late: readonly string[];
 }
 
+const nothing = { first: [], statements: [], late: [] };
+
 /** The body on its way: statements, and the code of what the command gets. */
 interface Body {
+  readonly first?: readonly string[];
   readonly statements: readonly string[];
   readonly value: string;
 }
@@ -33,6 +38,23 @@ const orders: Readonly<Record<Choices['request']['order'], (fields: Field[]) => 
 };
 
 export function requestOf(unit: Unit): Request {
+  const { choices, isTyped } = unit;
+  const { input, place } = choices.request;
+  if (input !== 'function') return requestIn(unit);
+  const { first: taken, given } = messagesGiven(unit);
+  const made = called(unit, { name: 'buildInput', place, given }, (own) => {
+    const { first, statements, input: object } = requestIn(own);
+    const type = isTyped && choices.hasReturnType ? `: ${sdkType(own, inputTypeOf(choices))}` : '';
+    return {
+      first: taken,
+      type,
+      statements: [...first, ...statements, own.write.statement(`return ${object}`)],
+    };
+  });
+  return { ...nothing, input: made };
+}
+
+function requestIn(unit: Unit): Request {
   const { choices, write } = unit;
   const { request, sending, names } = choices;
   const body = bodyOf(unit);
@@ -40,15 +62,17 @@ export function requestOf(unit: Unit): Request {
   const late = request.isFrozenEarly ? [write.statement(`${payloadName(unit)}.max_tokens = 1`)] : [];
   const isStringFirst = request.shape === 'object and string';
   const statements = [...body.statements, ...(isStringFirst ? late : [])];
-  if (request.input === 'inline') {
+  const { first = [] } = body;
+  if (request.input === 'inline' || request.input === 'function') {
     const isLate = !isStringFirst && sending.command === 'variable';
-    return { statements, input: write.object(entries, { expanded: true }), late: isLate ? late : [] };
+    return { first, statements, input: write.object(entries, { expanded: true }), late: isLate ? late : [] };
   }
   const type = request.input === 'typed variable' ? `: ${sdkType(unit, inputTypeOf(choices))}` : '';
   const declared = write.statement(
     `const ${names.input}${type} = ${write.object(entries, { expanded: true })}`,
   );
   return {
+    first,
     statements: [...statements, declared, ...(isStringFirst ? [] : late)],
     input: names.input,
     late: [],
@@ -115,39 +139,70 @@ function bodyOf(unit: Unit): Body {
     const value = { anthropic_version: version, max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] };
     return { statements: [], value: encoded(parameter(unit, { name: 'request', type: 'any', value })) };
   }
+  if (request.shape === 'function' || request.shape === 'function of string') return built(unit);
   const { before, fields, after } = contentOf(unit);
-  const literal = write.object(
-    fields.flatMap(({ entries }) => entries),
-    { expanded: true },
-  );
+  const literal = literalOf(unit, fields);
   const type = isTyped ? bodyType(unit, fields) : '';
   const declared = [
-    ...before,
     write.statement(`const ${payloadName(unit)}${type} = ${literal}`),
     ...fields.flatMap(({ writes }) => writes),
     ...after,
   ];
-  const isVariableFree = after.length === 0 && fields.every(({ writes }) => writes.length === 0);
+  const first = before;
   switch (request.shape) {
     case 'inline':
-      return { statements: before, value: encoded(literal) };
+      return { first, statements: [], value: encoded(literal) };
     case 'object':
-      return { statements: declared, value: encoded(payloadName(unit)) };
+      return { first, statements: declared, value: encoded(payloadName(unit)) };
     case 'string':
-      return stringVariable(unit, 'body', before, literal);
+      return { first, ...stringVariable(unit, 'body', [], literal) };
     case 'object and string': {
       const name = payloadName(unit) === 'body' ? 'requestBody' : 'body';
-      return stringVariable(unit, name, declared, payloadName(unit));
+      return { first, ...stringVariable(unit, name, declared, payloadName(unit)) };
     }
-    case 'function':
-      if (isVariableFree)
-        return built(unit, 'buildPayload', type, [...before, write.statement(`return ${literal}`)]);
-      return built(unit, 'buildPayload', type, [...declared, write.statement(`return ${payloadName(unit)}`)]);
-    case 'function of string': {
-      const own = write.statement(`return JSON.stringify(${literal})`);
-      return built(unit, 'buildBody', isTyped ? ': string' : '', [...before, own]);
+    case 'ternary of models': {
+      const choice = `${isClaude(unit)}\n\t? ${shifted(literal)}\n\t: ${titanBody(unit)}`;
+      const statement = write.statement(
+        `const ${payloadName(unit)}${type === '' ? '' : ': object'} = ${choice}`,
+      );
+      return { first, statements: [statement], value: encoded(payloadName(unit)) };
+    }
+    case 'branches of models': {
+      const assigned = (value: string) => [write.statement(`${payloadName(unit)} = ${value}`)];
+      const branches = `${write.block(`if (${isClaude(unit)})`, assigned(literal))} ${write.block('else', assigned(titanBody(unit)))}`;
+      const statement = write.statement(`let ${payloadName(unit)}${type === '' ? '' : ': object'}`);
+      return { first, statements: [statement, branches], value: encoded(payloadName(unit)) };
     }
   }
+}
+
+function literalOf({ write }: Unit, fields: readonly Field[]): string {
+  return write.object(
+    fields.flatMap(({ entries }) => entries),
+    { expanded: true },
+  );
+}
+
+function shifted(code: string): string {
+  return code.replaceAll('\n', '\n\t');
+}
+
+function isClaude(unit: Unit): string {
+  return `${modelId(unit)}.includes(${unit.write.quote('claude')})`;
+}
+
+/** What another model takes. */
+function titanBody(unit: Unit): string {
+  const { write } = unit;
+  const prompt = parameter(unit, { name: 'prompt', type: 'string', value: 'What is the capital of France?' });
+  const settings = write.object([{ key: 'maxTokenCount', value: '512' }], { expanded: false });
+  return write.object(
+    [
+      { key: 'inputText', value: prompt },
+      { key: 'textGenerationConfig', value: settings },
+    ],
+    { expanded: false },
+  );
 }
 
 function stringVariable(unit: Unit, name: string, before: readonly string[], value: string): Body {
@@ -156,12 +211,31 @@ function stringVariable(unit: Unit, name: string, before: readonly string[], val
   return { statements: [...before, declared], value: name };
 }
 
-/** A body that a function of the module makes. */
-function built(unit: Unit, name: string, type: string, statements: readonly string[]): Body {
-  const { write, functions } = unit;
-  functions.set(name, write.block(`function ${name}(${parameterList(unit)})${type}`, statements));
-  const call = `${name}(${argumentList(unit)})`;
-  return { statements: [], value: encode(unit, name === 'buildBody' ? call : `JSON.stringify(${call})`) };
+/** A body that a function makes, or its JSON. */
+function built(unit: Unit): Body {
+  const { shape, place } = unit.choices.request;
+  const isText = shape === 'function of string';
+  const { first, given } = messagesGiven(unit);
+  const call = called(unit, { name: isText ? 'buildBody' : 'buildPayload', place, given }, (own) => {
+    const { write, isTyped } = own;
+    const { before, fields, after } = contentOf(own);
+    const literal = literalOf(own, fields);
+    if (isText) {
+      const returned = write.statement(`return JSON.stringify(${literal})`);
+      return { first, type: isTyped ? ': string' : '', statements: [...before, returned] };
+    }
+    const type = isTyped ? bodyType(own, fields) : '';
+    const writes = [...fields.flatMap((field) => field.writes), ...after];
+    if (writes.length === 0)
+      return { first, type, statements: [...before, write.statement(`return ${literal}`)] };
+    const declared = write.statement(`const ${payloadName(own)}${type} = ${literal}`);
+    return {
+      first,
+      type,
+      statements: [...before, declared, ...writes, write.statement(`return ${payloadName(own)}`)],
+    };
+  });
+  return { statements: [], value: encode(unit, isText ? call : `JSON.stringify(${call})`) };
 }
 
 function encode(unit: Unit, text: string): string {

@@ -11,6 +11,7 @@ export const simplest: Choices = {
   declaration: 'function',
   parameters: 'positional',
   hasReturnType: false,
+  calls: 'one',
   neighbour: 'none',
   operation: 'invoke',
   style: {
@@ -34,6 +35,7 @@ export const simplest: Choices = {
   },
   request: {
     shape: 'inline',
+    place: 'here',
     input: 'inline',
     encoding: 'none',
     annotation: 'none',
@@ -49,6 +51,7 @@ export const simplest: Choices = {
     system: 'absent',
     systemText: 'literal',
     turns: 'one',
+    historyOf: 'texts',
     messages: 'inline',
     content: 'parameter',
     mediaType: 'image/png',
@@ -62,10 +65,12 @@ export const simplest: Choices = {
     hasBeta: false,
   },
   command: { model: 'inline', contentType: 'both', order: 'model first', guardrail: 'none', latency: 'none' },
-  sending: { command: 'variable', hasSignal: false, around: 'nothing' },
+  sending: { command: 'variable', wrapper: 'none', place: 'here', hasSignal: false, around: 'nothing' },
   answer: {
     decoding: 'decoder',
     binding: 'one step',
+    crossing: 'none',
+    place: 'here',
     isBodyDestructured: false,
     typing: 'none',
     isDestructured: false,
@@ -73,6 +78,7 @@ export const simplest: Choices = {
     usage: 'none',
     stop: 'none',
     tool: 'none',
+    escape: 'none',
   },
   stream: {
     guard: 'if',
@@ -87,6 +93,7 @@ export const simplest: Choices = {
     tool: 'none',
     isStartRead: false,
     breaks: false,
+    escape: 'none',
   },
   left: 'no',
   otherAnswer: 0,

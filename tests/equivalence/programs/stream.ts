@@ -1,4 +1,5 @@
-import { decodedBytes, type Part, returnOf } from './answer.js';
+import { decodedBytes, type Part, parsedBytes, returnOf } from './answer.js';
+import { yieldsIn } from './choices.js';
 import { parameter, type Unit } from './unit.js';
 
 /** How a stream is read: statements, and whether they yield. */
@@ -26,7 +27,7 @@ export function streamReadingOf(unit: Unit, body: string): StreamReading {
   const { choices, write } = unit;
   const { stream } = choices;
   const gathered: Gathered = { declarations: [], handlers: [], parts: [] };
-  const loopBody = choices.left === 'whole answer' ? passedOn(unit) : handled(unit, gathered);
+  const loopBody = stream.escape === 'none' ? handled(unit, gathered) : passedOn(unit, gathered);
   const events = stream.source === 'fallback' && unit.isTyped ? `${body} ?? []` : body;
   const isAsserted = unit.isTyped && stream.source === 'plain';
   const loop = write.block(
@@ -51,9 +52,7 @@ export function streamReadingOf(unit: Unit, body: string): StreamReading {
 
 /** Whether the function yields. */
 export function isGenerator({ choices }: Unit): boolean {
-  return (
-    choices.operation === 'stream' && (choices.stream.emit === 'yield' || choices.left === 'whole answer')
-  );
+  return yieldsIn(choices);
 }
 
 /** The loop's body, with the chunk decoded if there is one. */
@@ -85,16 +84,39 @@ function chunk(unit: Unit, bytes: string): string[] {
   const text = decodedBytes(unit, bytes, stream.decoding);
   const cast = stream.typing === 'cast' ? ` as ${eventType(unit)}` : '';
   const declaration = `const ${names.chunk}${stream.typing === 'any' ? ': any' : ''}`;
-  if (stream.binding === 'one step') return [write.statement(`${declaration} = JSON.parse(${text})${cast}`)];
+  if (stream.binding === 'one step')
+    return [write.statement(`${declaration} = ${parsedBytes(unit, bytes)}${cast}`)];
   return [
     write.statement(`const json = ${text}`),
     write.statement(`${declaration} = JSON.parse(json)${cast}`),
   ];
 }
 
-/** The raw events go to the caller. */
-function passedOn({ choices, write }: Unit): string[] {
-  return [write.statement(`yield ${choices.names.chunk}`)];
+/** The events leave the loop as they are. */
+function passedOn(unit: Unit, { declarations, parts }: Gathered): string[] {
+  const { choices, write, isTyped } = unit;
+  const { chunk: event } = choices.names;
+  switch (choices.stream.escape) {
+    case 'called back': {
+      const value = { $recorder: 'onEvent' };
+      const onEvent = parameter(unit, { name: 'onEvent', type: '(event: unknown) => void', value });
+      return [write.statement(`${onEvent}(${event})`)];
+    }
+    case 'listed':
+      declarations.push(write.statement(`const events${isTyped ? ': unknown[]' : ''} = []`));
+      parts.push({ key: 'events', value: 'events', type: 'unknown' });
+      return [write.statement(`events.push(${event})`)];
+    case 'counted': {
+      declarations.push(write.statement(`const counts${isTyped ? ': Record<string, number>' : ''} = {}`));
+      parts.push({ key: 'counts', value: 'counts', type: 'unknown' });
+      const own = `counts[${event}.type]`;
+      // Pings have no counterpart, and an empty block is not announced.
+      const count = write.statement(`${own} = (${own} ?? 0) + 1`);
+      return [write.block(`if (${event}.type.startsWith(${write.quote('message')}))`, [count])];
+    }
+    default:
+      return [write.statement(`yield ${event}`)];
+  }
 }
 
 function handled(unit: Unit, gathered: Gathered): string[] {

@@ -28,21 +28,89 @@ export interface Unit {
   /** What is imported of the SDK: the name there, and the name here. */
   readonly imported: Map<string, string>;
   readonly importedTypes: Set<string>;
+  /** Fields and methods of the class around the function, by name. */
+  readonly members: Map<string, string>;
+  /** Whether `this` is of that class. */
+  readonly isInClass: boolean;
+  /** Whether the messages are in a variable of that name already. */
+  readonly hasMessages: boolean;
+  /** The module beside this one, and what is loaded from it; none for that one itself. */
+  readonly other: { readonly unit: Unit; readonly loaded: Set<string> } | undefined;
 }
 
 export function unitFor(choices: Choices): Unit {
-  return {
+  const shared = {
     choices,
     write: writerFor(choices.style),
     isTyped: isTypeScript(choices),
     parameters: [],
     types: new Map(),
+  };
+  const own = () => ({
     constants: new Map(),
     functions: new Map(),
     imported: new Map(),
-    importedTypes: new Set(),
-  };
+    importedTypes: new Set<string>(),
+    members: new Map(),
+  });
+  const other = { ...shared, ...own(), isInClass: false, hasMessages: false, other: undefined };
+  const isInClass = choices.client === 'class';
+  return { ...shared, ...own(), isInClass, hasMessages: false, other: { unit: other, loaded: new Set() } };
 }
+
+/** Where a function stands. */
+export type Place = Choices['request']['place'];
+
+/** A function that another one calls. */
+export interface Helper {
+  readonly isAsync?: boolean;
+  /** What it takes before the parameters of the program that it uses. */
+  readonly first?: readonly string[];
+  /** The annotation of what it returns. */
+  readonly type?: string;
+  readonly statements: readonly string[];
+}
+
+/**
+ * Writes a function where it belongs, and gives the code that calls it, with `given` for what it takes first.
+ *
+ * What the function uses is asked of the module that it gets; the parameters of the program among it are handed on.
+ */
+export function called(
+  unit: Unit,
+  { name, place, given = [] }: { name: string; place: Place; given?: readonly string[] },
+  code: (own: Unit) => Helper,
+): string {
+  const { choices, write, other, parameters } = unit;
+  const isMethod = place === 'method' && unit.isInClass;
+  const isElsewhere = place === 'other file' && other !== undefined;
+  const home = isElsewhere ? other.unit : unit;
+  const own = {
+    ...home,
+    choices,
+    isInClass: isMethod,
+    hasMessages: unit.hasMessages,
+    parameters: [] as Parameter[],
+  };
+  const { isAsync, first = [], type = '', statements } = code(own);
+  const head = `${name}(${parameterList(own, { first })})${type}`;
+  const asynchronous = isAsync === true ? 'async ' : '';
+  if (isMethod) {
+    const hidden = `${unit.isTyped ? 'private ' : ''}${asynchronous}${head}`;
+    unit.members.set(name, `${write.block(hidden, statements)}\n`);
+  } else {
+    own.functions.set(name, write.block(`${asynchronous}function ${head}`, statements));
+  }
+  if (isElsewhere) other.loaded.add(name);
+  for (const used of own.parameters) {
+    if (!parameters.some((known) => known.name === used.name)) parameters.push(used);
+  }
+  const handed = inOrder(own.parameters).map(({ name: used }) => used);
+  return `${isMethod ? 'this.' : ''}${name}(${[...given, ...handed].join(', ')})`;
+}
+
+/** The name of the module beside the main one, without what its language adds. */
+export const otherName = 'helpers';
 
 /** Code that refers to the parameter. */
 export function parameter(unit: Unit, wanted: Parameter): string {
@@ -89,13 +157,16 @@ function namespaceOf({ choices }: Unit): string {
 
 /** The import statements, or what does their work in the module's language. */
 export function importsOf(unit: Unit): string[] {
-  const { choices, write, importedTypes, isTyped } = unit;
+  const { choices, write, imported, importedTypes, isTyped } = unit;
   const source = write.quote('@aws-sdk/client-bedrock-runtime');
-  const types = isTyped ? [...importedTypes].sort() : [];
+  // A class is a type, too, if it has its own name.
+  const isImported = (name: string) => choices.importing !== 'dynamic' && imported.get(name) === name;
+  const types = isTyped ? [...importedTypes].filter((name) => !isImported(name)).sort() : [];
   const typeImport =
     types.length === 0 ? [] : [write.statement(`import type ${write.names(types)} from ${source}`)];
   if (choices.importing === 'dynamic') return typeImport;
   if (choices.importing === 'namespace') {
+    if (imported.size === 0) return [];
     const name = namespaceOf(unit);
     return [
       write.statement(
@@ -103,13 +174,30 @@ export function importsOf(unit: Unit): string[] {
       ),
     ];
   }
+  if (imported.size === 0 && types.length === 0) return [];
   if (isCommonJs(choices))
     return [write.statement(`const ${write.names(bindings(unit, ': '))} = require(${source})`)];
+  if (imported.size === 0) return typeImport;
   const values = [
     ...bindings(unit, ' as '),
     ...types.map((name) => (types.length > 1 ? `type ${name}` : name)),
   ];
   return [write.statement(`import ${write.names(values)} from ${source}`)];
+}
+
+/** What loads the functions of the module beside this one. */
+export function otherImportOf({ choices, write, other }: Unit): string[] {
+  if (other === undefined || other.loaded.size === 0) return [];
+  const extension = { ts: '', js: '.js', mjs: '.mjs', cjs: '.cjs', 'js with require': '' }[choices.language];
+  // Both are usual in TypeScript.
+  const written = choices.language === 'ts' && choices.style.expanded ? '.js' : extension;
+  const source = write.quote(`./${otherName}${written}`);
+  const names = write.names([...other.loaded].sort());
+  return [
+    write.statement(
+      isCommonJs(choices) ? `const ${names} = require(${source})` : `import ${names} from ${source}`,
+    ),
+  ];
 }
 
 /** The first statement of a function that imports by itself. */
