@@ -1,6 +1,7 @@
 import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
 import { unwrap } from './expressions.js';
+import { isAsync } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { functionAround, isConstant, useOf, wrapped } from './uses.js';
@@ -214,11 +215,4 @@ function decodedThrough(
     if (name === undefined || others.length > 0) return undefined;
     node = wrapped(name);
   }
-}
-
-function isAsync(node: ts.SignatureDeclaration): boolean {
-  return (
-    ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false)
-  );
 }

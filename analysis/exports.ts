@@ -118,3 +118,17 @@ function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
     ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
   );
 }
+
+/** Whether a use of a name exports it: `export { name }`, `export default name`, `module.exports = { name }`, `exports.name = name` */
+export function isExportOf(use: ts.Identifier): boolean {
+  const { parent } = use;
+  if (ts.isExportSpecifier(parent) || ts.isExportAssignment(parent)) return true;
+  const value =
+    ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent) ? parent.parent : use;
+  const assignment = value.parent;
+  return (
+    ts.isBinaryExpression(assignment) &&
+    assignment.right === value &&
+    /^(?:module\.exports|exports)\b/.test(assignment.left.getText())
+  );
+}

@@ -1,8 +1,9 @@
-import { argumentAt, callsOf, functionCalled, isSeenFunction } from './calls.js';
+import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { definitionOf, resultsOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
 import { isExpression, textOfName, unwrap } from './expressions.js';
+import { argumentAt, functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { nodesIn } from './walk.js';

@@ -25,3 +25,8 @@ export const foundationModelCall =
 export function anyOf(names: readonly string[]): string {
   return `\\b(?:${names.map((text) => text.replaceAll('$', '\\$')).join('|')})\\b`;
 }
+
+/** A text as a pattern that matches it and nothing else. */
+export function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -164,3 +164,12 @@ export function isLog(call: ts.CallExpression | ts.NewExpression): boolean {
     )
   );
 }
+
+/** Whether an expression is only printed: `console.log(x)`, `console.log(JSON.stringify(x))`. */
+export function isPrinted(node: ts.Expression): boolean {
+  const use = useOf(node);
+  if (use.kind !== 'argument') return false;
+  if (isLog(use.call)) return true;
+  const { parent } = wrapped(use.call);
+  return use.call.expression.getText() === 'JSON.stringify' && ts.isCallExpression(parent) && isLog(parent);
+}

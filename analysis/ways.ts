@@ -1,7 +1,8 @@
-import { argumentAt, callsOf, functionCalled, isSeenFunction, type SeenFunction } from './calls.js';
+import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { resultsOf } from './definitions.js';
 import { unwrap } from './expressions.js';
+import { argumentAt, functionCalled, isAsync, isSeenFunction, type SeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
 import { isConsole, isConstant, wrapped } from './uses.js';
@@ -71,8 +72,4 @@ function isHarmless(use: ts.Identifier, read: readonly string[]): boolean {
     read.includes(parent.name.text) &&
     !(ts.isBinaryExpression(parent.parent) && parent.parent.left === parent)
   );
-}
-
-function isAsync(target: SeenFunction): boolean {
-  return target.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }

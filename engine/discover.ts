@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
+import { escaped } from '../analysis/search-patterns.js';
 import { kindByName, type LeftAlone } from './origins.js';
 import type { FileError } from './report.js';
-import { escaped, type Hits, ignoredHits, ripgrep, trackedHits } from './search.js';
+import { type Hits, ignoredHits, ripgrep, trackedHits } from './search.js';
 
 /** The files that hold one of the strings that were looked for. All paths are absolute, with `/` separators. */
 export interface Discovery {

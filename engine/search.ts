@@ -103,11 +103,6 @@ function outermost(paths: readonly string[]): string[] {
   });
 }
 
-/** A text as a pattern that matches it and nothing else. */
-export function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
 /** `rg: src/a.ts: Permission denied (os error 13)` */
 function readErrors(stderr: string, cwd: string): FileError[] {
   const errors: FileError[] = [];
@@ -122,11 +117,13 @@ function readErrors(stderr: string, cwd: string): FileError[] {
   return errors;
 }
 
-const codeGlob = ['--glob', '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'];
-const code = ['--no-ignore', ...codeGlob];
+const codeFiles = '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
+
+/** Code, ignored or not. */
+const code = ['--no-ignore', '--glob', codeFiles];
 
 /** Code as a type of files: unlike a glob that names them, it does not bring back what git ignores. */
-const codeType = ['--type-add', 'code:*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', '--type', 'code'];
+const codeType = ['--type-add', `code:${codeFiles}`, '--type', 'code'];
 
 /** Files with code in them that is not read here. */
 const callingType = ['--type-add', 'code:*.{vue,svelte,astro,mdx}'];

@@ -1,5 +1,6 @@
-import { argumentAt, callsOf, functionCalled, isSeenFunction } from '../analysis/calls.js';
+import { callsOf } from '../analysis/calls.js';
 import { ts } from '../analysis/compiler.cjs';
+import { argumentAt, functionCalled, isSeenFunction } from '../analysis/functions.js';
 import { createProject, type Disk, type Project } from '../analysis/project.js';
 import { nodesIn } from '../analysis/walk.js';
 import { wayOf } from '../analysis/ways.js';

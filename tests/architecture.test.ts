@@ -59,7 +59,7 @@ const rules: readonly {
     own: [
       /^engine\//,
       /^edits\/edit\.ts$/,
-      /^analysis\/(?:project|ignores)\.ts$/,
+      /^analysis\/(?:project|ignores|search-patterns)\.ts$/,
       /^catalog\//,
       /^package\.json$/,
     ],

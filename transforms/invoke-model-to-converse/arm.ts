@@ -4,7 +4,7 @@ import { decodingOf, isEmptyFallback } from '../../analysis/encoding.js';
 import { unwrap } from '../../analysis/expressions.js';
 import { isMessagesRequest, isWrittenObject, mayBeMessagesRequest } from '../../analysis/messages-body.js';
 import { usesOf } from '../../analysis/scopes.js';
-import { functionAround, isLog, useOf, wrapped } from '../../analysis/uses.js';
+import { functionAround, isPrinted, useOf, wrapped } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { indentationAt, lineBreakOf, replaceNode } from '../../edits/nodes.js';
 import { indentationUnit, quoteOf, reindented } from '../../edits/text.js';
@@ -75,11 +75,6 @@ function onlySend(node: ts.Expression): ts.CallExpression | undefined {
   const uses = usesOf(use.declaration).filter((name) => !isPrinted(name));
   const [only, ...others] = uses;
   return only === undefined || others.length > 0 ? undefined : onlySend(only);
-}
-
-function isPrinted(name: ts.Identifier): boolean {
-  const use = useOf(name);
-  return use.kind === 'argument' && isLog(use.call);
 }
 
 /** The response and the expression that its body becomes an object in, if nothing else is done with it. */

@@ -1,8 +1,8 @@
 import { type CallSite, runtimePackage } from '../../analysis/bedrock.js';
-import { functionCalled } from '../../analysis/calls.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { definitionOf } from '../../analysis/definitions.js';
 import { unwrap } from '../../analysis/expressions.js';
+import { functionCalled } from '../../analysis/functions.js';
 import { mayBeMessagesRequest } from '../../analysis/messages-body.js';
 import type { Project } from '../../analysis/project.js';
 import { nodesIn } from '../../analysis/walk.js';

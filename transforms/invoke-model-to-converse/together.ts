@@ -1,7 +1,8 @@
-import { callsOf, isSeenFunction } from '../../analysis/calls.js';
+import { callsOf } from '../../analysis/calls.js';
 import type { ts } from '../../analysis/compiler.cjs';
 import { resultsOf } from '../../analysis/definitions.js';
 import { isNothing, unwrap } from '../../analysis/expressions.js';
+import { isSeenFunction } from '../../analysis/functions.js';
 import type { Project } from '../../analysis/project.js';
 import { isWithin } from '../../analysis/walk.js';
 import { compose, type Edit } from '../../edits/edit.js';

@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path/posix';
 import { ts } from '../../../analysis/compiler.cjs';
 import { compilerOption } from '../../../analysis/compiler-options.js';
+import { isModuleSpecifier } from '../../../analysis/importers.js';
 import { foldersAbove, type Project } from '../../../analysis/project.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { lineBreakOf } from '../../../edits/nodes.js';
@@ -158,7 +159,7 @@ function writtenExtension(path: string, file: ts.SourceFile, project: Project): 
       (node) =>
         /^\.{1,2}\//.test(node.text) &&
         !/\.(?:json|css|svg|png|scss|vue)$/.test(node.text) &&
-        isSpecifier(node),
+        isModuleSpecifier(node),
     );
     if (written !== undefined) {
       const own = /\.[cm]?[jt]sx?$/.exec(written.text)?.[0];
@@ -173,12 +174,4 @@ function writtenExtension(path: string, file: ts.SourceFile, project: Project): 
 
 function isNeighbour(other: ts.SourceFile, file: ts.SourceFile): boolean {
   return other !== file && extensionOf(other) === extensionOf(file);
-}
-
-function isSpecifier({ parent }: ts.Node): boolean {
-  return (
-    ts.isImportDeclaration(parent) ||
-    ts.isExportDeclaration(parent) ||
-    (ts.isCallExpression(parent) && /^(?:require|import)$/.test(parent.expression.getText()))
-  );
 }

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { plainText } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
-import { functionAround, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { trackDeclared } from './holders.js';
@@ -9,7 +9,7 @@ import { finishLeaf } from './leaf.js';
 import { narrowedAt } from './narrowing.js';
 import { step } from './paths.js';
 import { dropType } from './retyping.js';
-import { isPrinted, replaceDeclaration, type Value, wholePath, write } from './values.js';
+import { replaceDeclaration, type Value, wholePath, write } from './values.js';
 
 /** Fields of a block, and the type that it has to be for them to be there. */
 const blockFields: Readonly<Record<string, { readonly path: readonly string[]; readonly of: string }>> = {
@@ -42,7 +42,7 @@ export function trackBlock(expression: ts.Expression, value: Value, draft: Draft
     unpackBlock(expression, use.pattern, use.declaration, value, draft);
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
-  } else if (use.kind === 'argument' && isPrinted(use.call)) {
+  } else if (isPrinted(expression)) {
     write(expression, value, {}, draft);
   } else if (use.kind === 'returned' && isElementCallback(functionAround(expression))) {
     // The result of `find` and its kin is followed at the call.

@@ -1,5 +1,6 @@
-import { callsOf, functionCalled, isSeenFunction } from '../../../analysis/calls.js';
+import { callsOf } from '../../../analysis/calls.js';
 import { ts } from '../../../analysis/compiler.cjs';
+import { functionCalled, isSeenFunction } from '../../../analysis/functions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin } from '../../../analysis/walk.js';

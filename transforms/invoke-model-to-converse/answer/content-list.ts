@@ -1,14 +1,14 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
 import { trackDeclared, trackNames } from './holders.js';
 import { predicateType } from './narrowing.js';
 import { step } from './paths.js';
 import { type Callback, isCallback, parameterOf } from './promises.js';
 import { dropParameterType, dropType, dropTypePredicate } from './retyping.js';
-import { isPrinted, type Value, write } from './values.js';
+import { type Value, write } from './values.js';
 
 const elementMethods = /^(?:find|findLast|filter|some|every|forEach|map|flatMap|findIndex|reduce)$/;
 
@@ -31,8 +31,8 @@ export function trackContent(expression: ts.Expression, value: Value, draft: Dra
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
   } else if (
-    use.kind === 'argument' &&
-    (isPrinted(use.call) || use.call.expression.getText() === 'Array.isArray')
+    isPrinted(expression) ||
+    (use.kind === 'argument' && use.call.expression.getText() === 'Array.isArray')
   ) {
     write(expression, value, {}, draft);
   } else if (isFallback(expression)) {

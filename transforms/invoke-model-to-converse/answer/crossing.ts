@@ -1,13 +1,14 @@
-import {
-  argumentAt,
-  callsOf,
-  functionCalled,
-  isPrivate,
-  isSeenFunction,
-  type SeenFunction,
-} from '../../../analysis/calls.js';
+import { callsOf } from '../../../analysis/calls.js';
+import { isPrivate } from '../../../analysis/classes.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { isExported } from '../../../analysis/exports.js';
+import {
+  argumentAt,
+  functionCalled,
+  isAsync,
+  isSeenFunction,
+  type SeenFunction,
+} from '../../../analysis/functions.js';
 import { functionAround } from '../../../analysis/uses.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
@@ -53,15 +54,15 @@ export function exitFrom(
   const calls = callsOf(target, project);
   // What nobody calls is called by something that cannot be seen, such as a framework.
   if (calls === undefined || calls.length === 0) return undefined;
-  const isAsync = target.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
-  const what = isAsync && form === 'promise' ? 'response' : form;
+  const isLater = isAsync(target);
+  const what = isLater && form === 'promise' ? 'response' : form;
   const known = exits.get(target);
   if (known !== undefined && known.what !== what) return undefined;
   exits.set(target, { what, results: new Set([...(known?.results ?? []), returned]) });
   const name = publicName(target);
   if (name !== undefined)
     assumptions.add(`all that calls \`${name}\`, or stands in for it, is in the files that were searched`);
-  return known === undefined ? { target, calls, isAsync } : 'known';
+  return known === undefined ? { target, calls, isAsync: isLater } : 'known';
 }
 
 /** What a function is called by elsewhere: what its file exports, or a method of a class, in whose place a double may stand. */

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { textOfName } from '../../../analysis/expressions.js';
 import { usesOf, visibleAt } from '../../../analysis/scopes.js';
-import { functionAround, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isPrinted, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { replaceRange } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
@@ -14,7 +14,6 @@ import { dropType } from './retyping.js';
 import { usageFields } from './usage.js';
 import {
   isBodyKnownAt,
-  isPrinted,
   replaceDeclaration,
   rootText,
   stepsTo,
@@ -47,7 +46,7 @@ export function trackAnswer(expression: ts.Expression, value: Value, draft: Draf
   } else if (use.kind === 'assigned') {
     write(expression, value, {}, draft);
     trackAssigned(use.declaration, use.assignment, 'value', draft);
-  } else if (use.kind === 'tested' || (use.kind === 'argument' && isPrinted(use.call))) {
+  } else if (use.kind === 'tested' || isPrinted(expression)) {
     if (value.needed === undefined) write(expression, value, {}, draft);
     else draft.refuse('answer-escapes', expression.parent);
   } else if (use.kind === 'returned' && isThenCallback(functionAround(expression))) {

@@ -1,13 +1,13 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { textOfName } from '../../../analysis/expressions.js';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { trackDeclared } from './holders.js';
 import { finishLeaf } from './leaf.js';
 import { step } from './paths.js';
 import { dropType } from './retyping.js';
-import { isPrinted, replaceDeclaration, type Value, wholePath, write } from './values.js';
+import { replaceDeclaration, type Value, wholePath, write } from './values.js';
 
 export const usageFields: Readonly<Record<string, string>> = {
   input_tokens: '.inputTokens',
@@ -34,7 +34,7 @@ export function trackUsage(expression: ts.Expression, value: Value, draft: Draft
     unpackUsage(use.pattern, use.declaration, value, draft);
   } else if (use.kind === 'tested') {
     write(expression, value, { isTested: true }, draft);
-  } else if (use.kind === 'argument' && isPrinted(use.call)) {
+  } else if (isPrinted(expression)) {
     write(expression, value, {}, draft);
   } else {
     draft.refuse('answer-escapes', wrapped(expression).parent);

@@ -1,7 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
 import type { Decoded } from '../../../analysis/encoding.js';
-import { isLog } from '../../../analysis/uses.js';
 import { indentationAt, lineBreakOf, replaceNode } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { type Path, pathText, type Reading, step, writePath } from './paths.js';
@@ -26,13 +25,6 @@ export function rootText({ root }: Value, draft: Draft): string {
   if (typeof root === 'string') return root;
   if (!ts.isIdentifier(root)) draft.refuse('answer-escapes', root);
   return root.getText();
-}
-
-/** `console.log(x)`, `console.log(JSON.stringify(x))` */
-export function isPrinted(call: ts.CallExpression | ts.NewExpression): boolean {
-  if (isLog(call)) return true;
-  const { parent, expression } = call;
-  return expression.getText() === 'JSON.stringify' && ts.isCallExpression(parent) && isLog(parent);
 }
 
 /** Whether the code has made sure of the body, which is a test for the output now. */

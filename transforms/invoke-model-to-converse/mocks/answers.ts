@@ -155,7 +155,7 @@ function partOf(property: ts.ObjectLiteralElementLike, suite: Suite): Part {
       return 'top';
     case 'stop_reason':
       if (isNothing(unwrap(value))) return 'dropped';
-      if (!isSharedReason(value)) suite.refuse(property);
+      if (!isKnownToBoth(value)) suite.refuse(property);
       renameField(property, 'stopReason', draft);
       return 'top';
     default:
@@ -165,7 +165,7 @@ function partOf(property: ts.ObjectLiteralElementLike, suite: Suite): Part {
 }
 
 /** Whether a stop reason is one that both APIs have, as far as it is written. */
-function isSharedReason(value: ts.Expression): boolean {
+function isKnownToBoth(value: ts.Expression): boolean {
   const node = unwrap(value);
   return !ts.isStringLiteralLike(node) || sharedStopReasons.includes(node.text);
 }

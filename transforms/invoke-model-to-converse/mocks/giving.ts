@@ -22,7 +22,7 @@ export function give(expression: ts.Expression, form: Form, suite: Suite): void 
     return;
   }
   suite.given.set(node, form);
-  dropOwnTypes(expression, suite);
+  dropAssertions(expression, suite);
   if (ts.isIdentifier(node)) giveName(node, form, suite);
   else if (ts.isConditionalExpression(node)) {
     suite.give(node.whenTrue, form);
@@ -129,7 +129,7 @@ function dropResultType(
 }
 
 /** `{…} as ClaudeAnswer` */
-function dropOwnTypes(expression: ts.Expression, { file, draft }: Suite): void {
+function dropAssertions(expression: ts.Expression, { file, draft }: Suite): void {
   for (let node: ts.Node = expression; isWrapper(node); node = node.expression) {
     const type = ts.isAsExpression(node) || ts.isSatisfiesExpression(node) ? node.type : undefined;
     if (type === undefined || isSdkType(type) || type.getText() === 'const') continue;

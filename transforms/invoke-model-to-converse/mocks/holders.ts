@@ -66,7 +66,7 @@ function giveArguments(parameter: ts.ParameterDeclaration, form: Form, suite: Su
   const owner = parameter.parent;
   const index = owner.parameters.indexOf(parameter);
   if (parameter.initializer !== undefined) suite.give(parameter.initializer, form);
-  dropParameterType(parameter, suite);
+  loosenParameter(parameter, suite);
   const mapped = mappedList(owner);
   const list = listOf(form);
   if (mapped !== undefined && list !== undefined && index === 0) {
@@ -86,7 +86,7 @@ function giveArguments(parameter: ts.ParameterDeclaration, form: Form, suite: Su
   }
 }
 
-function dropParameterType({ name, type }: ts.ParameterDeclaration, { file, draft }: Suite): void {
+function loosenParameter({ name, type }: ts.ParameterDeclaration, { file, draft }: Suite): void {
   if (type === undefined || isSdkType(type) || isNeutralType(type)) return;
   if (ts.isTypeQueryNode(type)) return;
   draft.edits.push(replaceRange(file, name.end, type.end, /\.[cm]?tsx?$/.test(file.fileName) ? ': any' : ''));

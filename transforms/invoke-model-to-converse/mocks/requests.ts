@@ -140,7 +140,7 @@ function readRaw(expression: ts.Expression, input: ts.Expression, isTyped: boole
     if (isInside) reduceTo(decoding.node, input, suite);
     else draft.edits.push(replaceNode(decoding.node, renamedText(input)));
     suite.given.set(unwrap(decoding.node), 'answer');
-    dropOwnTypes(decoding.node, suite);
+    dropAssertionsAround(decoding.node, suite);
     readBody(decoding.node, isTyped || input.getText().includes('?.'), suite);
   } else if (use.kind === 'bound') {
     for (const name of usesOf(use.declaration)) readRaw(name, input, isTyped, suite);
@@ -167,7 +167,7 @@ function isPlainMatch(matcher: string, [expected]: readonly ts.Expression[]): bo
 }
 
 /** `JSON.parse(body) as { messages: … }` */
-function dropOwnTypes(expression: ts.Expression, { file, draft }: Suite): void {
+function dropAssertionsAround(expression: ts.Expression, { file, draft }: Suite): void {
   for (let node: ts.Node = expression; isWrapper(node.parent); node = node.parent) {
     const { parent } = node;
     if (!ts.isAsExpression(parent) || /^(?:any|never|unknown)$/.test(parent.type.getText())) continue;

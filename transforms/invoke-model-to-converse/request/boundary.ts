@@ -1,8 +1,8 @@
 import type { CallSite } from '../../../analysis/bedrock.js';
-import { functionCalled } from '../../../analysis/calls.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { definitionOf } from '../../../analysis/definitions.js';
 import { isExpression, unwrap } from '../../../analysis/expressions.js';
+import { functionCalled } from '../../../analysis/functions.js';
 import { isMessagesInput, isMessagesRequest, mayBeMessagesRequest } from '../../../analysis/messages-body.js';
 import type { Project } from '../../../analysis/project.js';
 import { declarationOf } from '../../../analysis/scopes.js';

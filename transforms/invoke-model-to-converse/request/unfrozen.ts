@@ -28,7 +28,7 @@ export function unfrozen(encoded: Encoded, field: Field, before: string, draft: 
     usesOf(variable).filter((use) => !path.some((part) => part !== undefined && isWithin(use, part))),
   );
   const name = holder.name.getText();
-  if (others.some((use) => !isPrinted(use))) {
+  if (others.some((use) => !isOnConsole(use))) {
     if (before === '') draft.refuse('body-escapes', others[0]?.parent ?? value);
     // The text is needed elsewhere, and is what was frozen.
     for (const variable of variables.slice(0, -1)) {
@@ -47,7 +47,7 @@ export function unfrozen(encoded: Encoded, field: Field, before: string, draft: 
   return () => name;
 }
 
-function isPrinted(use: ts.Identifier): boolean {
+function isOnConsole(use: ts.Identifier): boolean {
   const { parent } = wrapped(use);
   return ts.isCallExpression(parent) && isConsole(parent);
 }

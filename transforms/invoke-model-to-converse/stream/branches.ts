@@ -1,11 +1,10 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { rebuild } from './arms.js';
 import { branchesIn, chainOf, needsRebuilding, typeAsked } from './chains.js';
-import { isPrinted } from './frames.js';
 import type { BranchPlan } from './plan.js';
 import { comparedText, comparisonOf } from './questions.js';
 

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { isLog, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { isWritten, useOf } from '../../../analysis/uses.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
 
@@ -224,13 +224,4 @@ function testAt(
     if (fact.kind === 'equal' && fact.holds && typeTexts.has(plainText(fact.subject))) return fact;
   }
   return undefined;
-}
-
-/** Whether an expression is only printed. */
-export function isPrinted(node: ts.Expression): boolean {
-  const use = useOf(node);
-  if (use.kind !== 'argument') return false;
-  if (isLog(use.call)) return true;
-  const { parent } = wrapped(use.call);
-  return use.call.expression.getText() === 'JSON.stringify' && ts.isCallExpression(parent) && isLog(parent);
 }

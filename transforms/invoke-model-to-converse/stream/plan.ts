@@ -1,8 +1,8 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
-import { useOf, wrapped } from '../../../analysis/uses.js';
+import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
-import { isPrinted, type Member, memberOfFrame, members, partOfType, type Read } from './frames.js';
+import { type Member, memberOfFrame, members, partOfType, type Read } from './frames.js';
 import { comparedText, comparisonOf, conjunction, isSwitchOn } from './questions.js';
 import {
   refuseEarlyExit,

@@ -1,7 +1,7 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../../analysis/conditions.js';
 import { unwrap } from '../../../analysis/expressions.js';
-import { isLog, useOf, wrapped } from '../../../analysis/uses.js';
+import { isLog, isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import { replaceNode } from '../../../edits/nodes.js';
 import { assumeReasons, namesOtherReason } from '../answer/leaf.js';
@@ -10,7 +10,7 @@ import { leafReading } from '../answer/reading.js';
 import type { Draft } from '../draft.js';
 import { rewriteBranches } from './branches.js';
 import { refuseOtherEvents } from './chains.js';
-import { framesFrom, isPrinted, partOfType, type Read, startText } from './frames.js';
+import { framesFrom, partOfType, type Read, startText } from './frames.js';
 import { branchesOf } from './plan.js';
 
 /** Rewrites every read of an old event, and the conditions by which they are told apart. */

@@ -2,7 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { decodingOf, isEmptyFallback } from '../../../analysis/encoding.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { functionAround, isConsole, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isConsole, isPrinted, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
@@ -12,7 +12,6 @@ import { step, writePath } from '../answer/paths.js';
 import { isBodyKnownAt, type Value } from '../answer/values.js';
 import type { Draft } from '../draft.js';
 import { adaptFrames } from './boundary.js';
-import { isPrinted } from './frames.js';
 import { exceptions, removeGuard } from './guards.js';
 import { convertFrames } from './reads.js';
 
