@@ -4,7 +4,8 @@ import { packageExport } from '../../analysis/consumers.js';
 import { textOfName } from '../../analysis/expressions.js';
 import { isIgnored } from '../../analysis/ignores.js';
 import { moduleMocksIn } from '../../analysis/mocks.js';
-import { foldersAbove, type Project } from '../../analysis/project.js';
+import { packageFolder } from '../../analysis/packages.js';
+import type { Project } from '../../analysis/project.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -88,10 +89,10 @@ function testsIn(file: ts.SourceFile): boolean {
 
 /** The code of the run that belongs to the same package: what a set-up file of tests is for. */
 function neighboursOf(file: ts.SourceFile, project: Project): ts.SourceFile[] {
-  const packageOf = ({ fileName }: ts.SourceFile) =>
-    [...foldersAbove(fileName, project.root)].find((folder) => project.disk.isFile(`${folder}/package.json`));
-  const own = packageOf(file);
-  return project.files.filter((other) => !isTestFile(other.fileName) && packageOf(other) === own);
+  const own = packageFolder(file.fileName, project);
+  return project.files.filter(
+    ({ fileName }) => !isTestFile(fileName) && packageFolder(fileName, project) === own,
+  );
 }
 
 /** Where a test stands in for the old commands: `mock.on(InvokeModelCommand)`, and the factory of `jest.mock` or `vi.mock`. */

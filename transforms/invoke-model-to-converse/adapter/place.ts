@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path/posix';
 import { ts } from '../../../analysis/compiler.cjs';
 import { compilerOption } from '../../../analysis/compiler-options.js';
 import { isModuleSpecifier } from '../../../analysis/importers.js';
+import { packageFolder } from '../../../analysis/packages.js';
 import { foldersAbove, type Project } from '../../../analysis/project.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { lineBreakOf } from '../../../edits/nodes.js';
@@ -29,7 +30,7 @@ export function householdsOf(files: readonly ts.SourceFile[], project: Project):
   const households = new Map<string, Household & { members: ts.SourceFile[] }>();
   for (const file of files) {
     // What runs as it is, in a function of its own, has nothing beside it but its own folder.
-    const folder = isHandler(file) ? dirname(file.fileName) : packageFolder(file, project);
+    const folder = isHandler(file) ? dirname(file.fileName) : packageFolder(file.fileName, project);
     const extension = extensionOf(file);
     const modules = modulesOf(file);
     const key = [folder, extension, modules].join('\n');
@@ -95,16 +96,8 @@ function existingIn(
       file.text.startsWith(adapterMark) &&
       extensionOf(file) === extension &&
       modulesOf(file) === modules &&
-      (dirname(file.fileName) === folder || packageFolder(file, project) === folder),
+      (dirname(file.fileName) === folder || packageFolder(file.fileName, project) === folder),
   );
-}
-
-/** The nearest folder with a package.json. */
-function packageFolder({ fileName }: ts.SourceFile, project: Project): string {
-  for (const folder of foldersAbove(fileName, project.root)) {
-    if (project.disk.isFile(join(folder, 'package.json'))) return folder;
-  }
-  return project.root;
 }
 
 function extensionOf({ fileName }: ts.SourceFile): string {

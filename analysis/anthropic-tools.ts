@@ -1,0 +1,174 @@
+import { type AnthropicTool, models, type TextEditorTool } from '../catalog/catalog.js';
+import { ts } from './compiler.cjs';
+import { textOfName } from './expressions.js';
+import { type Host, hostAt } from './mentions.js';
+
+/** The tools whose schema is Anthropic's, by the name of the capability in the catalog. */
+export type ToolKind = 'textEditor' | 'bash' | 'computer';
+
+/** How a version of a tool is spelled, with the date as the only part that changes. */
+export type ToolForm =
+  /** `'text_editor_20241022'`, also behind a vendor: `'anthropic.text_editor_20241022'` */
+  | 'type'
+  /** `anthropic.tools.textEditor_20241022(…)`, or imported. */
+  | 'factory'
+  /** `BetaToolTextEditor20241022` of Anthropic's SDK. */
+  | 'sdk-type';
+
+/** A place in code that names a version of an Anthropic-defined tool. */
+export interface ToolVersion {
+  readonly kind: ToolKind;
+  readonly form: ToolForm;
+  /** The value of `type` that it means: `text_editor_20241022`. */
+  readonly type: string;
+  /** Where the date stands. */
+  readonly date: { readonly start: number; readonly end: number };
+  readonly file: ts.SourceFile;
+  readonly host: Host;
+  /** The identifier or the text. */
+  readonly node: ts.Node;
+}
+
+const versions = new WeakMap<ts.SourceFile, readonly ToolVersion[]>();
+
+const kinds: Readonly<Record<string, ToolKind>> = {
+  texteditor: 'textEditor',
+  bash: 'bash',
+  computer: 'computer',
+  computeruse: 'computer',
+};
+
+/** What a file has in it that may name a version of a tool. A regular expression that JavaScript and Rust read alike. */
+export const toolVersionPattern =
+  '(?:text_editor|textEditor|TextEditor|\\bbash|ToolBash|\\bcomputer|ToolComputerUse)_?\\d{8}\\b';
+
+const spelled =
+  /(?<![A-Za-z0-9_])(?<sdk>(?:Beta)?Tool)?(?<stem>text_editor|[tT]extEditor|[bB]ash|[cC]omputer(?:Use)?)_?(?<date>\d{8})(?![A-Za-z0-9_])/g;
+
+/**
+ * Every place in a file that names a version of an Anthropic-defined tool: strings, factories of the AI SDK and LangChain, types of
+ * Anthropic's SDK. Names that the file itself declares are not meant, and neither are comments.
+ */
+export function toolVersionsIn(file: ts.SourceFile): readonly ToolVersion[] {
+  let found = versions.get(file);
+  if (found === undefined) {
+    found = [...file.text.matchAll(spelled)].flatMap((match) => versionAt(file, match) ?? []);
+    versions.set(file, found);
+  }
+  return found;
+}
+
+function versionAt(file: ts.SourceFile, match: RegExpMatchArray): ToolVersion | undefined {
+  const { index = 0, groups: { sdk, stem = '', date = '' } = {} } = match;
+  const kind = kinds[stem.replace('_', '').toLowerCase()];
+  if (kind === undefined) return undefined;
+  const host = hostAt(file, index);
+  const end = index + match[0].length;
+  const type = `${typeStems[kind]}_${date}`;
+  const place = { kind, type, file, host, date: { start: end - date.length, end } };
+  if (host.kind === 'text') {
+    return sdk === undefined && match[0] === type ? { ...place, form: 'type', node: host.node } : undefined;
+  }
+  const node = host.kind === 'code' ? identifierAt(file, index) : undefined;
+  if (node === undefined || node.text !== match[0]) return undefined;
+  if (sdk !== undefined) return isOfPackage(node) ? { ...place, form: 'sdk-type', node } : undefined;
+  return isOfPackage(node) ? { ...place, form: 'factory', node } : undefined;
+}
+
+const typeStems: Readonly<Record<ToolKind, string>> = {
+  textEditor: 'text_editor',
+  bash: 'bash',
+  computer: 'computer',
+};
+
+function identifierAt(file: ts.SourceFile, offset: number): ts.Identifier | undefined {
+  let node: ts.Node = file;
+  for (;;) {
+    const child: ts.Node | undefined = ts.forEachChild(node, (own) =>
+      own.getStart(file) <= offset && offset < own.end ? own : undefined,
+    );
+    if (child === undefined) return ts.isIdentifier(node) ? node : undefined;
+    node = child;
+  }
+}
+
+/** Whether a name is one that a package gives: a member of something, an import, or the type of an import. */
+function isOfPackage(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  if (ts.isQualifiedName(parent)) return parent.right === node;
+  if (ts.isBindingElement(parent)) return (parent.propertyName ?? parent.name) === node;
+  if (ts.isImportSpecifier(parent)) return isBare(parent.parent.parent.parent.moduleSpecifier);
+  return node
+    .getSourceFile()
+    .statements.some(
+      (statement) =>
+        ts.isImportDeclaration(statement) &&
+        isBare(statement.moduleSpecifier) &&
+        namedImports(statement).some(({ name }) => name.text === node.text),
+    );
+}
+
+function namedImports({ importClause }: ts.ImportDeclaration): readonly ts.ImportSpecifier[] {
+  const bindings = importClause?.namedBindings;
+  return bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+}
+
+function isBare(specifier: ts.Expression): boolean {
+  return ts.isStringLiteral(specifier) && /^[^./]/.test(specifier.text);
+}
+
+/** The tool that a type means, as the catalog's oldest model that takes it has it; `undefined` where no model does. */
+export function toolOfType(kind: 'textEditor', type: string): TextEditorTool | undefined;
+export function toolOfType(kind: ToolKind, type: string): AnthropicTool | undefined;
+export function toolOfType(kind: ToolKind, type: string): AnthropicTool | undefined {
+  for (const { capabilities } of models) {
+    const tool = capabilities[kind];
+    if (tool?.accepted.includes(type) === true) return tool;
+  }
+  return undefined;
+}
+
+/** The names that a tool has had in any model of the catalog. */
+export function namesOfTool(kind: ToolKind): readonly string[] {
+  return [...new Set(models.flatMap(({ capabilities }) => capabilities[kind]?.name ?? []))];
+}
+
+const schemaKeys = new Set(['input_schema', 'inputSchema', 'parameters', 'schema', 'toolSpec', 'args']);
+
+/**
+ * Whether a place declares a tool of a name with a schema of its own: `{ name, input_schema }`, `{ [name]: tool({ parameters }) }`, a
+ * class with `name` and `schema`. Such a tool is the program's, whatever it is called.
+ */
+export function isOwnTool(name: ts.Node): boolean {
+  const { parent } = name;
+  const isMember =
+    ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent);
+  if (!isMember) return ts.isCallExpression(parent) && isToolCall(parent, name);
+  if (parent.name === name) {
+    // The key of an entry: what is it?
+    const value = ts.isPropertyAssignment(parent) ? parent.initializer : undefined;
+    if (value === undefined) return false;
+    const described = ts.isCallExpression(value) ? value.arguments : [value];
+    return described.some((own) => ts.isObjectLiteralExpression(own) && hasSchema(own.properties));
+  }
+  if (textOfName(parent.name) !== 'name') return false;
+  const owner = parent.parent;
+  return ts.isObjectLiteralExpression(owner)
+    ? hasSchema(owner.properties)
+    : ts.isClassLike(owner) && hasSchema(owner.members);
+}
+
+/** `server.tool('name', { command: z.string() }, …)`, `registerTool('name', { inputSchema })` */
+function isToolCall(
+  { expression, arguments: [first, ...others] }: ts.CallExpression,
+  name: ts.Node,
+): boolean {
+  return first === name && /(?:^|\.)(?:\w*[tT]ool)$/.test(expression.getText()) && others.length > 0;
+}
+
+function hasSchema(members: readonly (ts.ObjectLiteralElementLike | ts.ClassElement)[]): boolean {
+  return members.some(
+    ({ name }) => name !== undefined && schemaKeys.has(textOfName(name as ts.PropertyName) ?? ''),
+  );
+}
