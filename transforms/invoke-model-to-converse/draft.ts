@@ -35,6 +35,8 @@ export interface Draft {
   readonly isTyped: boolean;
   /** Whether the call names a guardrail. */
   readonly guardrail: { isNamed: boolean };
+  /** The id of the model that the call asks for, where it is written. */
+  readonly asked: { modelId: ts.Expression | undefined };
   /** Whether what an index reads may be `undefined` to the project's compiler. */
   readonly checksIndexes: boolean;
   readonly edits: Edit[];
@@ -101,6 +103,7 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
     operation: site.operation,
     sides,
     guardrail: { isNamed: false },
+    asked: { modelId: undefined },
     obstacles,
     parts,
     assumptions: new Set<string>(),

@@ -13,6 +13,7 @@ import { convertArm, isOtherArm } from './arm.js';
 import { createDraft, type Draft, finish, type Obstacle, type Sides } from './draft.js';
 import type { ObstacleCode } from './messages.js';
 import { adaptRequest } from './request/boundary.js';
+import { fieldNamed, isField, valueOfField } from './request/fields.js';
 import { convertRequest } from './request/input.js';
 import { type Request, requestOf } from './request/request.js';
 
@@ -117,6 +118,7 @@ function attempt(site: CallSite, sides: Sides, project: Project): Draft | undefi
   const file = site.node.getSourceFile();
   const draft = draftFor(site, sides, project);
   const request = requestOf(site, draft);
+  draft.asked.modelId = modelIdOf(request);
   const isAdapted = sides.request === 'boundary';
   if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(request, site, project)))
     return undefined;
@@ -142,6 +144,14 @@ function attempt(site: CallSite, sides: Sides, project: Project): Draft | undefi
     if (draft.obstacles.length === 0) finish(draft, site.node);
   }
   return draft;
+}
+
+/** The id of the model in the input, if nothing else in the input may be one. */
+function modelIdOf({ input }: Request): ts.Expression | undefined {
+  const [literal, ...others] = input?.literals ?? [];
+  if (literal === undefined || others.length > 0 || !literal.properties.every(isField)) return undefined;
+  const field = fieldNamed(literal, 'modelId');
+  return field === undefined ? undefined : valueOfField(field);
 }
 
 /** Whether the code around a body that cannot be seen has to do with Claude at all. */
