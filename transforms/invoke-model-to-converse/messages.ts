@@ -32,6 +32,8 @@ const obstacles = {
     `\`${what}\` is a tool that Anthropic defines, which Bedrock documents for InvokeModel alone. This call stays with it.`,
   'legacy-completion': () =>
     'This is a text completion (`prompt`) of a model before Claude 3. Turn the prompt into messages first: Converse and every newer Claude take nothing else.',
+  'stubbed-http': ({ what }: { what: string }) =>
+    `This test answers the HTTP request of InvokeModel itself (\`${what}\`), so this call stays with it. Let the stub or the recording answer to Converse, and move both by hand.`,
   'command-escapes': ({ what }: { what: string }) =>
     `The command is handed on (\`${what}\`), and what happens to its answer is not seen, so it stays with InvokeModel. Send it in this function, or move both sides by hand.`,
   'answer-escapes': ({ what }: { what: string }) =>
