@@ -94,6 +94,8 @@ export const messages = {
     `The SDK has Converse since ${converseSince}, so \`${from}\` became \`${to}\`. Install it, so that the lock file follows.`,
   'sdk-pinned': ({ from }: { from: string }) =>
     `The SDK has Converse since ${converseSince}, and \`${from}\` ends before it. Let it begin there, and install it.`,
+  'sdk-held': ({ from, holder }: { from: string; holder: string }) =>
+    `The SDK has Converse since ${converseSince}, and \`${holder}\` decides its version here (\`${from}\`). See to it that it begins there, and install it.`,
   'old-sdk': ({ what }: { what: string }) =>
     `\`${what}\` is version 2 of the AWS SDK, which has no Converse. Move the client to \`@aws-sdk/client-bedrock-runtime\` first, then run again.`,
   adapted: ({ from, to, how, assumptions }: { from: string; to: string; how: string; assumptions: string }) =>
