@@ -2,7 +2,8 @@ import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
 import { textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
-import { type Declaration, declarationOf } from './scopes.js';
+import { type Declaration, declarationOf, usesOf } from './scopes.js';
+import { isWritten } from './uses.js';
 import { nodesIn } from './walk.js';
 
 /**
@@ -215,7 +216,7 @@ function importOf(declaration: Declaration): { module: string; name: string } | 
   }
   if (ts.isImportClause(declaration)) return named(specifierText(declaration.parent), 'default');
   if (ts.isNamespaceImport(declaration)) return named(specifierText(declaration.parent.parent), '*');
-  if (ts.isVariableDeclaration(declaration)) return named(requiredPackage(declaration.initializer), '*');
+  if (ts.isVariableDeclaration(declaration)) return named(heldPackage(declaration), '*');
   if (ts.isBindingElement(declaration) && ts.isVariableDeclaration(declaration.parent.parent)) {
     const key = declaration.propertyName ?? declaration.name;
     return ts.isIdentifier(key)
@@ -239,6 +240,32 @@ function named(module: string | undefined, name: string): { module: string; name
 function specifierText(declaration: ts.ImportDeclaration | ts.JSDocImportTag): string | undefined {
   const { moduleSpecifier } = declaration;
   return ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
+
+/** The package that a variable holds: from the start, by its type, or by all that is assigned to it. */
+function heldPackage(declaration: ts.VariableDeclaration): string | undefined {
+  const { initializer, type } = declaration;
+  if (type !== undefined) return requiredPackage(initializer) ?? packageOfType(type);
+  if (initializer !== undefined) return requiredPackage(initializer);
+  const assigned = usesOf(declaration).flatMap((use) => {
+    const { parent } = use;
+    if (!isWritten(use)) return [];
+    return [ts.isBinaryExpression(parent) && parent.left === use ? requiredPackage(parent.right) : undefined];
+  });
+  const [only] = assigned;
+  return assigned.every((name) => name === only) ? only : undefined;
+}
+
+/** `typeof namespace`, `typeof import('package')` */
+function packageOfType(type: ts.TypeNode): string | undefined {
+  if (ts.isImportTypeNode(type)) {
+    const { argument, qualifier, isTypeOf } = type;
+    const isWhole = isTypeOf && qualifier === undefined && ts.isLiteralTypeNode(argument);
+    return isWhole && ts.isStringLiteral(argument.literal) ? argument.literal.text : undefined;
+  }
+  if (!ts.isTypeQueryNode(type) || !ts.isIdentifier(type.exprName)) return undefined;
+  const found = packageExport(type.exprName);
+  return found?.name === '*' ? found.module : undefined;
 }
 
 /** `require('package')`, `await import('package')` */

@@ -21,6 +21,29 @@ export function moduleMocksIn(file: ts.SourceFile): ModuleMock[] {
   });
 }
 
+const recorders = /^(?:@pollyjs\/core|yakbak|talkback)$/;
+
+/**
+ * Where a test answers the HTTP requests of InvokeModel itself: paths of the operation, and what replays recordings.
+ *
+ * Source: `POST /model/{modelId}/invoke` and `/invoke-with-response-stream` of the Bedrock Runtime API.
+ */
+export function httpStubsIn(file: ts.SourceFile): ts.Node[] {
+  if (!/bedrock-runtime/.test(file.text)) return [];
+  const texts = nodesIn(
+    file,
+    (node): node is ts.LiteralLikeNode =>
+      ts.isStringLiteralLike(node) || ts.isTemplateTail(node) || ts.isRegularExpressionLiteral(node),
+  );
+  return texts.flatMap((node) => {
+    const { text, parent } = node;
+    const isImported = ts.isImportDeclaration(parent) || ts.isCallExpression(parent);
+    const isPath = /\/invoke(?:-with-response-stream)?(?:\$?\/[a-z]*)?$/.test(text);
+    if (!isPath && !(isImported && recorders.test(text))) return [];
+    return ts.isTemplateTail(node) ? node.parent.parent : node;
+  });
+}
+
 /** A place where a test says what a mock gives back. */
 export interface Stubbing {
   /** What it is said of: the mock, or the `jest.fn()` that makes it. */

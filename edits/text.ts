@@ -73,3 +73,18 @@ export function quoteOf(file: ts.SourceFile): "'" | '"' {
   quotes.set(file, quote);
   return quote;
 }
+
+/** Whether most statements of a file that can end with a semicolon do. */
+export function usesSemicolons(file: ts.SourceFile): boolean {
+  let all = 0;
+  let ended = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) {
+      all += 1;
+      if (file.text[node.end - 1] === ';') ended += 1;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return ended * 2 >= all;
+}

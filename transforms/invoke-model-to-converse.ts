@@ -62,7 +62,11 @@ function* oldSdkFindings(file: ts.SourceFile, { project, finding }: Context): Ge
 /** The packages whose range of the SDK is too old for what their code calls now. */
 function* rangeFindings(accepted: readonly Outcome[], { project, finding }: Context): Generator<Finding> {
   const files = accepted.map(({ site }) => site.node.getSourceFile());
-  for (const { at, end, from, to } of oldRanges(files, project)) {
+  for (const { at, end, from, to, holder } of oldRanges(files, project)) {
+    if (holder !== undefined) {
+      yield finding('sdk-held', at, { verdict: 'manual' }, { from, holder });
+      continue;
+    }
     if (to === undefined) {
       yield finding('sdk-pinned', at, { verdict: 'manual' }, { from });
       continue;

@@ -35,6 +35,8 @@ export interface Draft {
   readonly isTyped: boolean;
   /** Whether the call names a guardrail. */
   readonly guardrail: { isNamed: boolean };
+  /** The id of the model that the call asks for, where it is written. */
+  readonly asked: { modelId: ts.Expression | undefined };
   /** Whether what an index reads may be `undefined` to the project's compiler. */
   readonly checksIndexes: boolean;
   readonly edits: Edit[];
@@ -86,7 +88,7 @@ export interface DraftOf {
   readonly project: Project;
   readonly track: (expression: ts.Expression, value: Value, draft: Draft) => void;
   /** What stands before names of the SDK in a file: `bedrock.` behind a namespace import. */
-  readonly prefix: (file: ts.SourceFile) => string;
+  readonly prefix: (file: ts.SourceFile, as: 'value' | 'type') => string;
   readonly sides: Sides;
 }
 
@@ -101,6 +103,7 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
     operation: site.operation,
     sides,
     guardrail: { isNamed: false },
+    asked: { modelId: undefined },
     obstacles,
     parts,
     assumptions: new Set<string>(),
@@ -111,8 +114,7 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
     entered: new Map<ts.Node, Set<ts.CallExpression>>(),
     exits: new Map(),
     refuse(code: ObstacleCode, node: ts.Node) {
-      const text = node.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'");
-      obstacles.push({ code, node, what: text.length > longest ? `${text.slice(0, longest)}…` : text });
+      obstacles.push({ code, node, what: shortText(node) });
     },
   };
   const partIn = (own: ts.SourceFile): Draft => {
@@ -132,7 +134,7 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
       in: partIn,
       track: (expression, value) => track(expression, value, partIn(expression.getSourceFile())),
       sdk(name, as) {
-        const before = prefix(own);
+        const before = prefix(own, as);
         if (before === '') names.set(name, names.get(name) === 'value' ? 'value' : as);
         return before === '' ? localNameOf(own, name) : before + name;
       },
@@ -145,6 +147,12 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
     return draft;
   };
   return partIn(file);
+}
+
+/** What stands somewhere, for a message: in one line, and not all of it if it is long. */
+export function shortText(node: ts.Node): string {
+  const text = node.getText().replaceAll(/\s+/g, ' ').replaceAll('`', "'");
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 /** Puts a text in the place of a node that is made of what the other edits leave of it. */

@@ -32,6 +32,8 @@ const obstacles = {
     `\`${what}\` is a tool that Anthropic defines, which Bedrock documents for InvokeModel alone. This call stays with it.`,
   'legacy-completion': () =>
     'This is a text completion (`prompt`) of a model before Claude 3. Turn the prompt into messages first: Converse and every newer Claude take nothing else.',
+  'stubbed-http': ({ what }: { what: string }) =>
+    `This test answers the HTTP request of InvokeModel itself (\`${what}\`), so this call stays with it. Let the stub or the recording answer to Converse, and move both by hand.`,
   'command-escapes': ({ what }: { what: string }) =>
     `The command is handed on (\`${what}\`), and what happens to its answer is not seen, so it stays with InvokeModel. Send it in this function, or move both sides by hand.`,
   'answer-escapes': ({ what }: { what: string }) =>
@@ -92,6 +94,8 @@ export const messages = {
     `The SDK has Converse since ${converseSince}, so \`${from}\` became \`${to}\`. Install it, so that the lock file follows.`,
   'sdk-pinned': ({ from }: { from: string }) =>
     `The SDK has Converse since ${converseSince}, and \`${from}\` ends before it. Let it begin there, and install it.`,
+  'sdk-held': ({ from, holder }: { from: string; holder: string }) =>
+    `The SDK has Converse since ${converseSince}, and \`${holder}\` decides its version here (\`${from}\`). See to it that it begins there, and install it.`,
   'old-sdk': ({ what }: { what: string }) =>
     `\`${what}\` is version 2 of the AWS SDK, which has no Converse. Move the client to \`@aws-sdk/client-bedrock-runtime\` first, then run again.`,
   adapted: ({ from, to, how, assumptions }: { from: string; to: string; how: string; assumptions: string }) =>

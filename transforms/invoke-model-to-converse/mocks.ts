@@ -3,17 +3,19 @@ import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { textOfName } from '../../analysis/expressions.js';
 import { isIgnored } from '../../analysis/ignores.js';
-import { moduleMocksIn } from '../../analysis/mocks.js';
+import { httpStubsIn, moduleMocksIn, stubbingsIn } from '../../analysis/mocks.js';
 import { packageFolder } from '../../analysis/packages.js';
 import type { Project } from '../../analysis/project.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
+import { shortText } from './draft.js';
 import type { messages } from './messages.js';
 import { isOldCommand } from './mocks/commands.js';
 import { migrateSuite } from './mocks/migrate.js';
 import type { Plan } from './mocks/owners.js';
 import { reachedFrom } from './mocks/reached.js';
+import { sendersIn } from './mocks/senders.js';
 import { type Operation, type Standing, type Survey, standingOf } from './mocks/standings.js';
 
 type Context = TransformContext<typeof messages>;
@@ -23,11 +25,19 @@ export function* mockFindings(
   surveys: ReadonlyMap<ts.SourceFile, Survey>,
   context: Context,
 ): Generator<Finding> {
-  for (const file of context.project.files) {
-    if (isTestFile(file.fileName) && /InvokeModel\w*Command/.test(file.text)) {
-      yield* findingsOf(file, surveys, context);
-    }
+  const { project } = context;
+  // A test that stands in for `send` itself names no command.
+  for (const file of new Set([...project.files, ...project.filesMatching('bedrock-runtime')])) {
+    if (isTestFile(file.fileName) && standsIn(file, project)) yield* findingsOf(file, surveys, context);
   }
+}
+
+function standsIn(file: ts.SourceFile, project: Project): boolean {
+  return namesOldCommand(file) || httpStubsIn(file).length > 0 || sendMocksIn(file, project).length > 0;
+}
+
+function namesOldCommand({ text }: ts.SourceFile): boolean {
+  return /InvokeModel\w*Command/.test(text);
 }
 
 function* findingsOf(
@@ -41,9 +51,18 @@ function* findingsOf(
   const own = standingOf([file], surveys, project, safe === true);
   const plan = planFor(standing, own, file);
   if (plan === undefined) return;
-  const mocks = mocksIn(file);
-  // A file that makes commands itself may be no test at all.
-  const places = mocks.length > 0 || own.moved.size > 0 ? mocks : nodesIn(file, isNameOfCommand).slice(0, 1);
+  const [stub] = httpStubsIn(file);
+  if (stub !== undefined) {
+    const what = shortText(stub);
+    yield finding(
+      'mocked-command',
+      { file: file.fileName, start: stub.getStart(file) },
+      { verdict: 'manual' },
+      { what },
+    );
+    return;
+  }
+  const places = placesIn(file, own, project);
   const at = (node: ts.Node) => ({ file: file.fileName, start: node.getStart(file) });
   const fate = plan === 'by-hand' ? undefined : migrateSuite(file, tested, plan, project);
   const isLeftAlone = fate?.edits?.some(({ start }) => isIgnored(file, start)) ?? false;
@@ -60,11 +79,19 @@ function* findingsOf(
   }
 }
 
+/** Where a test stands in for what moves; without a command, its first mock of `send`. */
+function placesIn(file: ts.SourceFile, own: Standing, project: Project): ts.Node[] {
+  if (!namesOldCommand(file)) return sendMocksIn(file, project).slice(0, 1);
+  const mocks = mocksIn(file);
+  // A file that makes commands itself may be no test at all.
+  return mocks.length > 0 || own.moved.size > 0 ? mocks : nodesIn(file, isNameOfCommand).slice(0, 1);
+}
+
 /** Which mocks of a test move; `by-hand` where nobody can tell which call they are for, and nothing where none has moved. */
 function planFor(
   { moved, stays, others, isOnConverse }: Standing,
   own: Standing,
-  { text }: ts.SourceFile,
+  file: ts.SourceFile,
 ): Plan | 'by-hand' | undefined {
   // Which commands a test makes itself, and which the tested code does, is not known.
   if (own.moved.size > 0) return 'by-hand';
@@ -72,7 +99,9 @@ function planFor(
   const everything = new Set<Operation>(['once', 'stream']);
   const isAlone = stays.size + others.size === 0;
   if (moved.size === 0) {
-    const isLate = isOnConverse && isAlone && !/\bConverse(?:Stream)?Command\b/.test(text);
+    // Without the name of a command, nothing tells a test of the old code from one of the new.
+    const isOld = namesOldCommand(file) && !/\bConverse(?:Stream)?Command\b/.test(file.text);
+    const isLate = isOnConverse && isAlone && isOld;
     return isLate ? { moving: everything, shared: new Set() } : undefined;
   }
   if ([...moved].some((operation) => stays.has(operation))) return 'by-hand';
@@ -104,6 +133,15 @@ function mocksIn(file: ts.SourceFile): ts.Node[] {
     module === runtimePackage && factory !== undefined && namesCommand(factory) ? factory : [],
   );
   return [...stubs, ...factories];
+}
+
+/** Where a test says what the client's `send` gives, whatever the command. */
+function sendMocksIn(file: ts.SourceFile, project: Project): ts.Node[] {
+  if (!/BedrockRuntime/.test(file.text) || !/\bsend\b|\bmockClient\b/.test(file.text)) return [];
+  const senders = sendersIn(file, project);
+  return stubbingsIn(file, project).flatMap(({ mock }) =>
+    senders.certaintyOf(mock) === 'proven' ? mock : [],
+  );
 }
 
 function isNameOfCommand(node: ts.Node): node is ts.Identifier {

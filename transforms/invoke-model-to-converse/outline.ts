@@ -12,4 +12,6 @@ export const outline: TransformOutline = {
     // An adapter that is there already may have to be extended.
     "The Messages API of Claude on top of Bedrock's Converse API.",
   ],
+  // Tests that stand in for the client or its host, and name no command.
+  contextPatterns: () => ['bedrock-runtime'],
 };

@@ -4,7 +4,10 @@ import { definitionOf } from '../../analysis/definitions.js';
 import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled } from '../../analysis/functions.js';
 import { mayBeMessagesRequest } from '../../analysis/messages-body.js';
+import { httpStubsIn } from '../../analysis/mocks.js';
 import type { Project } from '../../analysis/project.js';
+import { declarationOf } from '../../analysis/scopes.js';
+import { isTestFile } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode } from '../../edits/nodes.js';
@@ -13,6 +16,7 @@ import { convertArm, isOtherArm } from './arm.js';
 import { createDraft, type Draft, finish, type Obstacle, type Sides } from './draft.js';
 import type { ObstacleCode } from './messages.js';
 import { adaptRequest } from './request/boundary.js';
+import { fieldNamed, isField, valueOfField } from './request/fields.js';
 import { convertRequest } from './request/input.js';
 import { type Request, requestOf } from './request/request.js';
 
@@ -50,6 +54,7 @@ const unsayable = new Set<ObstacleCode>([
   'user-metadata',
   'defined-tools',
   'legacy-completion',
+  'stubbed-http',
 ]);
 
 /** Drafts the migration of a call, as far from an adapter as possible; nothing for a call of another model. */
@@ -109,7 +114,8 @@ function claudeArm(site: CallSite, project: Project): Draft | undefined {
 
 function draftFor(site: CallSite, sides: Sides, project: Project): Draft {
   const file = site.node.getSourceFile();
-  const prefix = (own: ts.SourceFile) => prefixOf(own === file ? site : undefined, own);
+  const prefix = (own: ts.SourceFile, as: 'value' | 'type') =>
+    prefixOf(own === file ? site : undefined, own, as);
   return createDraft({ site, file, project, track, prefix, sides });
 }
 
@@ -117,15 +123,19 @@ function attempt(site: CallSite, sides: Sides, project: Project): Draft | undefi
   const file = site.node.getSourceFile();
   const draft = draftFor(site, sides, project);
   const request = requestOf(site, draft);
+  draft.asked.modelId = modelIdOf(request);
   const isAdapted = sides.request === 'boundary';
   if (request.owner === 'other' || (request.owner === 'unknown' && !mayBeClaude(request, site, project)))
     return undefined;
   const nested = nodesIn(site.node, ts.isNewExpression).find(
     (node) => node !== site.node && /(?:InvokeModel|Converse)\w*Command$/.test(node.expression.getText()),
   );
+  const [stub] = isTestFile(file.fileName) ? httpStubsIn(file) : [];
   if (request.owner === 'claude' && nested !== undefined) {
     // A call within the request of a call: which of them is rewritten first would decide what comes out.
     draft.refuse('tangled', nested);
+  } else if (request.owner === 'claude' && stub !== undefined) {
+    draft.refuse('stubbed-http', stub);
   } else if (request.opaque !== undefined && !isAdapted) {
     draft.refuse(request.opaque.code, request.opaque.node);
   } else if (request.owner === 'unknown' && !isAdapted) {
@@ -142,6 +152,14 @@ function attempt(site: CallSite, sides: Sides, project: Project): Draft | undefi
     if (draft.obstacles.length === 0) finish(draft, site.node);
   }
   return draft;
+}
+
+/** The id of the model in the input, if nothing else in the input may be one. */
+function modelIdOf({ input }: Request): ts.Expression | undefined {
+  const [literal, ...others] = input?.literals ?? [];
+  if (literal === undefined || others.length > 0 || !literal.properties.every(isField)) return undefined;
+  const field = fieldNamed(literal, 'modelId');
+  return field === undefined ? undefined : valueOfField(field);
 }
 
 /** Whether the code around a body that cannot be seen has to do with Claude at all. */
@@ -165,10 +183,14 @@ function makerOf(input: ts.Expression, project: Project): ts.Node | undefined {
 }
 
 /** `bedrock.` of `bedrock.InvokeModelCommand`, or of the namespace that the file imports where the call does not say. */
-function prefixOf(site: CallSite | undefined, file: ts.SourceFile): string {
+function prefixOf(site: CallSite | undefined, file: ts.SourceFile, as: 'value' | 'type'): string {
   if (site?.form === 'command') {
-    const { callee } = site;
-    return ts.isPropertyAccessExpression(callee) ? `${callee.expression.getText()}.` : '';
+    const owner = ts.isPropertyAccessExpression(site.callee) ? site.callee.expression : undefined;
+    if (owner === undefined) return '';
+    // A variable that holds the module has no types.
+    const declaration = ts.isIdentifier(owner) ? declarationOf(owner) : undefined;
+    const isVariable = declaration !== undefined && ts.isVariableDeclaration(declaration);
+    if (as === 'value' || !isVariable) return `${owner.getText()}.`;
   }
   const namespace = nodesIn(file, ts.isNamespaceImport).find(
     ({ parent }) => parent.parent.moduleSpecifier.getText().slice(1, -1) === runtimePackage,

@@ -6,7 +6,7 @@ import { packageFolder } from '../../../analysis/packages.js';
 import { foldersAbove, type Project } from '../../../analysis/project.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { lineBreakOf } from '../../../edits/nodes.js';
-import { indentationUnit, quoteOf } from '../../../edits/text.js';
+import { indentationUnit, quoteOf, usesSemicolons } from '../../../edits/text.js';
 import { type AdapterStyle, adapterMark } from './emit.js';
 
 /** Where the adapter of some files is, or goes. */
@@ -128,12 +128,6 @@ function modulesOf(file: ts.SourceFile): AdapterStyle['modules'] {
       ts.isExportAssignment(statement),
   );
   return isModule || /^export\b/m.test(file.text) ? 'esm' : 'commonjs';
-}
-
-function usesSemicolons(file: ts.SourceFile): boolean {
-  const ends = nodesIn(file, ts.isExpressionStatement).concat(nodesIn(file, ts.isVariableStatement) as never);
-  const withSemicolon = ends.filter(({ end }) => file.text[end - 1] === ';').length;
-  return ends.length === 0 || withSemicolon * 2 >= ends.length;
 }
 
 /** How a file names the adapter: with or without an extension, as it names its other neighbours. */

@@ -2,10 +2,11 @@ import { callsOf } from '../../../analysis/calls.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { functionCalled, isSeenFunction } from '../../../analysis/functions.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { functionAround, isLog, useOf, wrapped } from '../../../analysis/uses.js';
+import { functionAround, isConstant, isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
+import { askedModelAt, assumeModel, hasFallback, isHandedOn } from './asked-model.js';
 import { isHandedThrough, isThenCallback, parameterOf } from './promises.js';
 import { rootText, type Value } from './values.js';
 
@@ -22,28 +23,59 @@ export function readsMissing(expression: ts.Expression, draft: Draft): boolean {
 /** Puts the adapter in the place where the answer became an object: whoever reads it finds what it has always been. */
 export function adaptAnswer(expression: ts.Expression, value: Value, draft: Draft): void {
   const reads = readsOf(expression, draft);
+  const model = modelRead(reads, expression, value, draft);
   for (const { node, name, hasFallback } of reads.fields) {
-    if (!withoutSource.has(name)) continue;
+    if (!withoutSource.has(name) || (name === 'model' && model !== undefined)) continue;
     if (hasFallback)
       draft.assumptions.add(`nobody needs the \`${name}\` of the answer, which Converse does not give`);
     else draft.refuse('answer-field', node);
   }
   if (reads.escapes) {
+    const lacking = model === undefined ? '`id` and `model`' : '`id`';
     draft.assumptions.add(
-      'whoever gets the answer does without its `id` and `model`, which Converse does not give',
+      `whoever gets the answer does without its ${lacking}, which Converse does not give`,
     );
   }
-  const asAny = draft.isTyped && !hasType(expression) && !reads.isPlain ? '<any>' : '';
-  const call = `${draft.adapter('fromConverse')}${asAny}(`;
+  const isTypeOpen = model !== undefined || (!hasType(expression) && !reads.isPlain);
+  const call = `${draft.adapter('fromConverse')}${draft.isTyped && isTypeOpen ? '<any>' : ''}(`;
+  const [before, after] = model === undefined ? [call, ')'] : withModel(model, call, expression);
   const { root } = value;
   if (typeof root === 'string' || ts.isIdentifier(root) || !isWithin(root, expression)) {
-    draft.edits.push(replaceNode(expression, `${call}${rootText(value, draft)})`));
+    draft.edits.push(replaceNode(expression, `${before}${rootText(value, draft)}${after}`));
     return;
   }
   draft.edits.push(
-    replaceRange(draft.file, expression.getStart(), root.getStart(), call),
-    replaceRange(draft.file, root.end, expression.end, ')'),
+    replaceRange(draft.file, expression.getStart(), root.getStart(), before),
+    replaceRange(draft.file, root.end, expression.end, after),
   );
+}
+
+/** The model that was asked for, if somebody reads the model of the answer and only hands it on. */
+function modelRead(
+  { fields }: Reads,
+  expression: ts.Expression,
+  value: Value,
+  draft: Draft,
+): string | undefined {
+  const reads = fields.filter(({ name }) => name === 'model');
+  const model = reads.length === 0 ? undefined : askedModelAt(expression, value, draft);
+  const isSeen = ({ node }: Reads['fields'][number]) =>
+    ts.isBindingElement(node)
+      ? ts.isIdentifier(node.name) && isConstant(node) && usesOf(node).every(isHandedOn)
+      : isHandedOn(node as ts.Expression);
+  if (model === undefined || !reads.every(isSeen)) return undefined;
+  assumeModel(model, draft);
+  return model;
+}
+
+/** `{ ...fromConverse(response), model: modelId }` */
+function withModel(model: string, call: string, expression: ts.Expression): [string, string] {
+  const { parent } = wrapped(expression);
+  // `=> {` would begin a block.
+  const isBare = !ts.isParenthesizedExpression(expression.parent) && ts.isArrowFunction(parent);
+  const isOwner = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+  const [open, close] = isBare || isOwner ? ['({', '})'] : ['{', '}'];
+  return [`${open} ...${call}`, `), ${model === 'model' ? model : `model: ${model}`} ${close}`];
 }
 
 /** The JSON of the old answer, for code that works on it as a text. */
@@ -96,12 +128,7 @@ function readsOf(expression: ts.Expression, draft: Draft): Reads {
     const use = useOf(node);
     if (use.kind === 'member') {
       const name = use.name ?? '';
-      const { parent } = wrapped(use.node);
-      const hasFallback =
-        ts.isBinaryExpression(parent) &&
-        parent.left === wrapped(use.node) &&
-        /^(?:\|\||\?\?)$/.test(parent.operatorToken.getText());
-      fields.push({ node: use.node, name, hasFallback });
+      fields.push({ node: use.node, name, hasFallback: hasFallback(use.node) });
       isPlain &&=
         name === 'content' ||
         isPlainUsage(use.node) ||

@@ -1,10 +1,12 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { textOfName } from '../../../analysis/expressions.js';
 import { usesOf, visibleAt } from '../../../analysis/scopes.js';
+import { typeFactsOf } from '../../../analysis/types.js';
 import { functionAround, isPrinted, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
-import { replaceRange } from '../../../edits/nodes.js';
+import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
+import { askedModelAt, assumeModel, isHandedOn } from './asked-model.js';
 import { trackAssigned, trackListPattern, trackNames } from './holders.js';
 import { finishLeaf, isSharedReason, namesOtherReason } from './leaf.js';
 import { isGuardedAt } from './narrowing.js';
@@ -107,6 +109,7 @@ function trackAnswerField(
   draft: Draft,
 ): void {
   const place = Object.hasOwn(answerFields, name) ? answerFields[name] : undefined;
+  if (name === 'model' && giveModel(node, value, draft)) return;
   if (place === undefined) {
     draft.refuse('answer-field', node);
     return;
@@ -132,6 +135,26 @@ function trackAnswerField(
   if (place.kind === 'leaf') finishLeaf(node, next, name, draft);
   else draft.track(node, { ...next, kind: place.kind });
 }
+
+/** `answer.model`: the id that was asked for, if it is a text and only handed on. */
+function giveModel(
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  value: Value,
+  draft: Draft,
+): boolean {
+  const isNamed = typeof value.root === 'string' || ts.isIdentifier(value.root);
+  const model = isNamed && isHandedOn(node) ? askedModelAt(node, value, draft) : undefined;
+  const { modelId } = draft.asked;
+  if (model === undefined || modelId === undefined || node.questionDotToken !== undefined) return false;
+  const { kind, mayBeMissing } = draft.isTyped ? typeFactsOf(modelId, draft.project) : textFacts;
+  if (kind !== 'text' || mayBeMissing) return false;
+  assumeModel(model, draft);
+  draft.edits.push(replaceNode(node, model));
+  return true;
+}
+
+/** What needs no type. */
+const textFacts = { kind: 'text', mayBeMissing: false };
 
 /** `const { content, stop_reason } = answer`: a declaration for each. */
 function unpackAnswer(declaration: ts.VariableDeclaration, value: Value, draft: Draft): void {
