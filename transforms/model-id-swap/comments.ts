@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { lineBounds } from '../../analysis/lines.js';
 import { commentsIn, type Mention, type TextSpan } from '../../analysis/mentions.js';
+import { tellsHistory } from '../../analysis/prose.js';
 import type { Model } from '../../catalog/catalog.js';
 import { respell, type Spelling, spellingsIn } from '../../catalog/spelling.js';
 import { replaceRange } from '../../edits/nodes.js';
@@ -91,10 +92,6 @@ interface CommentName extends TextSpan {
   readonly spelling?: Spelling;
 }
 
-/** Words of somebody who tells what was, what is to be done, or what is true of that model, rather than what the code does. */
-const history =
-  /\b(?:was|were|since|until|previous(?:ly)?|former(?:ly)?|used to|before|after|old|older|legacy|switch(?:ed)?|mov(?:e|ed)|migrat\w+|upgrad\w+|replac\w+|changed?|changelog|deprecated|retire\w*|todo|fixme|xxx|only|support\w*|require\w*|limit\w*|cannot|can't|doesn't|does not|because|fails?|bug|error\w*)\b|\b(?:19|20)\d\d-\d\d\b/i;
-
 const otherModels =
   /claude|sonnet|haiku|opus|fable|mythos|gpt-?\d|titan|llama|mistral|command-r|amazon\.nova/i;
 
@@ -113,7 +110,7 @@ function namesOfModel(text: string, comment: TextSpan, model: Model): CommentNam
   }
   found.sort((a, b) => a.start - b.start);
   const rest = without(found, text, comment);
-  return otherModels.test(rest) || history.test(rest) ? undefined : found;
+  return otherModels.test(rest) || tellsHistory(rest) ? undefined : found;
 }
 
 /** The comments on the lines of a piece of code, and what stands directly above it. */
