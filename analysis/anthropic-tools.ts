@@ -1,10 +1,7 @@
-import { type AnthropicTool, models, type TextEditorTool } from '../catalog/catalog.js';
+import type { ToolKind } from '../catalog/tools.js';
 import { ts } from './compiler.cjs';
 import { textOfName } from './expressions.js';
 import { type Host, hostAt } from './mentions.js';
-
-/** The tools whose schema is Anthropic's, by the name of the capability in the catalog. */
-export type ToolKind = 'textEditor' | 'bash' | 'computer';
 
 /** How a version of a tool is spelled, with the date as the only part that changes. */
 export type ToolForm =
@@ -116,22 +113,6 @@ function namedImports({ importClause }: ts.ImportDeclaration): readonly ts.Impor
 
 function isBare(specifier: ts.Expression): boolean {
   return ts.isStringLiteral(specifier) && /^[^./]/.test(specifier.text);
-}
-
-/** The tool that a type means, as the catalog's oldest model that takes it has it; `undefined` where no model does. */
-export function toolOfType(kind: 'textEditor', type: string): TextEditorTool | undefined;
-export function toolOfType(kind: ToolKind, type: string): AnthropicTool | undefined;
-export function toolOfType(kind: ToolKind, type: string): AnthropicTool | undefined {
-  for (const { capabilities } of models) {
-    const tool = capabilities[kind];
-    if (tool?.accepted.includes(type) === true) return tool;
-  }
-  return undefined;
-}
-
-/** The names that a tool has had in any model of the catalog. */
-export function namesOfTool(kind: ToolKind): readonly string[] {
-  return [...new Set(models.flatMap(({ capabilities }) => capabilities[kind]?.name ?? []))];
 }
 
 const schemaKeys = new Set(['input_schema', 'inputSchema', 'parameters', 'schema', 'toolSpec', 'args']);

@@ -58,29 +58,35 @@ export type Fact =
   /** `subject` is there, or not. */
   | { readonly kind: 'there'; readonly subject: ts.Expression; readonly holds: boolean };
 
+/** The string that an expression is for certain. */
+export type TextOf = (expression: ts.Expression) => string | undefined;
+
+function writtenText(expression: ts.Expression): string | undefined {
+  return ts.isStringLiteralLike(expression) ? expression.text : undefined;
+}
+
 /**
  * What is known where a node stands, from the inside out: by `if`, `&&`, conditional expressions, `case`, and by an `if` before it
- * that leaves. Within one function.
+ * that leaves. Within one function. `textOf` says which string something is compared with: what is written, unless it knows more.
  */
-export function* factsAt(node: ts.Node): Generator<Fact> {
+export function* factsAt(node: ts.Node, textOf: TextOf = writtenText): Generator<Fact> {
   for (let inner = node; inner.parent !== undefined && !ts.isFunctionLike(inner); inner = inner.parent) {
     const { parent } = inner;
     if (ts.isIfStatement(parent) && inner !== parent.expression) {
-      yield* factsOf(parent.expression, inner === parent.thenStatement);
+      yield* factsOf(parent.expression, inner === parent.thenStatement, textOf);
     } else if (ts.isConditionalExpression(parent) && inner !== parent.condition) {
-      yield* factsOf(parent.condition, inner === parent.whenTrue);
+      yield* factsOf(parent.condition, inner === parent.whenTrue, textOf);
     } else if (ts.isBinaryExpression(parent) && inner === parent.right) {
       if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
-        yield* factsOf(parent.left, true);
-      if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) yield* factsOf(parent.left, false);
+        yield* factsOf(parent.left, true, textOf);
+      if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) yield* factsOf(parent.left, false, textOf);
     } else if (ts.isCaseClause(parent) && inner !== parent.expression) {
-      const value = unwrap(parent.expression);
-      const isFirst = isEntered(parent);
-      if (ts.isStringLiteralLike(value) && isFirst) {
-        yield { kind: 'equal', subject: parent.parent.parent.expression, value: value.text, holds: true };
+      const value = textOf(unwrap(parent.expression));
+      if (value !== undefined && isEntered(parent)) {
+        yield { kind: 'equal', subject: parent.parent.parent.expression, value, holds: true };
       }
     }
-    if (ts.isStatement(inner)) yield* factsBefore(inner);
+    if (ts.isStatement(inner)) yield* factsBefore(inner, textOf);
   }
 }
 
@@ -93,22 +99,22 @@ function isEntered(clause: ts.CaseClause): boolean {
   return last !== undefined && leaves(last);
 }
 
-function* factsBefore(statement: ts.Statement): Generator<Fact> {
+function* factsBefore(statement: ts.Statement, textOf: TextOf): Generator<Fact> {
   const { parent } = statement;
   if (!ts.isBlock(parent) && !ts.isCaseOrDefaultClause(parent) && !ts.isSourceFile(parent)) return;
   for (const earlier of parent.statements) {
     if (earlier === statement) return;
     const isExit =
       ts.isIfStatement(earlier) && earlier.elseStatement === undefined && leaves(earlier.thenStatement);
-    if (isExit) yield* factsOf(earlier.expression, false);
+    if (isExit) yield* factsOf(earlier.expression, false, textOf);
   }
 }
 
 /** What a condition says if it holds, or if it does not. */
-function* factsOf(condition: ts.Expression, holds: boolean): Generator<Fact> {
+function* factsOf(condition: ts.Expression, holds: boolean, textOf: TextOf): Generator<Fact> {
   const node = unwrap(condition);
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
-    yield* factsOf(node.operand, !holds);
+    yield* factsOf(node.operand, !holds, textOf);
     return;
   }
   if (!ts.isBinaryExpression(node)) {
@@ -118,16 +124,16 @@ function* factsOf(condition: ts.Expression, holds: boolean): Generator<Fact> {
   const { operatorToken, left, right } = node;
   const joins = holds ? ts.SyntaxKind.AmpersandAmpersandToken : ts.SyntaxKind.BarBarToken;
   if (operatorToken.kind === joins) {
-    yield* factsOf(left, holds);
-    yield* factsOf(right, holds);
+    yield* factsOf(left, holds, textOf);
+    yield* factsOf(right, holds, textOf);
     return;
   }
   const operator = operatorToken.getText();
   if (!/^[!=]==?$/.test(operator)) return;
   const isEqual = (operator[0] === '=') === holds;
   const value = unwrap(right);
-  if (ts.isStringLiteralLike(value))
-    yield { kind: 'equal', subject: left, value: value.text, holds: isEqual };
+  const text = textOf(value);
+  if (text !== undefined) yield { kind: 'equal', subject: left, value: text, holds: isEqual };
   else if (/^(?:undefined|null)$/.test(value.getText()))
     yield { kind: 'there', subject: left, holds: !isEqual };
 }

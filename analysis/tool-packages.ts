@@ -1,4 +1,5 @@
-import { namesOfTool, type ToolVersion, toolVersionPattern, toolVersionsIn } from './anthropic-tools.js';
+import { namesOfTool } from '../catalog/tools.js';
+import { type ToolVersion, toolVersionPattern, toolVersionsIn } from './anthropic-tools.js';
 import type { ts } from './compiler.cjs';
 import { packageFolder } from './packages.js';
 import type { Project } from './project.js';
