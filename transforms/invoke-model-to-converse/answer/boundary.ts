@@ -29,7 +29,7 @@ export function adaptAnswer(expression: ts.Expression, value: Value, draft: Draf
   }
   if (reads.escapes) {
     draft.assumptions.add(
-      'whoever gets the answer does without its `id` and `model`, which Converse does not give',
+      'whoever gets the answer does without its `id` and `model`, which Converse does not give, and finds `null` as its `stop_sequence`, whatever stopped it',
     );
   }
   const asAny = draft.isTyped && !hasType(expression) && !reads.isPlain ? '<any>' : '';
