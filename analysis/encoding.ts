@@ -216,7 +216,7 @@ function decodedThrough(
   }
 }
 
-function isAsync(node: ts.SignatureDeclaration): boolean {
+export function isAsync(node: ts.SignatureDeclaration): boolean {
   return (
     ts.canHaveModifiers(node) &&
     (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false)
