@@ -17,6 +17,8 @@ export interface Input {
   mayCreate(path: string): boolean;
   /** Whether a file that is no candidate may change, too. Default: none. */
   mayAdopt?(path: string): boolean;
+  /** A path as the user of the host sees it. Default: from `root`. */
+  shown?(path: string): string;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -191,15 +193,19 @@ function permitted(finding: Finding, project: Project, input: Input): Finding {
   const { safe, texts } = input;
   const { verdict, strength, edits } = finding;
   if (verdict !== 'migrated' && verdict !== 'manual') return finding;
-  const places = [finding.at, ...edits];
-  if (places.some(({ file, start }) => isLeftAlone(project, file, start))) {
-    return without(finding, 'kept', 'ignored', 'A comment asks to leave this alone.');
+  const ignored = [finding.at, ...edits].find(({ file, start }) => isLeftAlone(project, file, start));
+  if (ignored !== undefined) {
+    const message =
+      ignored.file === finding.at.file
+        ? 'A comment asks to leave this alone.'
+        : `A comment asks to leave alone what this needs to change in \`${shownIn(input, ignored.file)}\`.`;
+    return without(finding, 'kept', 'ignored', message);
   }
   const foreign = edits.find(({ file }) => !texts.has(file) && !mayChange(file, project, input));
   if (foreign !== undefined) {
     const what = isNew(project, foreign.file)
       ? 'a new file, which `bedrock-codemod migrate` writes'
-      : 'an edit in a file that is not part of this run';
+      : `an edit in \`${shownIn(input, foreign.file)}\`, which is not part of this run`;
     return without(
       finding,
       'manual',
@@ -216,6 +222,10 @@ function permitted(finding: Finding, project: Project, input: Input): Finding {
     );
   }
   return finding;
+}
+
+function shownIn({ root, shown }: Input, path: string): string {
+  return shown?.(path) ?? (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
 }
 
 /** Whether a file that is no candidate can change. */

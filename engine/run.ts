@@ -98,6 +98,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
         safe: options.safe ?? false,
         mayCreate: (path) => !unwritable.has(path),
         mayAdopt: (path) => !unwritable.has(path) && adopt(path),
+        shown: (path) => shownPath(path, cwd),
         onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
       });
     const outcome = write

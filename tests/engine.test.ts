@@ -814,11 +814,16 @@ describe('the pipeline', () => {
       expect(contents(folder)).toEqual(own);
       const [found, ...more] = report.findings.filter(({ transform }) => transform === 'leading');
       expect(more).toEqual([]);
-      if (found?.verdict === 'kept') expect(found.code).toBe('ignored');
-      else {
+      const path = Object.keys(own).find((each) => each.endsWith(name.replace('../', '')));
+      if (found?.verdict === 'kept') {
+        expect(found).toMatchObject({
+          code: 'ignored',
+          message: `A comment asks to leave alone what this needs to change in \`${path}\`.`,
+        });
+      } else {
         expect(found?.verdict).toBe('manual');
         expect(found?.message).toBe(
-          'Not applied, because it needs an edit in a file that is not part of this run: Found.',
+          `Not applied, because it needs an edit in \`${path}\`, which is not part of this run: Found.`,
         );
       }
     });

@@ -192,11 +192,16 @@ describe('fromConverseStream', () => {
     ]);
   });
 
-  test('gives the end of a block that had nothing, as InvokeModel does when Claude refuses', async () => {
-    const filtered = { messageStop: { stopReason: 'content_filtered' } };
-    expect((await eventsOf(start, end(0), filtered, metadata)).slice(1, 3)).toMatchObject([
+  test('announces a text that stays empty, which Converse only ends', async () => {
+    const events = await eventsOf(start, delta(0, { text: 'a' }), end(0), end(1), stop, metadata);
+    expect(events.slice(3, 6)).toStrictEqual([
       { type: 'content_block_stop', index: 0 },
-      { type: 'message_delta', delta: { stop_reason: 'refusal' } },
+      { type: 'content_block_start', index: 1, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_stop', index: 1 },
+    ]);
+    expect(folded(events).content).toEqual([
+      { type: 'text', text: 'a' },
+      { type: 'text', text: '' },
     ]);
   });
 

@@ -289,7 +289,13 @@ export function answer(): fc.Arbitrary<MessageAnswer> {
   );
   return fc
     .record({
-      content: fc.array(assistantBlock(), { maxLength: 3 }),
+      content: fc.array(
+        fc.oneof(
+          { weight: 9, arbitrary: assistantBlock() },
+          { weight: 1, arbitrary: fc.constant({ type: 'text' as const, text: '' }) },
+        ),
+        { maxLength: 3 },
+      ),
       stop,
       usage: fc.oneof(
         fc.record({ input_tokens: fc.nat(), output_tokens: fc.nat() }),

@@ -178,13 +178,14 @@ export function finish(draft: Draft, site: ts.Node): void {
   }
 }
 
-/** Edits within something that goes as a whole have nothing left to change. */
+/** Edits within something that goes as a whole have nothing left to change. What is put before it is about what stays. */
 function dropCovered(edits: Edit[]): void {
   const removals = edits.filter(({ start, end, text }) => text === '' && end > start);
   const isCovered = (edit: Edit) =>
     removals.some(
       (removal) =>
         removal !== edit &&
+        !(edit.start === removal.start && edit.end === edit.start) &&
         removal.start <= edit.start &&
         removal.end >= edit.end &&
         removal.end - removal.start > edit.end - edit.start,

@@ -188,9 +188,8 @@ function suitable({ request, sending, answer, stream, operation }: Choices): (na
     ...(sending.around.startsWith('tool') || answer.escape === 'whole'
       ? ['tools in two turns', 'thinking, text and a tool, with a cache']
       : []),
-    // A block without any text is not announced by ConverseStream, so whoever sees all events sees fewer.
     ...(isStream && stream.escape !== 'none'
-      ? ['tools in two turns', 'thinking, text and a tool, with a cache']
+      ? ['tools in two turns', 'thinking, text and a tool, with a cache', 'an empty text']
       : []),
     ...(isStream && stream.emit !== 'text' ? ['a stream that breaks off in its text'] : []),
   ]);

@@ -110,9 +110,9 @@ function passedOn(unit: Unit, { declarations, parts }: Gathered): string[] {
       declarations.push(write.statement(`const counts${isTyped ? ': Record<string, number>' : ''} = {}`));
       parts.push({ key: 'counts', value: 'counts', type: 'unknown' });
       const own = `counts[${event}.type]`;
-      // Pings have no counterpart, and an empty block is not announced.
+      // Pings have no counterpart.
       const count = write.statement(`${own} = (${own} ?? 0) + 1`);
-      return [write.block(`if (${event}.type.startsWith(${write.quote('message')}))`, [count])];
+      return [write.block(`if (${event}.type !== ${write.quote('ping')})`, [count])];
     }
     default:
       return [write.statement(`yield ${event}`)];

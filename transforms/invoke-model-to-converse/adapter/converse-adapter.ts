@@ -324,6 +324,8 @@ async function* messagesEvents(stream: AsyncIterable<object> | object[]): AsyncG
         if (change) yield { type: 'content_block_delta', index, delta: change };
         started.add(index);
       } else if (name === 'contentBlockStop') {
+        // Only a text can end without a word of it before.
+        if (!started.has(index)) yield { type: 'content_block_start', index, content_block: textStart() };
         yield { type: 'content_block_stop', index };
       } else if (name === 'messageStop') {
         stop = fieldsOf(member);
@@ -341,16 +343,19 @@ function messagesChange(part: Fields): (Fields | undefined)[] {
   const { toolUse, text, citation, reasoningContent } = part;
   const { toolUseId: id, name, input } = fieldsOf(toolUse);
   const { text: thinking, signature, redactedContent } = fieldsOf(reasoningContent);
-  const textStart = { type: 'text', text: '' };
   const thinkingStart = { type: 'thinking', thinking: '', signature: '' };
   if (id !== undefined) return [{ type: 'tool_use', id, name, input: {} }];
   if (input !== undefined) return [undefined, { type: 'input_json_delta', partial_json: input }];
-  if (text !== undefined) return [textStart, { type: 'text_delta', text }];
+  if (text !== undefined) return [textStart(), { type: 'text_delta', text }];
   if (thinking !== undefined) return [thinkingStart, { type: 'thinking_delta', thinking }];
   if (signature !== undefined) return [thinkingStart, { type: 'signature_delta', signature }];
   if (redactedContent !== undefined) return [{ type: 'redacted_thinking', data: base64Of(redactedContent) }];
   if (citation === undefined) throw unknownPart(part);
-  return [textStart, { type: 'citations_delta', citation: messagesCitation(fieldsOf(citation)) }];
+  return [textStart(), { type: 'citations_delta', citation: messagesCitation(fieldsOf(citation)) }];
+}
+
+function textStart(): Fields {
+  return { type: 'text', text: '' };
 }
 
 function messagesEnd(stop: Fields, { usage, metrics }: Fields): Fields[] {

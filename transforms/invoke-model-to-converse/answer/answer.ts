@@ -1,5 +1,7 @@
 import type { CallSite } from '../../../analysis/bedrock.js';
-import type { ts } from '../../../analysis/compiler.cjs';
+import { ts } from '../../../analysis/compiler.cjs';
+import { isAsync } from '../../../analysis/functions.js';
+import { functionAround, useOf } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
 import { trackBlock } from './block.js';
 import { adaptAnswer } from './boundary.js';
@@ -16,7 +18,25 @@ export function convertAnswer(site: CallSite, draft: Draft): void {
   const sends = sendsOf(site, draft);
   for (const send of sends) draft.sends.add(send);
   for (const send of sends) trackPromise(send, draft);
+  if (draft.sides.request === 'boundary' && !sends.every((send) => isPlainlyAwaited(send, site.node))) {
+    draft.assumptions.add(
+      'whoever handles a failure of this call by `.catch` also expects an exception: `toConverse` throws what Converse cannot say before there is a promise',
+    );
+  }
   for (const echo of draft.echoes) draft.refuse('opaque-content', echo);
+}
+
+/** Whether an exception where the request is made comes to the same as a rejection: no callback is told of it, and a function turns it. */
+function isPlainlyAwaited(promise: ts.Expression, request: ts.Node): boolean {
+  const use = useOf(promise);
+  const call = use.kind === 'member' ? use.node.parent : undefined;
+  if (use.kind === 'member' && call !== undefined && ts.isCallExpression(call)) {
+    const isPassedBy = use.name === 'then' && call.arguments.length === 1;
+    return isPassedBy && isPlainlyAwaited(call, request);
+  }
+  if (use.kind === 'awaited') return true;
+  const around = functionAround(request);
+  return use.kind === 'returned' && ts.isFunctionLike(around) && isAsync(around);
 }
 
 /** Follows one value to what is done with it. */

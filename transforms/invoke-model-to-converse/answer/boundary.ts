@@ -33,7 +33,7 @@ export function adaptAnswer(expression: ts.Expression, value: Value, draft: Draf
   if (reads.escapes) {
     const lacking = model === undefined ? '`id` and `model`' : '`id`';
     draft.assumptions.add(
-      `whoever gets the answer does without its ${lacking}, which Converse does not give`,
+      `whoever gets the answer does without its ${lacking}, which Converse does not give, and finds \`null\` as its \`stop_sequence\`, whatever stopped it`,
     );
   }
   const isTypeOpen = model !== undefined || (!hasType(expression) && !reads.isPlain);

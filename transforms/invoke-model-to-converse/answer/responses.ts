@@ -16,10 +16,12 @@ import { outputType, retypeAssertions } from './retyping.js';
 import { rootText, type Value, write } from './values.js';
 
 export function trackResponse(expression: ts.Expression, value: Value, draft: Draft): void {
-  retypeAssertions(expression, draft);
   const use = useOf(expression);
+  const isRead = use.kind === 'member' && use.name === 'body';
+  // Who reads an answer reads it without the assertion; a stream stays where it is.
+  if (!isRead || draft.operation === 'stream') retypeAssertions(expression, draft);
   if (use.kind === 'member') {
-    if (use.name === 'body') {
+    if (isRead) {
       const isBodyOptional = use.node.questionDotToken !== undefined;
       draft.track(use.node, { ...value, kind: 'bytes', isBodyOptional });
     } else if (use.name !== '$metadata') draft.refuse('answer-field', use.node);

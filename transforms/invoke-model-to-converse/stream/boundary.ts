@@ -6,8 +6,9 @@ import { removeStatement } from '../../../edits/statements.js';
 import type { Draft } from '../draft.js';
 import { exceptions } from './guards.js';
 
-/** What the events of the adapter do not have: it is not known when they come. */
-const missing = /^(?:message\??\.(?:id|model|usage)\b|amazon-bedrock-invocationMetrics\??\.firstByteLatency)/;
+/** What the events of the adapter do not have: it is not known when they come, or not told. */
+const missing =
+  /^(?:message\??\.(?:id|model|usage)\b|delta\??\.stop_sequence\b|amazon-bedrock-invocationMetrics\??\.firstByteLatency)/;
 
 /** Puts the events of the adapter in the place of what was decoded from each chunk; gives the name that they have then. */
 export function adaptFrames(frames: readonly ts.Expression[], event: ts.Identifier, draft: Draft): string {
@@ -61,7 +62,7 @@ function refuseMissing(expression: ts.Expression, path: string, draft: Draft): v
     for (const name of usesOf(use.declaration)) refuseMissing(name, path, draft);
   } else if (/^(?:message\??)?$/.test(path) && !isOnlySeen(use)) {
     draft.assumptions.add(
-      'whoever gets the events does without the `id`, the `model` and the tokens of `message_start`, which Converse does not tell at the start',
+      'whoever gets the events does without the `id`, the `model` and the tokens of `message_start`, which Converse does not tell at the start, and finds `null` as the `stop_sequence` of `message_delta`, whatever stopped the answer',
     );
   }
 }
