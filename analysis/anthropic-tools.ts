@@ -94,6 +94,7 @@ function isOfPackage(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
   if (ts.isQualifiedName(parent)) return parent.right === node;
+  if (isAliased(node.text, node.getSourceFile())) return true;
   if (ts.isBindingElement(parent)) return (parent.propertyName ?? parent.name) === node;
   if (ts.isImportSpecifier(parent)) return isBare(parent.parent.parent.parent.moduleSpecifier);
   return node
@@ -104,6 +105,16 @@ function isOfPackage(node: ts.Identifier): boolean {
         isBare(statement.moduleSpecifier) &&
         namedImports(statement).some(({ name }) => name.text === node.text),
     );
+}
+
+/** `import BetaToolBash20250124 = Beta.BetaToolBash20250124;`: the file calls it what the package does. */
+function isAliased(name: string, file: ts.SourceFile): boolean {
+  return file.statements.some(
+    (statement) =>
+      ts.isImportEqualsDeclaration(statement) &&
+      statement.name.text === name &&
+      statement.moduleReference.getText().endsWith(`.${name}`),
+  );
 }
 
 function namedImports({ importClause }: ts.ImportDeclaration): readonly ts.ImportSpecifier[] {

@@ -88,3 +88,8 @@ export function usesSemicolons(file: ts.SourceFile): boolean {
   visit(file);
   return ended * 2 >= all;
 }
+
+/** A name as JavaScript writes it: `insertText` of `insert_text`. */
+export function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,106 @@
+import { ts } from '../../analysis/compiler.cjs';
+import { type TextNode, textOfName, unwrap } from '../../analysis/expressions.js';
+import { hostAt } from '../../analysis/mentions.js';
+import type { Project } from '../../analysis/project.js';
+import { isExpected, testsAround } from '../../analysis/tests.js';
+import { nodesIn } from '../../analysis/walk.js';
+import type { Edit } from '../../edits/edit.js';
+import { addElementAfter } from '../../edits/lists.js';
+import { replaceNode, replaceRange } from '../../edits/nodes.js';
+import { commandAt } from './insert/commands.js';
+import { declaredFields } from './insert/fields.js';
+import { memberReads } from './insert/reads.js';
+import { unpackedReads } from './insert/unpacked.js';
+
+/** Where the text of `insert` is read, declared or sent under its old name, and what changes there. */
+export interface InsertPlace {
+  readonly node: ts.Node;
+  /** `undefined` where it is read in a way that is not rewritten. */
+  readonly edits: readonly Edit[] | undefined;
+}
+
+/** The fields of the editor's input that are in question. */
+export interface Fields {
+  /** What `insert` sent its text in, which `str_replace` still does. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Everything in a file that has to do with the text of `insert`: types and schemas of its input, inputs that are written down, and
+ * reads. Who reads it takes the new field, and the old one still: old conversations have it.
+ */
+export function* insertPlaces(file: ts.SourceFile, fields: Fields, project: Project): Generator<InsertPlace> {
+  if (!file.text.includes(fields.from)) return;
+  yield* declaredFields(file, fields);
+  yield* writtenInputs(file, fields);
+  yield* memberReads(file, fields, project);
+  yield* unpackedReads(file, fields, project);
+  yield* listedFields(file, fields);
+  yield* wordsOfInsert(file, fields, project);
+}
+
+/** `{ command: 'insert', insert_line: 1, new_str: '…' }` */
+function* writtenInputs(file: ts.SourceFile, { from, to }: Fields): Generator<InsertPlace> {
+  for (const object of nodesIn(file, ts.isObjectLiteralExpression)) {
+    if (commandOf(object) !== 'insert') continue;
+    for (const property of object.properties) {
+      const { name } = property;
+      if (name === undefined || textOfName(name) !== from) continue;
+      if (ts.isShorthandPropertyAssignment(property)) {
+        yield { node: property, edits: [insertAt(property, `${to}: `)] };
+      } else {
+        const quote = ts.isStringLiteral(name) ? (name.getText()[0] ?? '') : '';
+        yield { node: property, edits: [replaceNode(name, quote + to + quote)] };
+      }
+    }
+  }
+}
+
+function commandOf(object: ts.ObjectLiteralExpression): string | undefined {
+  for (const property of object.properties) {
+    if (!ts.isPropertyAssignment(property) || textOfName(property.name) !== 'command') continue;
+    const value = unwrap(property.initializer);
+    return ts.isStringLiteralLike(value) ? value.text : undefined;
+  }
+  return undefined;
+}
+
+function insertAt(node: ts.Node, text: string): Edit {
+  const file = node.getSourceFile();
+  return replaceRange(file, node.getStart(file), node.getStart(file), text);
+}
+
+/** Names of fields in a list, beside the line of `insert`: what has to be there, or may be. */
+function* listedFields(file: ts.SourceFile, { from, to }: Fields): Generator<InsertPlace> {
+  for (const list of nodesIn(file, ts.isArrayLiteralExpression)) {
+    const names = new Map(
+      list.elements.flatMap((own) => (ts.isStringLiteralLike(own) ? [[own.text, own] as const] : [])),
+    );
+    const element = names.get(from);
+    if (element === undefined || !names.has('insert_line') || names.has(to)) continue;
+    const quote = element.getText()[0] ?? "'";
+    // What has to be there for `insert` alone cannot be either of two.
+    yield {
+      node: element,
+      edits: names.has('old_str') ? addElementAfter(element, quote + to + quote) : undefined,
+    };
+  }
+}
+
+/** What `insert` says of its text when it is missing, and what a test expects of that. */
+function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Project): Generator<InsertPlace> {
+  for (const { index: start } of file.text.matchAll(new RegExp(`(?<![\\w$])${from}(?![\\w$])`, 'g'))) {
+    const host = hostAt(file, start);
+    if (host.kind !== 'text' || !speaksOfInsert(host.node, project)) continue;
+    yield { node: host.node, edits: [replaceRange(file, start, start + from.length, to)] };
+  }
+}
+
+function speaksOfInsert(node: TextNode, project: Project): boolean {
+  const isMessage = /\s/.test(node.text);
+  if (isMessage && commandAt(node, project) === 'insert') return true;
+  const [test] = testsAround(node);
+  const said = test?.getText() ?? '';
+  return isExpected(node) && /['"`]insert['"`]/.test(said) && !/['"`]str_replace['"`]/.test(said);
+}

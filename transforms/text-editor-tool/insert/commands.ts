@@ -1,0 +1,55 @@
+import { ts } from '../../../analysis/compiler.cjs';
+import { factsAt, type TextOf } from '../../../analysis/conditions.js';
+import { textOfName } from '../../../analysis/expressions.js';
+import type { Project } from '../../../analysis/project.js';
+import { isComplete, stringValueOf, textsOf } from '../../../analysis/values.js';
+import { models } from '../../../catalog/catalog.js';
+
+/** The commands that the text editor has had. Source: the catalog's `textEditor.commands`. */
+const commands: ReadonlySet<string> = new Set(
+  models.flatMap(({ capabilities }) => capabilities.textEditor?.commands ?? []),
+);
+
+/** The command that runs for certain where a node stands: in the branch of a command, or in a function that is called by one. */
+export function commandAt(node: ts.Node, project: Project): string | undefined {
+  const textOf: TextOf = (expression) => {
+    if (ts.isStringLiteralLike(expression)) return expression.text;
+    const value = stringValueOf(expression, project);
+    const [text, ...others] = textsOf(value);
+    return isComplete(value) && others.length === 0 ? text : undefined;
+  };
+  for (let inner: ts.Node | undefined = node; inner !== undefined; inner = functionAbove(inner)) {
+    for (const fact of factsAt(inner, textOf)) {
+      if (fact.kind === 'equal' && fact.holds && commands.has(fact.value)) return fact.value;
+    }
+    const name = nameOfFunction(functionAbove(inner));
+    if (name !== undefined && commands.has(name)) return name;
+  }
+  return undefined;
+}
+
+/**
+ * Whether a place may have to do with `insert`: not where another command runs, and otherwise in the branch of `insert`, or in a
+ * function that has its line. There `insert_text ?? new_str` is right for every command.
+ */
+export function mayBeInsert(node: ts.Node, project: Project): boolean {
+  const command = commandAt(node, project);
+  if (command !== undefined) return command === 'insert';
+  for (let around = functionAbove(node); around !== undefined; around = functionAbove(around)) {
+    if (/\binsert_line\b|['"`]insert['"`]/.test(around.getText())) return true;
+  }
+  return false;
+}
+
+function functionAbove(node: ts.Node): ts.SignatureDeclaration | undefined {
+  return ts.findAncestor(node.parent, ts.isFunctionLike);
+}
+
+/** `insert(input) {…}`, `insert: (input) => …` */
+function nameOfFunction(node: ts.SignatureDeclaration | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  const name = node.name ?? (ts.isPropertyAssignment(node.parent) ? node.parent.name : undefined);
+  return name === undefined || ts.isComputedPropertyName(name)
+    ? undefined
+    : textOfName(name as ts.PropertyName);
+}

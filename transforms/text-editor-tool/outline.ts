@@ -1,0 +1,31 @@
+import type { Model } from '../../catalog/catalog.js';
+import { namesOfTool, toolKinds, typesOfTool } from '../../catalog/tools.js';
+import type { TransformOutline } from '../../engine/transform.js';
+
+export const outline: TransformOutline = {
+  id: 'text-editor-tool',
+  description:
+    "Anthropic's text editor, bash and computer tools become the target's: type, name, dispatch, insert.",
+  triggers: ({ target }) => [...otherTypes(target), ...otherNames(target)],
+  codeTriggers: ({ target }) => [
+    // Of the AI SDK, of LangChain and of Anthropic's SDK.
+    ...['textEditor_20', 'TextEditor20', '.bash_20', 'ToolBash20', '.computer_20', 'ToolComputerUse20'],
+    // Who serves the tool need not name it.
+    ...(target.capabilities.textEditor === null ? [] : ['insert_line']),
+  ],
+};
+
+/** The types of tools that other models take and the target does not. */
+export function otherTypes({ capabilities }: Model): string[] {
+  return toolKinds.flatMap((kind) =>
+    typesOfTool(kind).filter((type) => capabilities[kind]?.accepted.includes(type) !== true),
+  );
+}
+
+/** The names that tools have for other models alone. */
+export function otherNames({ capabilities }: Model): string[] {
+  return toolKinds.flatMap((kind) => {
+    const own = capabilities[kind]?.name;
+    return own === undefined ? [] : namesOfTool(kind).filter((name) => name !== own);
+  });
+}
