@@ -36,6 +36,19 @@ export function typeFactsOf(expression: ts.Expression, project: Project): TypeFa
   };
 }
 
+/** The names of the members that an expression has by its type; `undefined` where it may have any, or nothing is declared. */
+export function membersOf(expression: ts.Expression, project: Project): ReadonlySet<string> | undefined {
+  const checker = checkerOf(expression.getSourceFile(), project);
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(expression));
+  const parts = type.isUnion() ? type.types : [type];
+  const isOpen = parts.some(
+    (part) =>
+      (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 ||
+      part.getStringIndexType() !== undefined,
+  );
+  return isOpen ? undefined : new Set(parts.flatMap((part) => part.getProperties().map(({ name }) => name)));
+}
+
 /** Smithy's `DocumentType`: texts, numbers, truth values, `null`, lists of them and objects with an index signature. */
 function isDocument(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): boolean {
   if (seen.has(type)) return true;

@@ -3,7 +3,8 @@ import { isRepeatable } from '../../../analysis/conditions.js';
 import { isAssignmentOperator, isWrapper, unwrap } from '../../../analysis/expressions.js';
 import type { Project } from '../../../analysis/project.js';
 import { visibleAt } from '../../../analysis/scopes.js';
-import { type Access, useOf, wrapped } from '../../../analysis/uses.js';
+import { membersOf } from '../../../analysis/types.js';
+import { type Access, isConstant, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
 import { indentationAt, insertAfter, lineBreakOf, replaceNode, replaceRange } from '../../../edits/nodes.js';
@@ -14,7 +15,11 @@ import { commandAt, mayBeInsert } from './commands.js';
 /** `input.new_str`, `input['new_str']` */
 export function* memberReads(file: ts.SourceFile, fields: Fields, project: Project): Generator<InsertPlace> {
   const reads = nodesIn(file, isAccess).filter(
-    (node) => memberOf(node) === fields.from && mayBeInsert(node, project) && !takesBoth(node, fields),
+    (node) =>
+      memberOf(node) === fields.from &&
+      !takesBoth(node, fields) &&
+      mayBeInsert(node, project) &&
+      isInput(node.expression, fields, project),
   );
   for (const group of groupsOf(reads)) {
     const [first] = group;
@@ -27,6 +32,12 @@ export function* memberReads(file: ts.SourceFile, fields: Fields, project: Proje
       for (const node of group) yield { node, edits: [replaceNode(node, eitherOf(node, fields))] };
     }
   }
+}
+
+/** Whether an object can be the input of `insert` by its type, if it has one: what only has a field of that name is something else. */
+function isInput(object: ts.Expression, { to }: Fields, project: Project): boolean {
+  const members = membersOf(object, project);
+  return members === undefined || members.size === 0 || members.has('insert_line') || members.has(to);
 }
 
 function isAccess(node: ts.Node): node is Access {
@@ -93,12 +104,16 @@ function isGuard(parent: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && /^(?:&&|\|\||[!=]==?)$/.test(parent.operatorToken.getText());
 }
 
-/** `input.insert_text ?? input.new_str`, in parentheses where the operators around it need them. */
-function eitherOf(node: Access, { from, to }: Fields): string {
+/** The same in parentheses where the operators around it need them. */
+function eitherOf(node: Access, fields: Fields): string {
+  return standsFree(node) ? bothOf(node, fields) : `(${bothOf(node, fields)})`;
+}
+
+/** `input.insert_text ?? input.new_str` */
+function bothOf(node: Access, { from, to }: Fields): string {
   const text = node.getText();
   const at = text.lastIndexOf(from);
-  const both = `${text.slice(0, at)}${to}${text.slice(at + from.length)} ?? ${text}`;
-  return standsFree(node) ? both : `(${both})`;
+  return `${text.slice(0, at)}${to}${text.slice(at + from.length)} ?? ${text}`;
 }
 
 /** Whether an expression with `??` can stand here as it is. */
@@ -141,12 +156,9 @@ function named(group: readonly Access[], fields: Fields, project: Project): read
   const file = first.getSourceFile();
   const line = lineBreakOf(file) + indentationAt(file, statement.getStart(file));
   const end = usesSemicolons(file) ? ';' : '';
-  const text = first.getText();
-  const at = text.lastIndexOf(fields.from);
-  const both = `${text.slice(0, at)}${fields.to}${text.slice(at + fields.from.length)} ?? ${text}`;
   const start = statement.getStart(file);
   const edits = [
-    replaceRange(file, start, start, `const ${name} = ${both}${end}${line}`),
+    replaceRange(file, start, start, `const ${name} = ${bothOf(first, fields)}${end}${line}`),
     ...group.map((node) => replaceNode(node, name)),
   ];
   return ts.isCaseOrDefaultClause(block) ? [...edits, ...braced(block)] : edits;
@@ -164,12 +176,12 @@ function blockAround(group: readonly Access[]): ts.Block | ts.CaseOrDefaultClaus
       ) as ts.Block | ts.CaseOrDefaultClause | undefined);
 }
 
-/** Whether an object has its value before a statement begins. */
+/** Whether an object has its value before a statement begins, and keeps it. */
 function isKnownAt(object: ts.Expression, statement: ts.Statement): boolean {
   const root = rootOf(object);
   if (!ts.isIdentifier(root)) return root.kind === ts.SyntaxKind.ThisKeyword;
   const declaration = visibleAt(root, root.text);
-  return declaration === undefined || !isWithin(declaration, statement);
+  return declaration === undefined || (isConstant(declaration) && !isWithin(declaration, statement));
 }
 
 function rootOf(node: ts.Expression): ts.Expression {
