@@ -93,13 +93,14 @@ interface Located {
   readonly isIgnored: boolean;
 }
 
-/** The first of the strings that a file was found by; none where only the target is named, which is fine. */
+/** The first of the strings that a file was found by; none where it names nothing that has to change. */
 function located(path: string, { outlines, migration }: LeftAloneContext): Located | undefined {
   const read = readText(path);
   if (read.kind === 'error') return undefined;
   const { text } = read;
   for (const outline of outlines) {
-    const hits = sourceTriggers(outline, migration).flatMap((trigger) => occurrences(text, trigger));
+    const triggers = outline.staleTriggers?.(migration) ?? outline.triggers(migration);
+    const hits = triggers.flatMap((trigger) => occurrences(text, trigger));
     const seen = hits.sort((a, b) => a - b).map((at) => ({ at, ...wordAt(text, at) }));
     const open = seen.filter(({ at }) => !isMarked(text, at));
     const [first] = open.length > 0 ? open : seen;
@@ -142,10 +143,4 @@ function isMarked(text: string, at: number): boolean {
   const near = text.slice(previous, lineEnd === -1 ? text.length : lineEnd);
   const head = text.split('\n', 5).join('\n');
   return /bedrock-codemod-ignore(?![\w-])/.test(near) || /bedrock-codemod-ignore-file(?![\w-])/.test(head);
-}
-
-/** The strings that stand for a source: those that are left when the target is one of the sources. */
-function sourceTriggers(outline: TransformOutline, migration: Migration): readonly string[] {
-  const [source] = migration.sources;
-  return source === undefined ? [] : outline.triggers({ ...migration, target: source });
 }

@@ -73,7 +73,9 @@ export interface TransformOutline {
   readonly description: string;
   /** A file is looked at when it holds one of these strings. */
   triggers(migration: Migration): readonly string[];
-  /** The same for code alone; in other files these strings mean nothing. */
+  /** Those of the triggers that stand for something to change, and not for what is fine already. Default: all of them. */
+  staleTriggers?(migration: Migration): readonly string[];
+  /** The same as `triggers` for code alone; in other files these strings mean nothing. */
   codeTriggers?(migration: Migration): readonly string[];
   /**
    * Code that matches one of these patterns is never changed for it, and can be asked for (`project.filesMatching`): what builds
@@ -113,6 +115,7 @@ export function defineTransform<const M extends Messages>(transform: Transform<M
     description: transform.description,
     messages: transform.messages,
     triggers: (migration) => transform.triggers(migration),
+    staleTriggers: (migration) => transform.staleTriggers?.(migration) ?? transform.triggers(migration),
     codeTriggers: (migration) => transform.codeTriggers?.(migration) ?? [],
     contextPatterns: (migration) => transform.contextPatterns?.(migration) ?? [],
     run: (project, migration) => transform.find({ ...migration, project, finding }),

@@ -6,6 +6,7 @@ export const outline: TransformOutline = {
   id: 'model-id-swap',
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(namesOf))],
+  staleTriggers: ({ sources }) => [...new Set(sources.flatMap(namesOf))],
   codeTriggers: ({ sources, target }) => [
     ...places,
     ...sources.flatMap((model) => [constantStem(model.series), ...generationsOf(model, target)]),
