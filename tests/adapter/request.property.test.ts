@@ -52,7 +52,9 @@ test('a request of Messages asks the same by Converse', async () => {
 test('what was answered goes back as it came', async () => {
   await fc.assert(
     fc.asyncProperty(answer(), async (given) => {
-      fc.pre(given.content.length > 0);
+      // Neither API takes an empty text back.
+      const isEmpty = (block: object) => 'text' in block && block.text === '';
+      fc.pre(given.content.length > 0 && !given.content.some(isEmpty));
       const conversation = (content: unknown): Body => ({
         anthropic_version: 'bedrock-2023-05-31',
         max_tokens: 5,

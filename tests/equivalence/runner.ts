@@ -70,7 +70,8 @@ export async function runProgram(
   program: Program,
   call: Call,
   bedrock: Bedrock,
-  milliseconds = 5000,
+  // Only for what never ends: a busy machine takes its time.
+  milliseconds = 25_000,
 ): Promise<Run> {
   if (recording !== undefined) throw new Error('Another program is running; they share an environment.');
   const current: Recording = { clients: [], faults: [], calls: [] };
