@@ -2,12 +2,12 @@ import { ts } from '../../analysis/compiler.cjs';
 import { type TextNode, textOfName, unwrap } from '../../analysis/expressions.js';
 import { hostAt } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
-import { isExpected, testsAround } from '../../analysis/tests.js';
+import { isExpected, isTestFile, testsAround } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
 import { replaceNode, replaceRange } from '../../edits/nodes.js';
-import { commandAt } from './insert/commands.js';
+import { isInsertAt } from './insert/commands.js';
 import { declaredFields } from './insert/fields.js';
 import { memberReads } from './insert/reads.js';
 import { unpackedReads } from './insert/unpacked.js';
@@ -38,6 +38,7 @@ export function* insertPlaces(file: ts.SourceFile, fields: Fields, project: Proj
   yield* unpackedReads(file, fields, project);
   yield* listedFields(file, fields);
   yield* wordsOfInsert(file, fields, project);
+  if (!isTestFile(file.fileName)) yield* namesOfField(file, fields, project);
 }
 
 /** `{ command: 'insert', insert_line: 1, new_str: '…' }` */
@@ -88,6 +89,35 @@ function* listedFields(file: ts.SourceFile, { from, to }: Fields): Generator<Ins
   }
 }
 
+/**
+ * The name of the field as a text, with which anything can be done: `'new_str' in input`, `key === 'new_str'`, `{ new_str: 'newStr' }`.
+ *
+ * None of it is rewritten, and all of it keeps the tool from moving where it can have to do with `insert`.
+ */
+function* namesOfField(file: ts.SourceFile, { from }: Fields, project: Project): Generator<InsertPlace> {
+  for (const text of nodesIn(file, ts.isStringLiteralLike)) {
+    if (text.text !== from || isMemberName(text) || ts.isArrayLiteralExpression(text.parent)) continue;
+    if (isInsertAt(text, project) ?? file.text.includes('insert_line'))
+      yield { node: text, edits: undefined };
+  }
+  for (const property of nodesIn(file, ts.isPropertyAssignment)) {
+    if (textOfName(property.name) !== from || !ts.isStringLiteralLike(unwrap(property.initializer))) continue;
+    const names = property.parent.properties.map(({ name }) => (name === undefined ? '' : textOfName(name)));
+    const isMap = names.includes('insert_line') && !names.includes('command');
+    if (isMap && isInsertAt(property, project) !== false) yield { node: property, edits: undefined };
+  }
+}
+
+/** `input['new_str']`, `{ 'new_str': … }`: read or declared like the name alone. */
+function isMemberName(text: ts.Node): boolean {
+  const { parent } = text;
+  return (
+    (ts.isElementAccessExpression(parent) && parent.argumentExpression === text) ||
+    (ts.isPropertyName(text) && 'name' in parent && parent.name === text) ||
+    (ts.isBindingElement(parent) && parent.propertyName === text)
+  );
+}
+
 /** What `insert` says of its text when it is missing, and what a test expects of that. */
 function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Project): Generator<InsertPlace> {
   for (const { index: start } of file.text.matchAll(new RegExp(`(?<![\\w$])${from}(?![\\w$])`, 'g'))) {
@@ -99,7 +129,7 @@ function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Proj
 
 function speaksOfInsert(node: TextNode, project: Project): boolean {
   const isMessage = /\s/.test(node.text);
-  if (isMessage && commandAt(node, project) === 'insert') return true;
+  if (isMessage && isInsertAt(node, project) === true) return true;
   const [test] = testsAround(node);
   const said = test?.getText() ?? '';
   return isExpected(node) && /['"`]insert['"`]/.test(said) && !/['"`]str_replace['"`]/.test(said);

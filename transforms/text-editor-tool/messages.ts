@@ -9,7 +9,7 @@ interface Move {
 
 /** What changed beside the versions, and what is left to do. */
 function besides({ hasInsert, hasComputer }: Move): string {
-  const insert = hasInsert ? '; `insert` is read under its new field, and under the old one still' : '';
+  const insert = hasInsert ? '; `insert` is read under its new field first' : '';
   return hasComputer
     ? `${insert}. See that your code answers the actions that the new version of the computer tool has more.`
     : `${insert}.`;

@@ -10,8 +10,8 @@ const commands: ReadonlySet<string> = new Set(
   models.flatMap(({ capabilities }) => capabilities.textEditor?.commands ?? []),
 );
 
-/** The command that runs for certain where a node stands: in the branch of a command, or in a function that is called by one. */
-export function commandAt(node: ts.Node, project: Project): string | undefined {
+/** Whether `insert` runs where a node stands, as far as its branch or the function that it is in says so. */
+export function isInsertAt(node: ts.Node, project: Project): boolean | undefined {
   const textOf: TextOf = (expression) => {
     if (ts.isStringLiteralLike(expression)) return expression.text;
     const value = stringValueOf(expression, project);
@@ -20,10 +20,12 @@ export function commandAt(node: ts.Node, project: Project): string | undefined {
   };
   for (let inner: ts.Node | undefined = node; inner !== undefined; inner = functionAbove(inner)) {
     for (const fact of factsAt(inner, textOf)) {
-      if (fact.kind === 'equal' && fact.holds && commands.has(fact.value)) return fact.value;
+      if (fact.kind !== 'equal' || !commands.has(fact.value)) continue;
+      if (fact.holds) return fact.value === 'insert';
+      if (fact.value === 'insert') return false;
     }
     const name = nameOfFunction(functionAbove(inner));
-    if (name !== undefined && commands.has(name)) return name;
+    if (name !== undefined && commands.has(name)) return name === 'insert';
   }
   return undefined;
 }
@@ -33,8 +35,8 @@ export function commandAt(node: ts.Node, project: Project): string | undefined {
  * function that has its line. There `insert_text ?? new_str` is right for every command.
  */
 export function mayBeInsert(node: ts.Node, project: Project): boolean {
-  const command = commandAt(node, project);
-  if (command !== undefined) return command === 'insert';
+  const known = isInsertAt(node, project);
+  if (known !== undefined) return known;
   for (let around = functionAbove(node); around !== undefined; around = functionAbove(around)) {
     if (/\binsert_line\b|['"`]insert['"`]/.test(around.getText())) return true;
   }

@@ -10,7 +10,7 @@ import type { Edit } from '../../../edits/edit.js';
 import { indentationAt, insertAfter, lineBreakOf, replaceNode, replaceRange } from '../../../edits/nodes.js';
 import { camelCase, usesSemicolons } from '../../../edits/text.js';
 import type { Fields, InsertPlace } from '../insert.js';
-import { commandAt, mayBeInsert } from './commands.js';
+import { isInsertAt, mayBeInsert } from './commands.js';
 
 /** `input.new_str`, `input['new_str']` */
 export function* memberReads(file: ts.SourceFile, fields: Fields, project: Project): Generator<InsertPlace> {
@@ -149,7 +149,7 @@ function named(group: readonly Access[], fields: Fields, project: Project): read
   const block = first === undefined ? undefined : blockAround(group);
   if (first === undefined || block === undefined) return undefined;
   const statement = block.statements.find((own) => isWithin(first, own));
-  const name = commandAt(first, project) === 'insert' ? camelCase(fields.to) : 'newText';
+  const name = isInsertAt(first, project) === true ? camelCase(fields.to) : 'newText';
   const around = branchAround(first);
   const isFree = visibleAt(first, name) === undefined && !new RegExp(`\\b${name}\\b`).test(around.getText());
   if (statement === undefined || !isFree || !isKnownAt(first.expression, statement)) return undefined;

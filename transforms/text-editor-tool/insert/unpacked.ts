@@ -2,13 +2,15 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { textOfName } from '../../../analysis/expressions.js';
 import type { Project } from '../../../analysis/project.js';
 import { usesOf } from '../../../analysis/scopes.js';
+import { typeFactsOf } from '../../../analysis/types.js';
+import { isWritten } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
 import { addElementAfter } from '../../../edits/lists.js';
 import { insertAfter, replaceNode } from '../../../edits/nodes.js';
 import { camelCase } from '../../../edits/text.js';
 import type { Fields, InsertPlace } from '../insert.js';
-import { commandAt, mayBeInsert } from './commands.js';
+import { isInsertAt, mayBeInsert } from './commands.js';
 
 /** `const { insert_line, new_str } = input`, also of a parameter. */
 export function* unpackedReads(
@@ -21,13 +23,14 @@ export function* unpackedReads(
     if (!ts.isObjectBindingPattern(parent) || nameInPattern(element) !== fields.from) continue;
     const others = parent.elements.map(nameInPattern);
     if (others.includes(fields.to) || !ts.isIdentifier(name)) continue;
-    const uses = usesOf(element).filter((use) => {
-      const command = commandAt(use, project);
-      return command === undefined
-        ? others.includes('insert_line') || mayBeInsert(use, project)
-        : command === 'insert';
-    });
-    if (uses.length > 0) yield { node: element, edits: unpackedToo(element, uses, fields) };
+    const all = usesOf(element);
+    const uses = all.filter(
+      (use) => isInsertAt(use, project) ?? (others.includes('insert_line') || mayBeInsert(use, project)),
+    );
+    if (uses.length === 0) continue;
+    // What is written to it is for every command.
+    const edits = all.some(isWritten) ? undefined : unpackedToo(element, uses, fields, project);
+    yield { node: element, edits };
   }
 }
 
@@ -46,18 +49,33 @@ function unpackedToo(
   element: ts.BindingElement,
   uses: readonly ts.Identifier[],
   { from, to }: Fields,
+  project: Project,
 ): readonly Edit[] | undefined {
   const isAlias = element.propertyName !== undefined;
   const local = isAlias ? camelCase(to) : to;
   const scope = ts.findAncestor(element, ts.isFunctionLike) ?? element.getSourceFile();
   if (new RegExp(`(?<![.\\w])${local}\\b(?!['":])`).test(scope.getText())) return undefined;
   const handedOn = uses.filter((use) => isHandedOn(use, from));
-  const fallback = handedOn.length === uses.length ? '' : ` = ${element.name.getText()}`;
+  const other = element.name.getText() + (isNeverMissing(element, project) ? '!' : '');
+  const fallback = handedOn.length === uses.length ? '' : ` = ${other}`;
   return [
     ...addElementAfter(element, (isAlias ? `${to}: ${local}` : local) + fallback),
     ...handedOn.flatMap(({ parent }) => addElementAfter(parent, isAlias ? `${to}: ${local}` : local)),
     ...uses.filter((use) => !handedOn.includes(use)).map((use) => renamedUse(use, local)),
   ];
+}
+
+/** Whether the old field has always been there by its type, which says of the new one that it is. */
+function isNeverMissing({ name, initializer }: ts.BindingElement, project: Project): boolean {
+  // A default stands in for what is missing.
+  if (
+    initializer !== undefined ||
+    !/\.[cm]?tsx?$/.test(name.getSourceFile().fileName) ||
+    !ts.isIdentifier(name)
+  )
+    return false;
+  const { kind, mayBeMissing } = typeFactsOf(name, project);
+  return kind === 'text' && !mayBeMissing;
 }
 
 /** `{ insert_line, new_str }`: an input that is put together again. */
