@@ -1,6 +1,7 @@
 import type { AnyTransform } from '../engine/transform.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
+import undoEditRemoval from './undo-edit-removal.js';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly AnyTransform[] = [modelIdSwap, invokeModelToConverse];
+export const transforms: readonly AnyTransform[] = [modelIdSwap, undoEditRemoval, invokeModelToConverse];
