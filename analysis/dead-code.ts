@@ -1,7 +1,7 @@
 import { callsOf } from './calls.js';
 import { classOf } from './classes.js';
 import { ts } from './compiler.cjs';
-import { classAround, definitionOf } from './definitions.js';
+import { classAround, definitionOf, resultsOf } from './definitions.js';
 import { type Effects, isFresh, isPlainClass, isQuiet } from './effects.js';
 import { isAssignmentOperator, unwrap } from './expressions.js';
 import { argumentAt, functionCalled, isSeenFunction, type SeenFunction } from './functions.js';
@@ -79,6 +79,7 @@ export function deadWith(
       scanned.add(node);
       for (const named of namesIn(node, project)) state.suspects.add(named);
     }
+    for (const named of givenBySuspects(state)) state.suspects.add(named);
     for (const suspect of state.suspects)
       if (!isGone(suspect, state)) attempt(state, () => kill(suspect, state));
     for (const node of hollowed(state)) attempt(state, () => kill(node, state));
@@ -94,6 +95,15 @@ export function deadWith(
     ),
     left: [...state.suspects].filter((suspect) => isLeft(suspect, state)),
   };
+}
+
+/** The state that functions hand out which code that is gone calls: `historyOf(path).pop()` */
+function givenBySuspects({ suspects, project }: State): Named[] {
+  return [...suspects].flatMap((suspect) => {
+    if (!ts.isFunctionDeclaration(suspect) && !ts.isMethodDeclaration(suspect)) return [];
+    const given = resultsOf(suspect).flatMap((result) => namesIn(result, project));
+    return given.filter((named) => ts.isVariableDeclaration(named) || ts.isPropertyDeclaration(named));
+  });
 }
 
 function allGone({ gone }: State): ts.Node[] {
@@ -114,11 +124,16 @@ function addGone(node: ts.Node, { gone, log }: State): void {
   log.push(node);
 }
 
-function isGone(node: ts.Node, { gone }: State): boolean {
+/** Whether a node goes; with `until`, for what stands within that alone. */
+function isGone(node: ts.Node, { gone }: State, until?: ts.Node): boolean {
   const nodes = gone.get(node.getSourceFile());
   if (nodes === undefined) return false;
-  for (let own: ts.Node | undefined = node; own !== undefined; own = own.parent)
+  // A statement is gone when all that it declares is.
+  if (ts.isVariableStatement(node) && node.declarationList.declarations.every((own) => nodes.has(own)))
+    return true;
+  for (let own: ts.Node | undefined = node; own !== undefined && own !== until; own = own.parent) {
     if (nodes.has(own)) return true;
+  }
   return false;
 }
 
@@ -135,7 +150,7 @@ function attempt(state: State, run: () => boolean): boolean {
 /** What a part of a file refers to that is declared elsewhere. */
 function namesIn(root: ts.Node, project: Project): Named[] {
   const found: Named[] = [];
-  for (const name of nodesIn(root, ts.isIdentifier)) {
+  for (const name of nodesIn(root, isName)) {
     const { parent } = name;
     if (ts.isPropertyAccessExpression(parent) && parent.name === name) {
       const member = memberAt(parent, project);
@@ -143,6 +158,7 @@ function namesIn(root: ts.Node, project: Project): Named[] {
       continue;
     }
     if ((parent as { name?: ts.Node }).name === name && !ts.isShorthandPropertyAssignment(parent)) continue;
+    if (!ts.isIdentifier(name)) continue;
     const declaration = declarationOf(name) ?? typeDeclarationOf(name);
     if (declaration !== undefined && isNamed(declaration)) found.push(declaration);
   }
@@ -153,6 +169,10 @@ function namesIn(root: ts.Node, project: Project): Named[] {
   );
   found.push(...specifiers.flatMap((specifier) => originOf(specifier, project) ?? []));
   return found.filter((named) => !isWithin(named, root) || named.getSourceFile() !== root.getSourceFile());
+}
+
+function isName(node: ts.Node): node is ts.Identifier | ts.PrivateIdentifier {
+  return ts.isIdentifier(node) || ts.isPrivateIdentifier(node);
 }
 
 /** The member of a class that an access leads to. */
@@ -179,8 +199,9 @@ function memberAt(access: ts.PropertyAccessExpression, project: Project): Named 
 function effectsIn(state: State): Effects {
   return {
     project: state.project,
-    isGone: (node) => isGone(node, state),
+    isGone: (statement) => isGone(statement, state, ts.findAncestor(statement, ts.isFunctionLike)),
     isUnseen: (expression) => isUnseen(expression, state),
+    isGoneName: (expression) => isGoneName(expression, state),
     onRead: () => state.log.push('read'),
   };
 }
@@ -280,7 +301,20 @@ function isStoring(use: ts.Node): boolean {
           : ts.isDeleteExpression(expression)
             ? expression.expression
             : undefined;
-  return target !== undefined && isWithin(use, target);
+  return target !== undefined && holderIn(target) === use;
+}
+
+/** What something is stored in, at the beginning: `history` of `history.get(path)!.list` */
+function holderIn(target: ts.Expression): ts.Expression {
+  const node = unwrap(target);
+  const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+  if ((ts.isPropertyAccessExpression(node) && !isOwn) || ts.isElementAccessExpression(node)) {
+    return holderIn(node.expression);
+  }
+  if (!ts.isCallExpression(node)) return node;
+  const callee = unwrap(node.expression);
+  const isTaken = ts.isPropertyAccessExpression(callee) && /^(?:get|at)$/.test(callee.name.text);
+  return isTaken ? holderIn(callee.expression) : node;
 }
 
 function isLeft(named: Named, state: State): boolean {
@@ -489,9 +523,19 @@ function hollowed(state: State): Named[] {
       if (ts.isConstructorDeclaration(owner)) removeConstructor(owner, state);
       else if (isNamed(owner) && body.statements.length > 0) found.add(owner);
       else if (ts.isVariableDeclaration(owner.parent) && body.statements.length > 0) found.add(owner.parent);
+      else if (isHook(owner.parent)) addGone(owner.parent.parent, state);
     }
   }
   return [...found];
+}
+
+/** `beforeEach(() => { … })` */
+function isHook(call: ts.Node): boolean {
+  return (
+    ts.isCallExpression(call) &&
+    /^(?:before|after)(?:Each|All)$/.test(call.expression.getText()) &&
+    ts.isExpressionStatement(call.parent)
+  );
 }
 
 function removeConstructor(owner: ts.ConstructorDeclaration, state: State): void {
@@ -518,7 +562,11 @@ function isUnseen(expression: ts.Expression, state: State, depth = 0): boolean {
       return depth < 2 && isUnseen(callee.expression, state, depth + 1);
     }
     const target = functionCalled(node, state.project);
-    return target !== undefined && isGone(target, state);
+    return (
+      target !== undefined &&
+      isGone(target, state) &&
+      resultsOf(target).every((own) => isFreshHere(own, state))
+    );
   }
   if (ts.isBinaryExpression(node)) {
     const isFallback =
@@ -529,6 +577,11 @@ function isUnseen(expression: ts.Expression, state: State, depth = 0): boolean {
     return isFallback && isUnseen(node.left, state, depth) && isFreshHere(node.right, state);
   }
   return false;
+}
+
+function isGoneName(expression: ts.Expression, state: State): boolean {
+  const named = referentOf(unwrap(expression), state);
+  return named !== undefined && isGone(named, state);
 }
 
 function referentOf(node: ts.Expression, { referents }: State): Named | undefined {

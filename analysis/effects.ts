@@ -8,10 +8,12 @@ import { declarationOf } from './scopes.js';
 /** What is asked about code: whether it can go with what it does. */
 export interface Effects {
   readonly project: Project;
-  /** Whether what a function does counts for nothing, because it goes, too. */
-  isGone(node: ts.Node): boolean;
+  /** Whether a statement goes by itself, and not only with the function around it. */
+  isGone(statement: ts.Statement): boolean;
   /** Whether an expression is state that nobody sees: what is done to it counts for nothing. */
   isUnseen(expression: ts.Expression): boolean;
+  /** Whether an expression is the name of a variable or a field that goes. */
+  isGoneName(expression: ts.Expression): boolean;
   /** Told of a file that would no longer be read. */
   onRead(): void;
 }
@@ -49,7 +51,10 @@ export function isQuiet(node: ts.Node, effects: Effects): boolean {
 
 function isUnseenTarget(target: ts.Expression, effects: Effects): boolean {
   const node = unwrap(target);
-  return effects.isUnseen(node) && partsOf(node).every((part) => isQuiet(part, effects));
+  return (
+    (effects.isGoneName(node) || effects.isUnseen(node)) &&
+    partsOf(node).every((part) => isQuiet(part, effects))
+  );
 }
 
 /** The keys by which something is reached. */

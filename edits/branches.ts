@@ -25,7 +25,6 @@ function removeLabel(clause: ts.CaseClause): Edit {
   const file = clause.getSourceFile();
   const { text } = file;
   const start = clause.getStart(file);
-  const [first] = clause.statements;
   const colon = text.indexOf(':', clause.expression.end) + 1;
   const tail = /^[ \t]*(?:\/\/[^\r\n]*)?\r?\n/.exec(text.slice(colon));
   if (startsLineAt(file, start) && tail !== null) {
@@ -37,7 +36,7 @@ function removeLabel(clause: ts.CaseClause): Edit {
     return replaceRange(file, start, colon + space, '');
   }
   const before = text.slice(0, start).trimEnd().length;
-  return replaceRange(file, before, colon + (first === undefined ? 0 : 0), '');
+  return replaceRange(file, before, colon, '');
 }
 
 /** Whether nothing runs behind some statements. */
@@ -67,12 +66,71 @@ export interface Folding {
   readonly edits: readonly Edit[];
 }
 
+/** Folds all conditions whose value is known; `undefined` for each that cannot be. Those of one expression are folded together. */
+export function foldConditions(
+  values: ReadonlyMap<ts.Expression, boolean>,
+): Map<ts.Expression, Folding | undefined> {
+  const groups = new Map<ts.Expression, ts.Expression[]>();
+  for (const condition of values.keys()) {
+    const top = topOf(condition);
+    groups.set(top, [...(groups.get(top) ?? []), condition]);
+  }
+  return new Map(
+    [...groups].map(([top, conditions]) => {
+      const [first] = conditions;
+      if (first === undefined || conditions.length === 1) {
+        return [first ?? top, foldCondition(first ?? top, values.get(first ?? top) === true)];
+      }
+      const rest = simplified(top, values);
+      if (typeof rest === 'boolean') return [first, foldCondition(top, rest)];
+      return [first, { gone: conditions, edits: [replaceNode(top, rest)] }];
+    }),
+  );
+}
+
+/** The whole of `a || (b && !c)` that a condition is part of. */
+function topOf(condition: ts.Expression): ts.Expression {
+  const { parent } = condition;
+  const isLogical =
+    ts.isParenthesizedExpression(parent) ||
+    (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) ||
+    (ts.isBinaryExpression(parent) && isLogicalOperator(parent.operatorToken.kind));
+  return isLogical ? topOf(parent) : condition;
+}
+
+function isLogicalOperator(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.AmpersandAmpersandToken;
+}
+
+/** What is left of a condition, or its value. */
+function simplified(node: ts.Expression, values: ReadonlyMap<ts.Expression, boolean>): boolean | string {
+  const known = values.get(node);
+  if (known !== undefined) return known;
+  if (ts.isParenthesizedExpression(node)) {
+    const inner = simplified(node.expression, values);
+    if (inner === node.expression.getText()) return node.getText();
+    return typeof inner === 'boolean' || !/\|\||&&/.test(inner) ? inner : `(${inner})`;
+  }
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    const inner = simplified(node.operand, values);
+    return typeof inner === 'boolean' ? !inner : node.getText();
+  }
+  if (!ts.isBinaryExpression(node) || !isLogicalOperator(node.operatorToken.kind)) return node.getText();
+  const isOr = node.operatorToken.kind === ts.SyntaxKind.BarBarToken;
+  const left = simplified(node.left, values);
+  const right = simplified(node.right, values);
+  if (typeof left === 'boolean') return left === isOr ? left : right;
+  if (typeof right === 'boolean') return right === isOr && isPlain(node.left) ? right : left;
+  const file = node.getSourceFile();
+  return left + file.text.slice(node.left.end, node.right.getStart(file)) + right;
+}
+
 /**
  * Folds a condition that is always `value` into the code around it: an operand, a branch of an `if` or of `?:`.
  *
  * `undefined` where the value itself is used, or where something with an effect would no longer run.
  */
-export function foldCondition(condition: ts.Expression, value: boolean): Folding | undefined {
+function foldCondition(condition: ts.Expression, value: boolean): Folding | undefined {
   const { parent } = condition;
   if (ts.isParenthesizedExpression(parent)) return foldCondition(parent, value);
   if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) {

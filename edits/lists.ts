@@ -129,7 +129,15 @@ function removeRun(all: readonly ts.Node[], from: number, to: number): Edit[] {
   if (/\/\/[^\r\n]*\r?\n/.test(gap)) return removeBehindComment(previous, first, last);
   const comma = previous.end + gap.search(/[,|]/);
   const kept = /^\s*$/.test(text.slice(previous.end, comma)) ? previous.end : comma;
-  return [replaceRange(file, kept, last.end, '')];
+  return [replaceRange(file, kept, last.end, ''), ...commentBehind(last, start)];
+}
+
+/** What a comment says of the last member of a union, behind the semicolon. */
+function commentBehind(last: ts.Node, start: number): Edit[] {
+  const file = last.getSourceFile();
+  const match = /^(;)[ \t]*\/\/[^\r\n]*/.exec(file.text.slice(last.end));
+  if (match === null || !startsLineAt(file, start)) return [];
+  return [replaceRange(file, last.end + 1, last.end + match[0].length, '')];
 }
 
 /** Where an element begins: with the bar before it, in a union that has one on each line. */

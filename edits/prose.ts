@@ -29,13 +29,21 @@ export function cutWord(text: string, subject: Subject): Cut[] | undefined {
   const cuts: Cut[] = [];
   for (const { index } of text.matchAll(new RegExp(`\\b${subject.word}\\b`, 'g'))) {
     if (cuts.some(({ start, end }) => start <= index && index < end)) continue;
-    const cut =
-      cutFromList(text, index, subject) ?? cutLine(text, index, subject) ?? cutSentence(text, index, subject);
+    const listed = cutFromList(text, index, subject);
+    if (listed === undefined && isDenied(text, index)) continue;
+    const cut = listed ?? cutLine(text, index, subject) ?? cutSentence(text, index, subject);
     if (cut === undefined || cuts.some(({ start, end }) => cut.start < end && start < cut.end))
       return undefined;
     cuts.push(cut);
   }
   return cuts.flatMap((cut) => [cut, ...countBefore(text, cut)]);
+}
+
+/** Whether a sentence says that there is no such thing, which is true from now on. */
+function isDenied(text: string, index: number): boolean {
+  const before = /[^.!?\n]*$/.exec(text.slice(0, index))?.[0] ?? '';
+  const after = /^[^.!?\n]*/.exec(text.slice(index))?.[0] ?? '';
+  return /\b(?:no|not|without|never|lacks?|removed|dropped|unsupported|gone)\b|n't\b/i.test(before + after);
 }
 
 const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];

@@ -6,7 +6,7 @@ import type { Named } from '../../analysis/references.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
-import { foldCondition, isShared, removeCase } from '../../edits/branches.js';
+import { foldConditions, isShared, removeCase } from '../../edits/branches.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode, replaceRange } from '../../edits/nodes.js';
 import { removeNodes } from '../../edits/removals.js';
@@ -50,6 +50,7 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
     forms: new Set(),
   };
   for (const site of sites) planSite(site, plan, project);
+  planComparisons(sites, plan, project);
   const dead = swept(plan, project);
   checkLeaks(plan, dead, project);
   const words = sites.flatMap((site) => (site.kind === 'words' ? site : []));
@@ -73,17 +74,10 @@ function planSite(site: CommandSite, plan: Plan, project: Project): void {
       plan.gone.add(isShared(site.clause) ? site.clause.expression : site.clause);
       plan.edits.push(removeCase(site.clause));
       return;
-    case 'comparison': {
-      const folding = foldCondition(site.comparison, site.value);
-      if (folding === undefined) {
-        if (isTestFile(site.file.fileName)) planTest(node, plan, project);
-        else plan.obstacles.push({ code: 'unclear', node });
-        return;
-      }
-      for (const gone of folding.gone) plan.gone.add(gone);
-      plan.edits.push(...folding.edits);
+    case 'comparison':
+    case 'foreign':
+    case 'words':
       return;
-    }
     case 'element':
       plan.gone.add(site.element);
       plan.victims.add(site.element);
@@ -109,6 +103,21 @@ function planSite(site: CommandSite, plan: Plan, project: Project): void {
     case 'unclear':
       plan.obstacles.push({ code: site.kind, node });
       return;
+  }
+}
+
+/** What is asked of the command is known now. */
+function planComparisons(sites: readonly CommandSite[], plan: Plan, project: Project): void {
+  const values = new Map<ts.Expression, boolean>();
+  for (const site of sites) if (site.kind === 'comparison') values.set(site.comparison, site.value);
+  for (const [comparison, folding] of foldConditions(values)) {
+    if (folding === undefined) {
+      if (isTestFile(comparison.getSourceFile().fileName)) planTest(comparison, plan, project);
+      else plan.obstacles.push({ code: 'unclear', node: comparison });
+      continue;
+    }
+    for (const gone of folding.gone) plan.gone.add(gone);
+    plan.edits.push(...folding.edits);
   }
 }
 
