@@ -17,6 +17,8 @@ import {
   typeDeclarationOf,
 } from './references.js';
 import { declarationOf, usesOf } from './scopes.js';
+import { escaped } from './search-patterns.js';
+import { isTestFile } from './tests.js';
 import { wrapped } from './uses.js';
 import { isWithin, nodesIn } from './walk.js';
 
@@ -26,6 +28,8 @@ export interface DeadCode {
   readonly nodes: readonly ts.Node[];
   /** Whether a file is no longer read for it. */
   readonly isFileRead: boolean;
+  /** The keys of a store of somebody else under which nothing is kept any more. */
+  readonly slots: readonly string[];
   /** What another module exports again, and nothing in the project imports. */
   readonly published: readonly ts.ExportSpecifier[];
   /** State that stays, although nothing is left but to store into it. */
@@ -89,6 +93,7 @@ export function deadWith(
   return {
     nodes,
     isFileRead: state.log.includes('read'),
+    slots: slotsIn(nodes),
     published: nodes.filter(
       (node): node is ts.ExportSpecifier =>
         ts.isExportSpecifier(node) && node.parent.parent.moduleSpecifier !== undefined,
@@ -201,6 +206,7 @@ function effectsIn(state: State): Effects {
     project: state.project,
     isGone: (statement) => isGone(statement, state, ts.findAncestor(statement, ts.isFunctionLike)),
     isUnseen: (expression) => isUnseen(expression, state),
+    isOwnSlot: (call) => isSlot(call, state),
     isGoneName: (expression) => isGoneName(expression, state),
     onRead: () => state.log.push('read'),
   };
@@ -558,6 +564,8 @@ function isUnseen(expression: ts.Expression, state: State, depth = 0): boolean {
   }
   if (ts.isCallExpression(node)) {
     const callee = unwrap(node.expression);
+    // Each value of a store under a key that nobody else asks for.
+    if (isSlot(node, state)) return true;
     if (ts.isPropertyAccessExpression(callee) && /^(?:get|at)$/.test(callee.name.text)) {
       return depth < 2 && isUnseen(callee.expression, state, depth + 1);
     }
@@ -577,6 +585,56 @@ function isUnseen(expression: ts.Expression, state: State, depth = 0): boolean {
     return isFallback && isUnseen(node.left, state, depth) && isFreshHere(node.right, state);
   }
   return false;
+}
+
+/**
+ * Whether a call reads or writes what is kept under a key in a store, `state.get('history')`, and everybody else who names the key goes as
+ * well. A test that only is about it counts as gone.
+ */
+function isSlot(call: ts.CallExpression, state: State): boolean {
+  const key = slotKey(call);
+  if (key === undefined) return false;
+  const files = state.project.codeMatching(`\\b${escaped(key)}\\b`);
+  return (
+    files?.every((file) => {
+      const names = nodesIn(file, ts.isStringLiteralLike).filter(({ text }) => text === key);
+      const others = nodesIn(file, ts.isIdentifier).filter(({ text }) => text === key);
+      // In tests the store is filled by hand.
+      const isFree = isTestFile(file.fileName) || others.every(({ parent }) => ts.isTypeElement(parent));
+      return isFree && names.every((name) => isGone(name, state) || isGoneSlot(name, state));
+    }) === true
+  );
+}
+
+function isGoneSlot(name: ts.StringLiteralLike, state: State): boolean {
+  const test = state.testOf(name);
+  if (test !== undefined) {
+    addGone(test, state);
+    return true;
+  }
+  // Types of a key have no part in what is stored, and keep nothing.
+  if (ts.isLiteralTypeNode(name.parent)) return true;
+  const call = name.parent;
+  if (!ts.isCallExpression(call) || slotKey(call) === undefined) return false;
+  const [, value] = call.arguments;
+  const isWrite = value !== undefined && isGoneName(value, state) && ts.isExpressionStatement(call.parent);
+  return isWrite;
+}
+
+/** `store.get('key')`, `store.set('key', value)` */
+function slotKey(call: ts.CallExpression): string | undefined {
+  const callee = unwrap(call.expression);
+  const [key] = call.arguments;
+  const isAccess = ts.isPropertyAccessExpression(callee) && /^(?:get|set)$/.test(callee.name.text);
+  return isAccess && key !== undefined && ts.isStringLiteralLike(key) ? key.text : undefined;
+}
+
+/** The keys that are no longer stored under, by somebody else than the program's own containers. */
+function slotsIn(nodes: readonly ts.Node[]): string[] {
+  const calls = nodes.flatMap((node) =>
+    ts.isVariableDeclaration(node) ? nodesIn(node, ts.isCallExpression) : [],
+  );
+  return calls.flatMap((call) => slotKey(call) ?? []);
 }
 
 function isGoneName(expression: ts.Expression, state: State): boolean {

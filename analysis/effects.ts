@@ -12,6 +12,8 @@ export interface Effects {
   isGone(statement: ts.Statement): boolean;
   /** Whether an expression is state that nobody sees: what is done to it counts for nothing. */
   isUnseen(expression: ts.Expression): boolean;
+  /** Whether a call keeps something in a store of somebody else under a key that nobody else asks for. */
+  isOwnSlot(call: ts.CallExpression): boolean;
   /** Whether an expression is the name of a variable or a field that goes. */
   isGoneName(expression: ts.Expression): boolean;
   /** Told of a file that would no longer be read. */
@@ -68,6 +70,7 @@ function partsOf(node: ts.Expression): ts.Expression[] {
 function isQuietCall(call: ts.CallExpression, effects: Effects): boolean {
   if (!call.arguments.every((argument) => isQuiet(argument, effects))) return false;
   const callee = unwrap(call.expression);
+  if (effects.isOwnSlot(call)) return true;
   if (isFileRead(callee)) {
     effects.onRead();
     return true;

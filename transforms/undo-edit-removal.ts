@@ -84,9 +84,12 @@ function* removalFindings(
   if (edits.length > 0) {
     const migrated = (strength: 'safe' | 'review') => ({ verdict: 'migrated', strength, edits }) as const;
     const [first] = published;
+    const [slot] = removal.slots;
     if (!isComplete) yield finding('not-searched', placeOf(main), migrated('review'), data);
     else if (first !== undefined) {
       yield finding('published', placeOf(main), migrated('review'), { ...data, name: first.name.text });
+    } else if (slot !== undefined) {
+      yield finding('stored-state', placeOf(main), migrated('review'), { ...data, name: slot });
     } else if (removal.isFileRead) yield finding('reads-less', placeOf(main), migrated('review'), data);
     else yield finding('removed', placeOf(main), migrated('safe'), data);
   }
@@ -96,6 +99,7 @@ function* removalFindings(
   for (const node of removal.tests) yield finding('test-left', nodePlace(node), manual);
   for (const node of removal.state)
     yield finding('state-left', nodePlace(node), manual, { name: node.getText() });
+  for (const file of removal.empty) yield finding('file-left', { file: file.fileName, start: 0 }, manual);
   for (const node of removal.foreign) yield finding('own-tool', nodePlace(node), { verdict: 'kept' });
 }
 

@@ -15,6 +15,8 @@ export const messages = {
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command; a file is no longer read for its history. Look whether an error of that read was of use.`,
   published: (d: Named) =>
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command, and \`${d.name}\` is no longer exported. Look whether other projects import it.`,
+  'stored-state': (d: Named) =>
+    `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command, and \`${d.name}\` is no longer stored. Look whether that store is saved or shown as a whole.`,
   'not-searched': (d: Removed) =>
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command. Other files could not be searched: look whether one of them sends it.`,
   sent: (d: Removed) =>
@@ -29,6 +31,7 @@ export const messages = {
     `\`${d.name}\` was read by \`undo_edit\`, and nothing but stores into it are left. Remove it by hand, if nothing else needs it.`,
   'type-left': (d: { name: string }) =>
     `\`${d.name}\` is the form of \`undo_edit\` and is used here, too, so the command is left where it is. Remove this use by hand, and run again.`,
+  'file-left': 'Nothing is left in this file, and nothing imports it for what it had. Delete it.',
   'older-model': (d: { type: string }) =>
     `\`${d.type}\` of an older model still has \`undo_edit\`, and the same package serves newer ones. It stays until that version goes.`,
   'older-editor': (d: { type: string }) =>

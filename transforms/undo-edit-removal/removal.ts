@@ -7,7 +7,7 @@ import { usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { foldConditions, isShared, removeCase } from '../../edits/branches.js';
-import type { Edit } from '../../edits/edit.js';
+import { applyEdits, type Edit } from '../../edits/edit.js';
 import { replaceNode, replaceRange } from '../../edits/nodes.js';
 import { removeNodes } from '../../edits/removals.js';
 import { settleRemovals } from '../../edits/statements.js';
@@ -20,11 +20,14 @@ export interface Removal {
   /** What keeps the command, and with it everything. */
   readonly obstacles: readonly { readonly code: 'sent' | 'unclear' | 'type-left'; readonly node: ts.Node }[];
   readonly isFileRead: boolean;
+  readonly slots: readonly string[];
   readonly published: readonly ts.ExportSpecifier[];
   readonly mentions: readonly Words[];
   readonly tests: readonly ts.Node[];
   readonly state: readonly ts.Node[];
   readonly foreign: readonly ts.Node[];
+  /** Files of which nothing is left. */
+  readonly empty: readonly ts.SourceFile[];
 }
 
 /** What is collected on the way. */
@@ -59,10 +62,12 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
     edits,
     obstacles: plan.obstacles,
     isFileRead: dead.isFileRead,
+    slots: dead.slots,
     published: dead.published,
     mentions: left,
     tests: [...plan.tests],
     state: dead.left.flatMap((named) => named.name ?? []),
+    empty: emptied(edits, [...plan.gone, ...dead.nodes]),
     foreign: sites.flatMap(({ kind, node }) => (kind === 'foreign' ? node : [])),
   };
 }
@@ -245,4 +250,12 @@ function editsOf(
 
 function isPartOf(node: ts.Node, other: ts.Node): boolean {
   return node.getSourceFile() === other.getSourceFile() && isWithin(node, other);
+}
+
+function emptied(edits: readonly Edit[], gone: readonly ts.Node[]): ts.SourceFile[] {
+  const files = new Set(gone.map((node) => node.getSourceFile()));
+  return [...files].filter((file) => {
+    const own = edits.filter((edit) => edit.file === file.fileName);
+    return applyEdits(file.text, own).trim() === '';
+  });
 }
