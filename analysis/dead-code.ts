@@ -433,10 +433,28 @@ function targetOf(
 }
 
 function killStatementOf(use: ts.Node, state: State): boolean {
-  const statement = ts.findAncestor(use, (node) => ts.isStatement(node) && !ts.isBlock(node));
-  if (statement === undefined || !killStatement(statement as ts.Statement, state)) return false;
+  const found = ts.findAncestor(use, (node) => ts.isStatement(node) && !ts.isBlock(node));
+  const statement = found as ts.Statement | undefined;
+  if (statement === undefined) return false;
+  if (isCheckOf(use, statement, state)) addGone(statement, state);
+  else if (!killStatement(statement, state)) return false;
   settle(statement, state);
   return true;
+}
+
+/** Whether a statement only checks what goes: `expect(history.get(path)).toEqual([])` */
+function isCheckOf(use: ts.Node, statement: ts.Statement, state: State): boolean {
+  if (!ts.isExpressionStatement(statement) || !isTestFile(statement.getSourceFile().fileName)) return false;
+  const checks = nodesIn(statement, ts.isCallExpression).filter(
+    (call) => call.expression.getText() === 'expect',
+  );
+  const [checked] = checks[0]?.arguments ?? [];
+  return (
+    checks.length === 1 &&
+    checked !== undefined &&
+    isWithin(use, checked) &&
+    isQuiet(checked, effectsIn(state))
+  );
 }
 
 /** Lets a statement go if it has no effect but on what goes. */
@@ -607,13 +625,17 @@ function isSlot(call: ts.CallExpression, state: State): boolean {
 }
 
 function isGoneSlot(name: ts.StringLiteralLike, state: State): boolean {
+  // Types of a key have no part in what is stored, and keep nothing.
+  if (ts.isLiteralTypeNode(name.parent)) return true;
   const test = state.testOf(name);
   if (test !== undefined) {
     addGone(test, state);
     return true;
   }
-  // Types of a key have no part in what is stored, and keep nothing.
-  if (ts.isLiteralTypeNode(name.parent)) return true;
+  const holder = ts.findAncestor(name, ts.isVariableDeclaration);
+  if (holder !== undefined && isTestFile(name.getSourceFile().fileName)) {
+    return attempt(state, () => kill(holder, state));
+  }
   const call = name.parent;
   if (!ts.isCallExpression(call) || slotKey(call) === undefined) return false;
   const [, value] = call.arguments;

@@ -70,7 +70,8 @@ function partsOf(node: ts.Expression): ts.Expression[] {
 function isQuietCall(call: ts.CallExpression, effects: Effects): boolean {
   if (!call.arguments.every((argument) => isQuiet(argument, effects))) return false;
   const callee = unwrap(call.expression);
-  if (effects.isOwnSlot(call)) return true;
+  if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'set' && effects.isOwnSlot(call))
+    return true;
   if (isFileRead(callee)) {
     effects.onRead();
     return true;

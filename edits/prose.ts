@@ -11,6 +11,8 @@ export interface Subject {
   readonly word: string;
   /** What stands beside it in lists: the other commands. */
   readonly others: readonly string[];
+  /** What sentences about it say, too, where it is not called by its name. */
+  readonly kin: RegExp;
   /** Whether what comes before and behind the text belongs to the same sentence. */
   readonly isPart: boolean;
 }
@@ -35,6 +37,12 @@ export function cutWord(text: string, subject: Subject): Cut[] | undefined {
     if (cut === undefined || cuts.some(({ start, end }) => cut.start < end && start < cut.end))
       return undefined;
     cuts.push(cut);
+  }
+  if (cuts.length === 0) return [];
+  for (const { index } of text.matchAll(subject.kin)) {
+    const cut = cutSentence(text, index, subject);
+    if (cut !== undefined && !cuts.some(({ start, end }) => cut.start < end && start < cut.end))
+      cuts.push(cut);
   }
   return cuts.flatMap((cut) => [cut, ...countBefore(text, cut)]);
 }

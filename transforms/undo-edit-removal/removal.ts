@@ -56,18 +56,21 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
   planComparisons(sites, plan, project);
   const dead = swept(plan, project);
   checkLeaks(plan, dead, project);
+  const gone = [...plan.gone, ...dead.nodes];
+  // The handler may name its own command.
+  const obstacles = plan.obstacles.filter(({ node }) => !gone.some((other) => isPartOf(node, other)));
   const words = sites.flatMap((site) => (site.kind === 'words' ? site : []));
   const { edits, left } = editsOf(plan, dead, words, commands);
   return {
     edits,
-    obstacles: plan.obstacles,
+    obstacles,
     isFileRead: dead.isFileRead,
     slots: dead.slots,
     published: dead.published,
     mentions: left,
     tests: [...plan.tests],
     state: dead.left.flatMap((named) => named.name ?? []),
-    empty: emptied(edits, [...plan.gone, ...dead.nodes]),
+    empty: emptied(edits, gone),
     foreign: sites.flatMap(({ kind, node }) => (kind === 'foreign' ? node : [])),
   };
 }

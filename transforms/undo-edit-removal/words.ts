@@ -23,6 +23,7 @@ export function cutWords(words: Words, { gone, others }: Commands): Edit[] | und
   const cuts = cutWord(isComment ? unstarred(text) : text, {
     word: gone,
     others,
+    kin: /\bundo(?:es|ne|ing)?\b/gi,
     isPart: !isComment && isPart(node),
   });
   if (cuts === undefined) return undefined;
