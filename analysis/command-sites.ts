@@ -27,6 +27,8 @@ export type CommandSite = { readonly file: ts.SourceFile; readonly node: ts.Node
   | { readonly kind: 'test' }
   /** Something asks for the command. */
   | { readonly kind: 'sent' }
+  /** Nothing beside it is a command of the editor. */
+  | { readonly kind: 'unrelated' }
   /** It is a tool of its own, or another thing of that name. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'unclear' }
@@ -160,9 +162,17 @@ function siteAt(node: ts.Node, commands: Commands): CommandSite {
   if (isOwnTool(node)) return { ...place, kind: 'foreign' };
   const outer = ts.isExpression(node) ? wrapped(node) : node;
   const around = outer.parent;
-  if (ts.isCaseClause(around) && around.expression === outer)
-    return { ...place, kind: 'case', clause: around };
+  if (ts.isCaseClause(around) && around.expression === outer) {
+    const isOurs = around.parent.clauses.some(
+      (other) =>
+        ts.isCaseClause(other) &&
+        other !== around &&
+        (namesCommand(other.expression, commands) || namesByAlias(other.expression, outer)),
+    );
+    return isOurs ? { ...place, kind: 'case', clause: around } : { ...place, kind: 'unrelated' };
+  }
   if (ts.isBinaryExpression(around) && /^[=!]==?$/.test(around.operatorToken.getText())) {
+    if (!namesCommand(file, commands) && ts.isStringLiteralLike(node)) return { ...place, kind: 'unrelated' };
     const value = around.operatorToken.getText().startsWith('!');
     return { ...place, kind: 'comparison', comparison: around, value };
   }

@@ -46,6 +46,8 @@ interface State {
   /** What code that is gone refers to. */
   readonly suspects: Set<Named>;
   readonly references: Map<Named, readonly ts.Node[] | undefined>;
+  /** Whether what goes just now is part of the program, so that tests of it go, too. */
+  isProduction: boolean;
   /** The test that only is about what is gone. */
   testOf(use: ts.Node): ts.Node | undefined;
 }
@@ -72,6 +74,7 @@ export function deadWith(
     referents: new Map(),
     suspects: new Set(),
     references: new Map(),
+    isProduction: true,
     testOf,
   };
   for (const seed of seeds) addGone(seed, state);
@@ -84,9 +87,12 @@ export function deadWith(
       for (const named of namesIn(node, project)) state.suspects.add(named);
     }
     for (const named of givenBySuspects(state)) state.suspects.add(named);
-    for (const suspect of state.suspects)
-      if (!isGone(suspect, state)) attempt(state, () => kill(suspect, state));
-    for (const node of hollowed(state)) attempt(state, () => kill(node, state));
+    for (const named of [...state.suspects, ...hollowed(state)]) {
+      if (isGone(named, state)) continue;
+      state.isProduction = !isTestFile(named.getSourceFile().fileName);
+      attempt(state, () => kill(named, state));
+    }
+    for (const named of hollowed(state)) attempt(state, () => kill(named, state));
     if (state.log.length === before) break;
   }
   const nodes = allGone(state).filter((node) => !seeds.includes(node) && isOutermost(node, state));
@@ -222,6 +228,22 @@ function kill(named: Named, state: State): boolean {
   addGone(named, state);
   if (ts.isParameter(named) && !killArguments(named, state)) return false;
   return references.every((use) => attempt(state, () => killUse(use, state)));
+}
+
+/** Whether a function has nothing to do with what goes: if calling it does nothing, that was so before. */
+function isUntouched(target: SeenFunction, state: State): boolean {
+  const nodes = [...(state.gone.get(target.getSourceFile()) ?? [])];
+  const isInside = nodes.some((node) => node !== target && node.pos >= target.pos && node.end < target.end);
+  const given = resultsOf(target).flatMap((result) => namesIn(result, state.project));
+  return !isInside && !given.some((named) => isGone(named, state));
+}
+
+/** Whether a statement only calls a function that never did anything. */
+function isIdleCall({ expression }: ts.ExpressionStatement, state: State): boolean {
+  const inner = unwrap(expression);
+  const call = ts.isAwaitExpression(inner) ? unwrap(inner.expression) : inner;
+  const target = ts.isCallExpression(call) ? functionCalled(call, state.project) : undefined;
+  return target !== undefined && isUntouched(target, state);
 }
 
 function referencesOf(named: Named, state: State): readonly ts.Node[] | undefined {
@@ -403,7 +425,7 @@ function killUse(use: ts.Node, state: State): boolean {
   if (type !== undefined) return state.suspects.has(type) && kill(type, state);
   if (attempt(state, () => killArgument(use, state))) return true;
   if (attempt(state, () => killStatementOf(use, state))) return true;
-  const test = state.testOf(use);
+  const test = state.isProduction ? state.testOf(use) : undefined;
   if (test === undefined) return false;
   addGone(test, state);
   settle(test, state);
@@ -444,7 +466,12 @@ function killStatementOf(use: ts.Node, state: State): boolean {
 
 /** Whether a statement only checks what goes: `expect(history.get(path)).toEqual([])` */
 function isCheckOf(use: ts.Node, statement: ts.Statement, state: State): boolean {
-  if (!ts.isExpressionStatement(statement) || !isTestFile(statement.getSourceFile().fileName)) return false;
+  if (
+    !state.isProduction ||
+    !ts.isExpressionStatement(statement) ||
+    !isTestFile(statement.getSourceFile().fileName)
+  )
+    return false;
   const checks = nodesIn(statement, ts.isCallExpression).filter(
     (call) => call.expression.getText() === 'expect',
   );
@@ -466,7 +493,9 @@ function killStatement(statement: ts.Statement, state: State): boolean {
     addGone(statement, state);
     return true;
   };
-  if (ts.isExpressionStatement(statement)) return isQuiet(statement.expression, effects) && add();
+  if (ts.isExpressionStatement(statement)) {
+    return !isIdleCall(statement, state) && isQuiet(statement.expression, effects) && add();
+  }
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.every((declaration) => kill(declaration, state));
   }

@@ -138,6 +138,10 @@ function foldCondition(condition: ts.Expression, value: boolean): Folding | unde
   }
   if (ts.isBinaryExpression(parent)) return foldOperand(parent, condition, value);
   if (ts.isIfStatement(parent) && parent.expression === condition) return foldIf(parent, value);
+  // `{isOpen && <b>…</b>}` shows nothing.
+  const isShown =
+    ts.isJsxExpression(parent) && (ts.isJsxElement(parent.parent) || ts.isJsxFragment(parent.parent));
+  if (isShown && !value) return { gone: [parent], edits: [removalOf(parent)] };
   if (ts.isConditionalExpression(parent) && parent.condition === condition) {
     const [kept, lost] = value ? [parent.whenTrue, parent.whenFalse] : [parent.whenFalse, parent.whenTrue];
     const file = parent.getSourceFile();

@@ -145,6 +145,9 @@ function cutSentence(text: string, index: number, subject: Subject): Cut | undef
   const stops = [...before.matchAll(/[.!?:][`'")]*(?=\s)|\\n|\n/g)];
   const stop = stops.at(-1);
   const start = stop === undefined ? 0 : stop.index + stop[0].length;
+  // A line that goes on with the sentence of the line before.
+  const isBreak = stop !== undefined && /n$/.test(stop[0].replace('\n', 'n'));
+  if (isBreak && /[^\s.!?:;][`'")]*[ \t]*$/.test(text.slice(0, stop.index))) return undefined;
   const finish = /[.!?][`'")]*(?=\s|$|\\n)|\s*(?:\\n|\r?\n)|$/.exec(text.slice(index));
   const end =
     index + (finish?.index ?? 0) + (/^[.!?]/.test(finish?.[0] ?? '') ? (finish?.[0].length ?? 0) : 0);

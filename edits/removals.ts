@@ -54,3 +54,22 @@ function removeDefault(clause: ts.ImportClause, nodes: readonly ts.Node[]): Edit
   }
   return [replaceRange(clause.getSourceFile(), name.getStart(), namedBindings.getStart(), '')];
 }
+
+/**
+ * Keeps statements apart that would become one without the lines between them, where semicolons are left out.
+ *
+ *     a()          a()
+ *     b();         ;[1].map(c)
+ *     [1].map(c)
+ */
+export function keepApart(file: ts.SourceFile, edits: readonly Edit[]): Edit[] {
+  return edits.map((edit) => {
+    const { start, end, text } = edit;
+    if (text !== '') return edit;
+    const before = file.text.slice(0, start).trimEnd();
+    const isOpen = /[\w)\]'"`$]$/.test(before) && /;\s*$/.test(file.text.slice(start, end));
+    const [, space = '', next] = /^(\s*)([([`+\-/])?/.exec(file.text.slice(end)) ?? [];
+    const isContinued = next !== undefined && !/^\/[/*]/.test(file.text.slice(end + space.length));
+    return isOpen && isContinued ? { ...edit, end: end + space.length, text: `${space};` } : edit;
+  });
+}

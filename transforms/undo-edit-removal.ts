@@ -64,8 +64,17 @@ function* packageFindings(
     yield finding('own-tool', placeOf(own), kept);
     return;
   }
-  yield* removalFindings(removalIn(sites, { gone: command, others }, project), main, found, context);
+  const isUsed = sites.some(({ kind, file }) => !ofNobody.has(kind) && !isTestFile(file.fileName));
+  if (!isUsed) {
+    const tests = sites.filter(({ kind, file }) => isTestFile(file.fileName) && kind !== 'words');
+    for (const test of tests) yield finding('tests-only', placeOf(test), kept);
+  }
+  const meant = isUsed ? sites : sites.filter(({ file }) => !isTestFile(file.fileName));
+  yield* removalFindings(removalIn(meant, { gone: command, others }, project), main, found, context);
 }
+
+/** What does not carry out the command, nor names it as one. */
+const ofNobody = new Set<CommandSite['kind']>(['words', 'foreign', 'unrelated']);
 
 function* removalFindings(
   removal: Removal,
@@ -100,6 +109,7 @@ function* removalFindings(
   for (const node of removal.state)
     yield finding('state-left', nodePlace(node), manual, { name: node.getText() });
   for (const file of removal.empty) yield finding('file-left', { file: file.fileName, start: 0 }, manual);
+  for (const node of removal.unrelated) yield finding('unrelated', nodePlace(node), { verdict: 'kept' });
   for (const node of removal.foreign) yield finding('own-tool', nodePlace(node), { verdict: 'kept' });
 }
 

@@ -36,6 +36,10 @@ export const messages = {
     `\`${d.type}\` of an older model still has \`undo_edit\`, and the same package serves newer ones. It stays until that version goes.`,
   'older-editor': (d: { type: string }) =>
     `\`${d.type}\` still has \`undo_edit\`. Let \`text-editor-tool\` move it first, then this runs.`,
+  'tests-only':
+    'Nothing but tests name `undo_edit` in this package. It stays, because such a test may hold that the command is refused.',
+  unrelated:
+    'Nothing beside this `undo_edit` is a command of the text editor, so it is another one. It stays.',
   'own-tool':
     'The schema of a tool of your own has this `undo_edit`, whatever the text editor of Claude does. It stays.',
   'not-anthropic':

@@ -9,7 +9,7 @@ import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { foldConditions, isShared, removeCase } from '../../edits/branches.js';
 import { applyEdits, type Edit } from '../../edits/edit.js';
 import { replaceNode, replaceRange } from '../../edits/nodes.js';
-import { removeNodes } from '../../edits/removals.js';
+import { keepApart, removeNodes } from '../../edits/removals.js';
 import { settleRemovals } from '../../edits/statements.js';
 import { emptiedGroups, testAbout, testsFor } from './tests.js';
 import { cutWords, type Words } from './words.js';
@@ -26,6 +26,7 @@ export interface Removal {
   readonly tests: readonly ts.Node[];
   readonly state: readonly ts.Node[];
   readonly foreign: readonly ts.Node[];
+  readonly unrelated: readonly ts.Node[];
   /** Files of which nothing is left. */
   readonly empty: readonly ts.SourceFile[];
 }
@@ -72,6 +73,7 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
     state: dead.left.flatMap((named) => named.name ?? []),
     empty: emptied(edits, gone),
     foreign: sites.flatMap(({ kind, node }) => (kind === 'foreign' ? node : [])),
+    unrelated: sites.flatMap(({ kind, node }) => (kind === 'unrelated' ? node : [])),
   };
 }
 
@@ -84,6 +86,7 @@ function planSite(site: CommandSite, plan: Plan, project: Project): void {
       return;
     case 'comparison':
     case 'foreign':
+    case 'unrelated':
     case 'words':
       return;
     case 'element':
@@ -246,7 +249,7 @@ function editsOf(
       else inFile.push(...cut);
     }
     settleRemovals(file, inFile);
-    return inFile;
+    return keepApart(file, inFile);
   });
   return { edits, left };
 }

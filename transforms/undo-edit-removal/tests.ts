@@ -2,7 +2,7 @@ import { placesOf, testStatementOf } from '../../analysis/command-sites.js';
 import { ts } from '../../analysis/compiler.cjs';
 import type { Project } from '../../analysis/project.js';
 import { isNamed, type Named } from '../../analysis/references.js';
-import { isTestFile, testsAround, titleOfTest } from '../../analysis/tests.js';
+import { isExpected, isTestFile, testsAround, titleOfTest } from '../../analysis/tests.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 
 /** What becomes of the tests that use a command. */
@@ -47,6 +47,12 @@ function planOf(test: ts.Statement, node: ts.Node): TestPlan {
   const nothing: TestPlan = { whole: [], tails: [], left: [] };
   const body = bodyOf(test);
   const index = body.findIndex((statement) => isWithin(node, statement));
+  const own = body[index];
+  if (own !== undefined && isExpected(node)) {
+    // That it is not there is right from now on.
+    if (/\.not\./.test(own.getText())) return nothing;
+    return body.filter(checks).length > 1 ? { ...nothing, tails: [own] } : { ...nothing, whole: [test] };
+  }
   const before = body.slice(0, index);
   const after = body.slice(index);
   if (isAbout(test) || !before.some(checks)) return { ...nothing, whole: [test] };

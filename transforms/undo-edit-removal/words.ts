@@ -24,7 +24,7 @@ export function cutWords(words: Words, { gone, others }: Commands): Edit[] | und
     word: gone,
     others,
     kin: /\bundo(?:es|ne|ing)?\b/gi,
-    isPart: !isComment && isPart(node),
+    isPart: isComment ? hasNeighbour(words) : isPart(node),
   });
   if (cuts === undefined) return undefined;
   const rest = applied(text, cuts)
@@ -53,6 +53,13 @@ function isPart(node: ts.Node): boolean {
     ts.isBinaryExpression(node.parent) ||
     ts.isArrayLiteralExpression(node.parent)
   );
+}
+
+/** Whether a line of a comment has another one right above or below. */
+function hasNeighbour({ file, start, end }: Words): boolean {
+  const { text } = file;
+  const isAbove = /\n[ \t]*\/\/[^\n]*\n[ \t]*$/.test(`\n${text.slice(0, start)}`);
+  return text.startsWith('//', start) && (isAbove || /^\r?\n[ \t]*\/\//.test(text.slice(end)));
 }
 
 /** The stars before the lines of a comment as space, so that every character keeps its place. */
