@@ -548,11 +548,12 @@ function settle(node: ts.Node, state: State): void {
 
 function settleAround(part: ts.Node, owner: ts.Node, effects: Effects, state: State): void {
   if (ts.isIfStatement(owner)) {
-    if (owner.elseStatement === part) {
-      addGone(part, state);
+    const { thenStatement, elseStatement } = owner;
+    const isAll = [thenStatement, elseStatement].every((own) => own === part || isEmptied(own, state));
+    if (!isAll || !isQuiet(owner.expression, effects)) {
+      if (elseStatement === part) addGone(part, state);
       return;
     }
-    if (owner.elseStatement !== undefined || !isQuiet(owner.expression, effects)) return;
   } else if (ts.isForOfStatement(owner) || ts.isWhileStatement(owner)) {
     if (!isQuiet(owner.expression, effects)) return;
   } else if (ts.isTryStatement(owner)) {
@@ -560,6 +561,11 @@ function settleAround(part: ts.Node, owner: ts.Node, effects: Effects, state: St
   } else return;
   addGone(owner, state);
   settle(owner, state);
+}
+
+function isEmptied(part: ts.Statement | undefined, state: State): boolean {
+  if (part === undefined || isGone(part, state)) return true;
+  return ts.isBlock(part) && part.statements.every((statement) => isGone(statement, state));
 }
 
 /** Functions with nothing left in them, and constructors with neither statements nor parameters. */

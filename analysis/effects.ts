@@ -73,7 +73,8 @@ function isQuietCall(call: ts.CallExpression, effects: Effects): boolean {
   if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'set' && effects.isOwnSlot(call))
     return true;
   if (isFileRead(callee)) {
-    effects.onRead();
+    // To ask whether there is a file fails never.
+    if (!/existsSync$/.test(callee.getText())) effects.onRead();
     return true;
   }
   const target = functionCalled(call, effects.project);
@@ -105,7 +106,7 @@ function isPathFunction(callee: ts.PropertyAccessExpression): boolean {
 /** `fs.readFile(…)`, `readFileSync(…)` of Node. */
 function isFileRead(callee: ts.Expression): boolean {
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-  if (!/^(?:readFile|readFileSync)$/.test(name)) return false;
+  if (!/^(?:readFile|readFileSync|existsSync)$/.test(name)) return false;
   const root = ts.isPropertyAccessExpression(callee) ? rootOf(callee.expression) : callee;
   if (!ts.isIdentifier(root)) return false;
   const declaration = declarationOf(root);
