@@ -1,7 +1,8 @@
+import { memberNameOf } from './accesses.js';
 import { isOwnTool, toolVersionPattern } from './anthropic-tools.js';
 import { ts } from './compiler.cjs';
 import type { Project } from './project.js';
-import { memberNameOf, referencesTo } from './references.js';
+import { referencesTo } from './references.js';
 import { usesOf } from './scopes.js';
 
 const schemaKey = /^(?:input_?[sS]chema|parameters|schema)$/;

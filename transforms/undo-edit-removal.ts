@@ -1,5 +1,6 @@
 import { toolOfType } from '../analysis/anthropic-tools.js';
-import { type CommandSite, commandSitesIn } from '../analysis/command-sites.js';
+import type { CommandSite } from '../analysis/command-lists.js';
+import { commandSitesIn } from '../analysis/command-sites.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { ownToolHolding } from '../analysis/own-schemas.js';
 import { isTestFile } from '../analysis/tests.js';

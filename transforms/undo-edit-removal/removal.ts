@@ -1,4 +1,5 @@
-import { type CommandSite, type Commands, placesOf } from '../../analysis/command-sites.js';
+import type { CommandSite, Commands } from '../../analysis/command-lists.js';
+import { placesOf } from '../../analysis/command-sites.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { type DeadCode, deadWith } from '../../analysis/dead-code.js';
 import type { Project } from '../../analysis/project.js';

@@ -1,4 +1,4 @@
-import type { Commands } from '../../analysis/command-sites.js';
+import type { Commands } from '../../analysis/command-lists.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { removeComment } from '../../edits/comments.js';
 import type { Edit } from '../../edits/edit.js';
