@@ -206,20 +206,34 @@ function valuesOf(named: Named, state: State): readonly ts.Expression[] | undefi
 
 /** Whether what is stored in something is made for it, too: `history.set(path, [])` */
 function holdsOwn(named: Named, state: State): boolean {
+  const isOwn = (value: ts.Expression) => isFreshHere(value, state);
+  if (valuesOf(named, state)?.flatMap(contentsOf).every(isOwn) !== true) return false;
   return (referencesOf(named, state) ?? []).every((use) => {
     if (!ts.isExpression(use)) return true;
     const { parent } = wrapped(use);
-    if (
-      ts.isPropertyAccessExpression(parent) &&
-      parent.name.text === 'set' &&
-      ts.isCallExpression(parent.parent)
-    ) {
-      const [, value] = parent.parent.arguments;
-      return value === undefined || isFreshHere(value, state);
+    if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent)) {
+      const stored = parent.parent.arguments;
+      if (parent.name.text === 'set') return stored.slice(1).every(isOwn);
+      return !/^(?:push|unshift|add)$/.test(parent.name.text) || stored.every(isOwn);
     }
-    if (!ts.isElementAccessExpression(parent) || !ts.isBinaryExpression(parent.parent)) return true;
+    const isPart = ts.isElementAccessExpression(parent) || ts.isPropertyAccessExpression(parent);
+    if (!isPart || !ts.isBinaryExpression(parent.parent)) return true;
     const { left, right, operatorToken } = parent.parent;
     const isStored = left === parent && isAssignmentOperator(operatorToken.kind);
-    return !isStored || isFreshHere(right, state);
+    return !isStored || isOwn(right);
+  });
+}
+
+/** What a new container begins with. */
+function contentsOf(value: ts.Expression): ts.Expression[] {
+  const node = unwrap(value);
+  if (ts.isArrayLiteralExpression(node)) return [...node.elements];
+  if (ts.isNewExpression(node)) return [...(node.arguments ?? [])];
+  if (ts.isBinaryExpression(node)) return [...contentsOf(node.left), ...contentsOf(node.right)];
+  if (!ts.isObjectLiteralExpression(node)) return [];
+  return node.properties.flatMap((property): ts.Expression[] => {
+    if (ts.isPropertyAssignment(property)) return [property.initializer];
+    if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+    return ts.isSpreadAssignment(property) ? [property.expression] : [];
   });
 }
