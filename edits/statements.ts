@@ -42,17 +42,30 @@ export function removalOf(statement: ts.Node): Edit {
   return replaceRange(file, start, end, '');
 }
 
-/** Where the comment lines begin that stand right above a line. */
-function commentsAbove(file: ts.SourceFile, lineStart: number): number | undefined {
+/** Where the comments begin that stand right above a line, on lines of their own. */
+export function commentsAbove(file: ts.SourceFile, lineStart: number): number | undefined {
   let start: number | undefined;
   for (let at = lineStart; at > 0; ) {
-    const previous = file.text.lastIndexOf('\n', at - 2) + 1;
-    // `// …`, or a comment in stars that is one line.
-    if (!/^[ \t]*(?:\/\/|\/\*(?:(?!\*\/).)*\*\/[ \t]*\r?$)/m.test(file.text.slice(previous, at))) break;
+    const previous = commentLineBefore(file.text, at);
+    if (previous === undefined) break;
     start = previous;
     at = previous;
   }
   return start;
+}
+
+/** Where the comment begins that is all of the line, or of the lines, before an offset. */
+function commentLineBefore(text: string, at: number): number | undefined {
+  const line = text.lastIndexOf('\n', at - 2) + 1;
+  if (/^[ \t]*\/\//.test(text.slice(line, at))) return line;
+  if (!/\*\/[ \t]*\r?\n$/.test(text.slice(line, at))) return undefined;
+  const opening = text.lastIndexOf('/*', at);
+  const first = text.lastIndexOf('\n', opening) + 1;
+  // One comment, and no code before it.
+  const isAlone =
+    text.slice(first, opening).trim() === '' &&
+    /^\/\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.test(text.slice(opening, at));
+  return isAlone ? first : undefined;
 }
 
 /**

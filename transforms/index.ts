@@ -2,6 +2,12 @@ import type { AnyTransform } from '../engine/transform.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import textEditorTool from './text-editor-tool.js';
+import undoEditRemoval from './undo-edit-removal.js';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly AnyTransform[] = [modelIdSwap, textEditorTool, invokeModelToConverse];
+export const transforms: readonly AnyTransform[] = [
+  modelIdSwap,
+  textEditorTool,
+  undoEditRemoval,
+  invokeModelToConverse,
+];

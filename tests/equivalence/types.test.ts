@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { casesIn, folder, migrated, resultOf } from '../cases.js';
+import { casesIn, folder, migrated, project, resultOf } from '../cases.js';
 
 // The outputs of the fixtures type-check against the SDK, with the adapters that are made for them, unless the input has the same error.
 
-const id = 'invoke-model-to-converse';
+/** The transforms whose outputs are compiled, and what the compiler is told beside the rest. */
+const checked = [
+  ['invoke-model-to-converse', {}],
+  // Nothing is left behind that nobody uses.
+  ['undo-edit-removal', { noUnusedLocals: true }],
+] as const;
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */
 const error = /^(input|output)\/(.+?)\((\d+),\d+\): (error TS\d+: .*)$/gm;
@@ -22,32 +27,43 @@ const compilerOptions = {
   noEmit: true,
 };
 
-test('the outputs of the fixtures are well typed', () => {
-  const changing = casesIn(join(folder, id)).flatMap((given) => {
-    const outcome = migrated(id, given, given.before);
-    if (outcome.changed.size === 0) return [];
-    const input = new Map([...given.onDisk, ...given.before]);
-    // What the case shall give, and what is created beside it.
-    return [
-      {
-        name: given.name,
-        input,
-        output: new Map([...input, ...resultOf(given.before, outcome), ...given.after]),
-      },
-    ];
-  });
-  const files = new Map(
-    changing.flatMap(({ name, input, output }) => [
-      ...[...input].map(([path, text]) => [join('input', name, path), text] as const),
-      ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
-    ]),
-  );
-  expect(files.size).toBeGreaterThan(0);
-  const found = typeErrors(files);
-  const before = new Set(found.flatMap(({ side, path, text }) => (side === 'input' ? [path + text] : [])));
-  const fresh = found.filter(({ side, path, text }) => side === 'output' && !before.has(path + text));
-  expect(fresh.map(({ path, line, text }) => `${path}:${line} ${text}`).join('\n')).toBe('');
-}, 120_000);
+test.each(checked)(
+  'the outputs of the fixtures of %s are well typed',
+  (id, options) => {
+    const changing = casesIn(join(folder, id)).flatMap((given) => {
+      const outcome = migrated(id, given, given.before);
+      if (outcome.changed.size === 0) return [];
+      const input = new Map([...given.onDisk, ...given.before]);
+      // What the case shall give, and what is created beside it.
+      return [
+        {
+          name: given.name,
+          // What somebody has to look at need not be right yet.
+          left: outcome.findings.flatMap(({ verdict, at }) =>
+            verdict === 'manual' ? at.file.slice(project.length + 1) : [],
+          ),
+          input,
+          output: new Map([...input, ...resultOf(given.before, outcome), ...given.after]),
+        },
+      ];
+    });
+    const files = new Map(
+      changing.flatMap(({ name, input, output }) => [
+        ...[...input].map(([path, text]) => [join('input', name, path), text] as const),
+        ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
+      ]),
+    );
+    expect(files.size).toBeGreaterThan(0);
+    const left = new Set(changing.flatMap(({ name, left: paths }) => paths.map((path) => join(name, path))));
+    const found = typeErrors(files, options);
+    const before = new Set(found.flatMap(({ side, path, text }) => (side === 'input' ? [path + text] : [])));
+    const fresh = found.filter(
+      ({ side, path, text }) => side === 'output' && !before.has(path + text) && !left.has(path),
+    );
+    expect(fresh.map(({ path, line, text }) => `${path}:${line} ${text}`).join('\n')).toBe('');
+  },
+  120_000,
+);
 
 interface TypeFault {
   readonly side: string;
@@ -57,23 +73,26 @@ interface TypeFault {
 }
 
 /** What the compiler says about files, by path, in one run. */
-function typeErrors(files: ReadonlyMap<string, string>): TypeFault[] {
+function typeErrors(files: ReadonlyMap<string, string>, options: object): TypeFault[] {
   // Where the packages are found, and nobody looks.
   const cache = join(__dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  const project = mkdtempSync(join(cache, 'fixture-types-'));
+  const place = mkdtempSync(join(cache, 'fixture-types-'));
   try {
     for (const [path, text] of files) {
-      mkdirSync(dirname(join(project, path)), { recursive: true });
-      writeFileSync(join(project, path), text);
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      writeFileSync(join(place, path), text);
     }
     const sources = [...files.keys()].filter((path) => typed.test(path));
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: sources }));
+    writeFileSync(
+      join(place, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files: sources }),
+    );
     const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [compiler, '-p', '.', '--pretty', 'false'],
-      { cwd: project, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+      { cwd: place, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
     );
     const found = [...stdout.matchAll(error)].map(([, side = '', path = '', line = '', text = '']) => ({
       side,
@@ -84,6 +103,6 @@ function typeErrors(files: ReadonlyMap<string, string>): TypeFault[] {
     if (status !== 0 && found.length === 0) throw new Error(stdout + stderr || 'The compiler failed.');
     return found;
   } finally {
-    rmSync(project, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
 }
