@@ -1,4 +1,4 @@
-import { namesOfTool } from '../catalog/tools.js';
+import { insertFields, namesOfTool } from '../catalog/tools.js';
 import { type ToolVersion, toolVersionPattern, toolVersionsIn } from './anthropic-tools.js';
 import type { ts } from './compiler.cjs';
 import { packageFolder } from './packages.js';
@@ -18,7 +18,7 @@ export interface ToolPackage {
 /** What code has in it that declares, names or serves Anthropic's text editor, or one of the tools beside it. */
 export const toolCodePattern = [
   toolVersionPattern,
-  anyOf([...namesOfTool('textEditor'), 'undo_edit', 'insert_line']),
+  anyOf([...namesOfTool('textEditor'), 'undo_edit', 'insert_line', ...insertFields()]),
 ].join('|');
 
 /** The packages with code that has to do with Anthropic-defined tools. Tools and those who serve them stand in one package. */

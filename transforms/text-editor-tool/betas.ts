@@ -5,7 +5,7 @@ import { tellsHistory } from '../../analysis/prose.js';
 import { type Model, refusedBeta } from '../../catalog/catalog.js';
 import { type ToolKind, toolKinds, toolOfType, typesOfTool } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
-import { addElementsAfter } from '../../edits/lists.js';
+import { addElementsAfter, removeElements } from '../../edits/lists.js';
 import { replaceRange } from '../../edits/nodes.js';
 
 /** A beta flag of older tools, with what puts the target's in its place. */
@@ -62,8 +62,8 @@ function replaced(
     own !== node && ts.isStringLiteralLike(own) ? own.text : [],
   );
   const [first, ...more] = wanted.filter((flag) => !others.includes(flag));
-  // What takes its place is there already: a list without gaps would be another edit, and the same flag twice is none.
-  if (first === undefined) return undefined;
+  // What takes its place is there already.
+  if (first === undefined) return removeElements([node]);
   const own = replaceRange(file, start, end, first);
   if (more.length === 0) return [own];
   // A header takes several, with commas.

@@ -2,7 +2,9 @@ import { ts } from '../../analysis/compiler.cjs';
 import { type TextNode, textOfName, unwrap } from '../../analysis/expressions.js';
 import { hostAt } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
+import { tellsHistory } from '../../analysis/prose.js';
 import { isExpected, isTestFile, testsAround } from '../../analysis/tests.js';
+import { membersOf } from '../../analysis/types.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
@@ -33,7 +35,7 @@ export interface Fields {
 export function* insertPlaces(file: ts.SourceFile, fields: Fields, project: Project): Generator<InsertPlace> {
   if (!file.text.includes(fields.from)) return;
   yield* declaredFields(file, fields);
-  yield* writtenInputs(file, fields);
+  yield* writtenInputs(file, fields, project);
   yield* memberReads(file, fields, project);
   yield* unpackedReads(file, fields, project);
   yield* listedFields(file, fields);
@@ -42,9 +44,12 @@ export function* insertPlaces(file: ts.SourceFile, fields: Fields, project: Proj
 }
 
 /** `{ command: 'insert', insert_line: 1, new_str: '…' }` */
-function* writtenInputs(file: ts.SourceFile, { from, to }: Fields): Generator<InsertPlace> {
+function* writtenInputs(file: ts.SourceFile, { from, to }: Fields, project: Project): Generator<InsertPlace> {
   for (const object of nodesIn(file, ts.isObjectLiteralExpression)) {
-    if (commandOf(object) !== 'insert') continue;
+    if (commandOf(object) !== 'insert') {
+      yield* changedInputs(object, from, project);
+      continue;
+    }
     for (const property of object.properties) {
       const { name } = property;
       if (name === undefined || textOfName(name) !== from) continue;
@@ -56,6 +61,20 @@ function* writtenInputs(file: ts.SourceFile, { from, to }: Fields): Generator<In
       }
     }
   }
+}
+
+/** `{ ...input, new_str: clean(input.new_str) }`: what is done to the text has to be done to the new field, too. */
+function* changedInputs(
+  object: ts.ObjectLiteralExpression,
+  from: string,
+  project: Project,
+): Generator<InsertPlace> {
+  const spread = object.properties.find(ts.isSpreadAssignment);
+  const field = object.properties.find(({ name }) => name !== undefined && textOfName(name) === from);
+  if (spread === undefined || field === undefined || isInsertAt(object, project) === false) return;
+  const members = membersOf(spread.expression, project);
+  if (members === undefined || members.size === 0 || members.has('insert_line'))
+    yield { node: field, edits: undefined };
 }
 
 function commandOf(object: ts.ObjectLiteralExpression): string | undefined {
@@ -118,19 +137,33 @@ function isMemberName(text: ts.Node): boolean {
   );
 }
 
-/** What `insert` says of its text when it is missing, and what a test expects of that. */
+/** What is said of the text of `insert`: when it is missing, what a test expects of that, in prompts, descriptions and comments. */
 function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Project): Generator<InsertPlace> {
   for (const { index: start } of file.text.matchAll(new RegExp(`(?<![\\w$])${from}(?![\\w$])`, 'g'))) {
     const host = hostAt(file, start);
-    if (host.kind !== 'text' || !speaksOfInsert(host.node, project)) continue;
-    yield { node: host.node, edits: [replaceRange(file, start, start + from.length, to)] };
+    const isSaid =
+      host.kind === 'comment'
+        ? isAboutInsertAlone(lineAt(file, start)) && !tellsHistory(lineAt(file, start))
+        : host.kind === 'text' && speaksOfInsert(host.node, lineAt(file, start), project);
+    if (!isSaid) continue;
+    const node = 'node' in host ? host.node : file;
+    yield { node, edits: [replaceRange(file, start, start + from.length, to)] };
   }
 }
 
-function speaksOfInsert(node: TextNode, project: Project): boolean {
-  const isMessage = /\s/.test(node.text);
-  if (isMessage && isInsertAt(node, project) === true) return true;
+function speaksOfInsert(node: TextNode, line: string, project: Project): boolean {
+  const isProse = /\s/.test(node.text);
+  if (isProse && (isInsertAt(node, project) ?? isAboutInsertAlone(line))) return true;
   const [test] = testsAround(node);
-  const said = test?.getText() ?? '';
-  return isExpected(node) && /['"`]insert['"`]/.test(said) && !/['"`]str_replace['"`]/.test(said);
+  return isExpected(node) && test !== undefined && isAboutInsertAlone(test.getText());
+}
+
+/** Whether some words are about `insert`, and about no other command with a field of that name. */
+function isAboutInsertAlone(words: string): boolean {
+  return /\binsert(?:_line)?\b/.test(words) && !/\b(?:str_replace|old_str)\b/.test(words);
+}
+
+function lineAt({ text }: ts.SourceFile, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.slice(text.lastIndexOf('\n', offset) + 1, end === -1 ? text.length : end);
 }

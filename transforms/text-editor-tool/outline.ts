@@ -12,6 +12,7 @@ export const outline: TransformOutline = {
     ...['textEditor_20', 'TextEditor20', '.bash_20', 'ToolBash20', '.computer_20', 'ToolComputerUse20'],
     // Who serves the tool need not name it.
     ...(target.capabilities.textEditor === null ? [] : ['insert_line']),
+    ...toolKinds.flatMap((kind) => target.capabilities[kind]?.accepted ?? []),
   ],
 };
 

@@ -10,7 +10,12 @@ import type { Fields, InsertPlace } from '../insert.js';
 export function* declaredFields(file: ts.SourceFile, fields: Fields): Generator<InsertPlace> {
   for (const member of nodesIn(file, isFieldOf(fields.from))) {
     const siblings = siblingsOf(member);
-    if (!siblings.has('insert_line') || siblings.has(fields.to)) continue;
+    if (siblings.has(fields.to)) continue;
+    if (!siblings.has('insert_line')) {
+      // The line of `insert` is in what builds on it.
+      if (!siblings.has('old_str') && isBaseOfInsert(member)) yield { node: member, edits: undefined };
+      continue;
+    }
     // What `str_replace` sends is in the same object, or it is missing for another reason.
     const isShared = siblings.has('old_str') || isOptional(member);
     const type = typeText(member);
@@ -29,6 +34,22 @@ export function* declaredFields(file: ts.SourceFile, fields: Fields): Generator<
       };
     }
   }
+}
+
+/** `interface Insert extends Shared { insert_line: number }`, `Shared & { insert_line: number }` */
+function isBaseOfInsert({ parent }: Field): boolean {
+  const owner = ts.isTypeLiteralNode(parent) ? parent.parent : parent;
+  const isNamed = ts.isInterfaceDeclaration(owner) || ts.isTypeAliasDeclaration(owner);
+  if (!isNamed) return false;
+  const { name } = owner;
+  const file = parent.getSourceFile();
+  const builds = [...nodesIn(file, ts.isInterfaceDeclaration), ...nodesIn(file, ts.isIntersectionTypeNode)];
+  return builds.some((type) => {
+    const own = type.getText();
+    return (
+      own.includes('insert_line') && new RegExp(`(?:\\bextends\\b[^{]*|&\\s*|^)\\b${name.text}\\b`).test(own)
+    );
+  });
 }
 
 type Field = (ts.PropertySignature | ts.PropertyDeclaration | ts.PropertyAssignment) & {
@@ -50,7 +71,7 @@ function siblingsOf({ parent }: Field): ReadonlySet<string> {
 
 function isOptional(member: Field): boolean {
   if (ts.isPropertyAssignment(member))
-    return /\.(?:optional|nullish|default)\(/.test(member.initializer.getText());
+    return /\.\s*(?:optional|nullish|default)\(/.test(member.initializer.getText());
   return (
     member.questionToken !== undefined ||
     (ts.isPropertyDeclaration(member) && member.initializer !== undefined)
@@ -62,7 +83,7 @@ function isSchema({ initializer, parent }: ts.PropertyAssignment): boolean {
   // `z.object({ … })`, whatever its fields are made of.
   if (ts.isCallExpression(parent.parent) && /[oO]bject$/.test(parent.parent.expression.getText()))
     return true;
-  if (ts.isCallExpression(initializer)) return /^\w+\.\w+\(/.test(initializer.getText());
+  if (ts.isCallExpression(initializer)) return /^\w+\s*\.\s*\w+\(/.test(initializer.getText());
   return (
     ts.isObjectLiteralExpression(initializer) &&
     initializer.properties.some(({ name }) => name !== undefined && textOfName(name) === 'type')
@@ -79,7 +100,7 @@ function typeText(member: Field): { readonly optional: string } | undefined {
   }
   const { initializer } = member;
   if (ts.isObjectLiteralExpression(initializer)) return { optional: `: ${initializer.getText()}` };
-  const base = /^\w+\.string\(\)/.exec(initializer.getText())?.[0];
+  const base = /^\w+\s*\.\s*string\(\)/.exec(initializer.getText())?.[0].replace(/\s/g, '');
   return base === undefined ? undefined : { optional: `: ${base}.optional()` };
 }
 

@@ -16,10 +16,7 @@ import { isInsertAt, mayBeInsert } from './commands.js';
 export function* memberReads(file: ts.SourceFile, fields: Fields, project: Project): Generator<InsertPlace> {
   const reads = nodesIn(file, isAccess).filter(
     (node) =>
-      memberOf(node) === fields.from &&
-      !takesBoth(node, fields) &&
-      mayBeInsert(node, project) &&
-      isInput(node.expression, fields, project),
+      memberOf(node) === fields.from && !takesBoth(node, fields) && isAboutInsert(node, fields, project),
   );
   for (const group of groupsOf(reads)) {
     const [first] = group;
@@ -34,10 +31,16 @@ export function* memberReads(file: ts.SourceFile, fields: Fields, project: Proje
   }
 }
 
-/** Whether an object can be the input of `insert` by its type, if it has one: what only has a field of that name is something else. */
-function isInput(object: ts.Expression, { to }: Fields, project: Project): boolean {
-  const members = membersOf(object, project);
-  return members === undefined || members.size === 0 || members.has('insert_line') || members.has(to);
+/**
+ * Whether a read can be that of `insert`: by the command that runs, by the type of the object, which may have its line or not, or by what
+ * is beside it.
+ */
+function isAboutInsert(node: Access, { to }: Fields, project: Project): boolean {
+  const known = isInsertAt(node, project);
+  if (known === false) return false;
+  const members = membersOf(node.expression, project);
+  if (members === undefined || members.size === 0) return known ?? mayBeInsert(node, project);
+  return members.has('insert_line') || members.has(to);
 }
 
 function isAccess(node: ts.Node): node is Access {
