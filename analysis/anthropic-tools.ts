@@ -2,6 +2,8 @@ import type { ToolKind } from '../catalog/tools.js';
 import { ts } from './compiler.cjs';
 import { textOfName } from './expressions.js';
 import { type Host, hostAt } from './mentions.js';
+import { roleOf } from './roles.js';
+import { isTestFile } from './tests.js';
 
 /** How a version of a tool is spelled, with the date as the only part that changes. */
 export type ToolForm =
@@ -124,6 +126,22 @@ function namedImports({ importClause }: ts.ImportDeclaration): readonly ts.Impor
 
 function isBare(specifier: ts.Expression): boolean {
   return ts.isStringLiteral(specifier) && /^[^./]/.test(specifier.text);
+}
+
+/** Whether a program makes a tool of a version here, rather than ask for one, or test something. */
+export function isDeclaredTool({ form, type, host, file, node }: ToolVersion): boolean {
+  if (isTestFile(file.fileName) || form === 'sdk-type') return false;
+  if (form === 'factory') return !ts.isImportSpecifier(node.parent);
+  // A prompt or a description only speaks of it.
+  if (host.kind !== 'text' || host.node.text.replace(/^\w+\./, '') !== type) return false;
+  if (isNamed(host.node) || isOwnTool(host.node)) return false;
+  const { kind } = roleOf(host.node);
+  return kind === 'value' || kind === 'element' || kind === 'record' || kind === 'named-entry';
+}
+
+/** `toolName: 'text_editor_20241022'`: some call a tool by its version. */
+function isNamed({ parent }: ts.Node): boolean {
+  return ts.isPropertyAssignment(parent) && /name$/i.test(parent.name.getText());
 }
 
 const schemaKeys = new Set(['input_schema', 'inputSchema', 'parameters', 'schema', 'toolSpec', 'args']);

@@ -1,7 +1,5 @@
-import { isOwnTool, type ToolVersion } from '../analysis/anthropic-tools.js';
-import { ts } from '../analysis/compiler.cjs';
-import { roleOf } from '../analysis/roles.js';
-import { isTestFile } from '../analysis/tests.js';
+import { isDeclaredTool, isOwnTool, type ToolVersion } from '../analysis/anthropic-tools.js';
+import type { ts } from '../analysis/compiler.cjs';
 import { type ToolPackage, toolPackagesOf } from '../analysis/tool-packages.js';
 import { toolKinds } from '../catalog/tools.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
@@ -23,29 +21,13 @@ export default defineTransform({
   messages,
   *find(context) {
     const packages = toolPackagesOf(context.project);
-    const declared = packages.flatMap(({ versions }) => versions.filter(isDeclared));
+    const declared = packages.flatMap(({ versions }) => versions.filter(isDeclaredTool));
     for (const own of packages) {
-      if (own.versions.some(isDeclared)) yield* declaredFindings(own, context);
+      if (own.versions.some(isDeclaredTool)) yield* declaredFindings(own, context);
       else yield* undeclaredFindings(own, declared, context);
     }
   },
 });
-
-/** Whether a program makes a tool of a version here, rather than ask for one. */
-function isDeclared({ form, type, host, file, node }: ToolVersion): boolean {
-  if (isTestFile(file.fileName) || form === 'sdk-type') return false;
-  if (form === 'factory') return !ts.isImportSpecifier(node.parent);
-  // A prompt or a description only speaks of it.
-  if (host.kind !== 'text' || host.node.text.replace(/^\w+\./, '') !== type) return false;
-  if (isNamed(host.node) || isOwnTool(host.node)) return false;
-  const { kind } = roleOf(host.node);
-  return kind === 'value' || kind === 'element' || kind === 'record' || kind === 'named-entry';
-}
-
-/** `toolName: 'text_editor_20241022'`: some call a tool by its version. */
-function isNamed({ parent }: ts.Node): boolean {
-  return ts.isPropertyAssignment(parent) && /name$/i.test(parent.name.getText());
-}
 
 function* declaredFindings(own: ToolPackage, context: Context): Generator<Finding> {
   const standings = toolKinds.flatMap((kind) => standingOf(kind, own, context) ?? []);

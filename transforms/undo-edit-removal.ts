@@ -1,3 +1,4 @@
+import { isDeclaredTool } from '../analysis/anthropic-tools.js';
 import type { CommandSite } from '../analysis/command-lists.js';
 import { commandSitesIn } from '../analysis/command-sites.js';
 import type { ts } from '../analysis/compiler.cjs';
@@ -41,7 +42,7 @@ function* packageFindings(
   if (sites.length === 0) return;
   const versions = found.versions.filter(({ kind }) => kind === 'textEditor');
   const kept = { verdict: 'kept' } as const;
-  if (versions.length === 0) {
+  if (!versions.some(isDeclaredTool)) {
     for (const file of files) {
       const first = sites.find((site) => site.file === file);
       if (first !== undefined) yield finding('not-anthropic', placeOf(first), kept);
@@ -83,7 +84,7 @@ function* removalFindings(
   { isComplete }: ToolPackage,
   { finding, target }: Context,
 ): Generator<Finding> {
-  const data = { model: target.name };
+  const data = { model: target.title };
   const manual = { verdict: 'manual' } as const;
   for (const { code, node } of removal.obstacles) {
     if (code === 'type-left') yield finding(code, nodePlace(node), manual, { name: node.getText() });
@@ -100,6 +101,8 @@ function* removalFindings(
       yield finding('published', placeOf(main), migrated('review'), { ...data, name: first.name.text });
     } else if (slot !== undefined) {
       yield finding('stored-state', placeOf(main), migrated('review'), { ...data, name: slot });
+    } else if (removal.schemas.length > 0) {
+      yield finding('schema-narrowed', placeOf(main), migrated('review'), data);
     } else if (removal.isFileRead) yield finding('reads-less', placeOf(main), migrated('review'), data);
     else yield finding('removed', placeOf(main), migrated('safe'), data);
   }

@@ -15,6 +15,8 @@ export const messages = {
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command; a file is no longer read for its history. Look whether an error of that read was of use.`,
   published: (d: Named) =>
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command, and \`${d.name}\` is no longer exported. Look whether other projects import it.`,
+  'schema-narrowed': (d: Removed) =>
+    `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command, and a schema refuses it now. Look whether conversations that were kept are parsed with that schema.`,
   'stored-state': (d: Named) =>
     `\`undo_edit\` is removed, because the text editor of ${d.model} has no such command, and \`${d.name}\` is no longer stored. Look whether that store is saved or shown as a whole.`,
   'not-searched': (d: Removed) =>

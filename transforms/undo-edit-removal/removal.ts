@@ -21,6 +21,8 @@ export interface Removal {
   /** What keeps the command, and with it everything. */
   readonly obstacles: readonly { readonly code: 'sent' | 'unclear' | 'type-left'; readonly node: ts.Node }[];
   readonly isFileRead: boolean;
+  /** Values of schemas that are parsed with: `z.enum(['view', 'undo_edit'])`, `z.literal('undo_edit')`. */
+  readonly schemas: readonly ts.Node[];
   readonly slots: readonly string[];
   readonly published: readonly ts.ExportSpecifier[];
   readonly mentions: readonly Words[];
@@ -67,6 +69,7 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
     edits,
     obstacles,
     isFileRead: dead.isFileRead,
+    schemas: sites.flatMap((site) => (site.kind === 'element' && isInSchema(site.element) ? site.node : [])),
     slots: dead.slots,
     published: dead.published,
     mentions: left,
@@ -76,6 +79,13 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
     foreign: sites.flatMap(({ kind, node }) => (kind === 'foreign' ? node : [])),
     unrelated: sites.flatMap(({ kind, node }) => (kind === 'unrelated' ? node : [])),
   };
+}
+
+function isInSchema(element: ts.Node): boolean {
+  if (isTestFile(element.getSourceFile().fileName)) return false;
+  const list = ts.isArrayLiteralExpression(element.parent) ? element.parent : element;
+  const call = [list, list.parent].find(ts.isCallExpression);
+  return call !== undefined && /\.(?:enum|literal|union|picklist)$/.test(call.expression.getText());
 }
 
 function planSite(site: CommandSite, plan: Plan, project: Project): void {
