@@ -41,6 +41,9 @@ const kinds: Readonly<Record<string, ToolKind>> = {
 export const toolVersionPattern =
   '(?:text_editor|textEditor|TextEditor|\\bbash|ToolBash|\\bcomputer|ToolComputerUse)_?\\d{8}\\b';
 
+/** A version that is put together as the program runs: `` `text_editor_${date}` `` */
+export const composedVersionPattern = 'text_editor_\\$\\{';
+
 const spelled =
   /(?<![A-Za-z0-9_])(?<sdk>(?:Beta)?Tool)?(?<stem>text_editor|[tT]extEditor|[bB]ash|[cC]omputer(?:Use)?)_?(?<date>\d{8})(?![A-Za-z0-9_])/g;
 

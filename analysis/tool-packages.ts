@@ -1,5 +1,10 @@
 import { insertFields, namesOfTool } from '../catalog/tools.js';
-import { type ToolVersion, toolVersionPattern, toolVersionsIn } from './anthropic-tools.js';
+import {
+  composedVersionPattern,
+  type ToolVersion,
+  toolVersionPattern,
+  toolVersionsIn,
+} from './anthropic-tools.js';
 import type { ts } from './compiler.cjs';
 import { packageFolder } from './packages.js';
 import type { Project } from './project.js';
@@ -18,6 +23,7 @@ export interface ToolPackage {
 /** What code has in it that declares, names or serves Anthropic's text editor, or one of the tools beside it. */
 export const toolCodePattern = [
   toolVersionPattern,
+  composedVersionPattern,
   anyOf([...namesOfTool('textEditor'), 'undo_edit', 'insert_line', ...insertFields()]),
 ].join('|');
 

@@ -1,10 +1,15 @@
-import { isDeclaredTool, isOwnTool, type ToolVersion } from '../analysis/anthropic-tools.js';
+import {
+  composedVersionPattern,
+  isDeclaredTool,
+  isOwnTool,
+  type ToolVersion,
+} from '../analysis/anthropic-tools.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { type ToolPackage, toolPackagesOf } from '../analysis/tool-packages.js';
 import { toolKinds } from '../catalog/tools.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { messages } from './text-editor-tool/messages.js';
-import { moveFindings } from './text-editor-tool/move.js';
+import { insertFindings, moveFindings } from './text-editor-tool/move.js';
 import { namePlaces } from './text-editor-tool/names.js';
 import { otherNames, outline } from './text-editor-tool/outline.js';
 import { placeOf, whereIs } from './text-editor-tool/places.js';
@@ -32,21 +37,21 @@ export default defineTransform({
 function* declaredFindings(own: ToolPackage, context: Context): Generator<Finding> {
   const standings = toolKinds.flatMap((kind) => standingOf(kind, own, context) ?? []);
   const blocked = standings.filter((standing) => standing.code === 'blocked');
-  // The tools of a package go to one model: they move together.
-  if (blocked.length > 0) yield* blocked.map(({ finding }) => finding).filter(isHere(context));
-  else
-    yield* [
-      ...moveFindings(
-        own,
-        standings.filter((standing) => standing.code !== 'blocked'),
-        context,
-      ),
-    ].filter(isHere(context));
+  // The tools of a package go to one model: they move together. What is served already is served right all the same.
+  const findings =
+    blocked.length > 0
+      ? [...blocked.map(({ finding }) => finding), ...insertFindings(own, context)]
+      : moveFindings(
+          own,
+          standings.filter((standing) => standing.code !== 'blocked'),
+          context,
+        );
+  for (const finding of findings) if (isHere(finding, context)) yield finding;
 }
 
 /** Whether a finding is in a file of the run. */
-function isHere({ project }: Context): (finding: Finding) => boolean {
-  return ({ at }) => project.files.some(({ fileName }) => fileName === at.file);
+function isHere({ at }: Finding, { project }: Context): boolean {
+  return project.files.some(({ fileName }) => fileName === at.file);
 }
 
 /** Where no version is declared: names and questions that are about something else. */
@@ -66,6 +71,12 @@ function* undeclaredFindings(
     else yield finding('only-asks', placeOf(asked), { verdict: 'kept' }, { type });
     return;
   }
+  const composed = files.filter(here).find(({ text }) => new RegExp(composedVersionPattern).test(text));
+  if (composed !== undefined) {
+    const start = composed.text.search(new RegExp(composedVersionPattern));
+    yield finding('composed-version', { file: composed.fileName, start }, { verdict: 'manual' });
+    return;
+  }
   const [first] = declared;
   for (const file of files.filter(here)) {
     const [name, start] = firstName(file, otherNames(target)) ?? [];
@@ -73,7 +84,13 @@ function* undeclaredFindings(
     const at = { file: file.fileName, start };
     const isOwn = first === undefined || files.some((other) => hasOwnTool(other, name));
     if (isOwn) yield finding('own-tool', at, { verdict: 'kept' }, { name });
-    else yield finding('other-package', at, { verdict: 'manual' }, { name, where: whereIs(first.node) });
+    else
+      yield finding(
+        'other-package',
+        at,
+        { verdict: 'manual' },
+        { name, where: whereIs(first.node, project) },
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { type TextNode, textOfName, unwrap } from '../../analysis/expressions.js';
+import { functionCalled } from '../../analysis/functions.js';
 import { hostAt } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
 import { tellsHistory } from '../../analysis/prose.js';
@@ -48,6 +49,7 @@ function* writtenInputs(file: ts.SourceFile, { from, to }: Fields, project: Proj
   for (const object of nodesIn(file, ts.isObjectLiteralExpression)) {
     if (commandOf(object) !== 'insert') {
       yield* changedInputs(object, from, project);
+      yield* partsOfInsert(object, { from, to }, project);
       continue;
     }
     for (const property of object.properties) {
@@ -75,6 +77,22 @@ function* changedInputs(
   const members = membersOf(spread.expression, project);
   if (members === undefined || members.size === 0 || members.has('insert_line'))
     yield { node: field, edits: undefined };
+}
+
+/** `insert({ path, insert_line: line, new_str: text })`: what a function of the program's own gets for `insert` alone. */
+function* partsOfInsert(
+  object: ts.ObjectLiteralExpression,
+  { from, to }: Fields,
+  project: Project,
+): Generator<InsertPlace> {
+  const call = object.parent;
+  if (!ts.isCallExpression(call) || functionCalled(call, project) === undefined) return;
+  const names = object.properties.map(({ name }) => (name === undefined ? undefined : textOfName(name)));
+  const isForInsert =
+    names.includes('insert_line') && !names.includes('old_str') && !names.includes('command');
+  const field = object.properties[names.indexOf(from)];
+  if (!isForInsert || names.includes(to) || field === undefined || !ts.isPropertyAssignment(field)) return;
+  yield { node: field, edits: [replaceNode(field.name, to)] };
 }
 
 function commandOf(object: ts.ObjectLiteralExpression): string | undefined {
@@ -144,7 +162,9 @@ function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Proj
     const isSaid =
       host.kind === 'comment'
         ? isAboutInsertAlone(lineAt(file, start)) && !tellsHistory(lineAt(file, start))
-        : host.kind === 'text' && speaksOfInsert(host.node, lineAt(file, start), project);
+        : host.kind === 'text'
+          ? speaksOfInsert(host.node, lineAt(file, start), project)
+          : host.kind === 'regular-expression' && isExpectedOfInsert(host.node);
     if (!isSaid) continue;
     const node = 'node' in host ? host.node : file;
     yield { node, edits: [replaceRange(file, start, start + from.length, to)] };
@@ -154,6 +174,10 @@ function* wordsOfInsert(file: ts.SourceFile, { from, to }: Fields, project: Proj
 function speaksOfInsert(node: TextNode, line: string, project: Project): boolean {
   const isProse = /\s/.test(node.text);
   if (isProse && (isInsertAt(node, project) ?? isAboutInsertAlone(line))) return true;
+  return isExpectedOfInsert(node);
+}
+
+function isExpectedOfInsert(node: ts.Node): boolean {
   const [test] = testsAround(node);
   return isExpected(node) && test !== undefined && isAboutInsertAlone(test.getText());
 }

@@ -35,6 +35,8 @@ export const messages = {
     `${d.target} has no tool like \`${d.type}\` and refuses the request. Leave the tool out, or declare one with a schema of your own.`,
   'unknown-version': (d: { type: string }) =>
     `\`${d.type}\` is no tool of any model in the catalog, so what takes its place is not known. Look whether the type is spelled right.`,
+  'composed-version':
+    'The version of the tool is put together as the program runs, so neither it nor its name can be rewritten. Write type and name of the target here.',
   'serves-both': (d: { from: string; also: string; target: string }) =>
     `\`${d.from}\` stays, for the package also has \`${d.also}\`, which ${d.target} takes: it serves older models too. Remove what serves them when none is left.`,
   'several-versions': (d: { types: string; to: string; where: string }) =>

@@ -1,4 +1,5 @@
 import type { ToolPackage } from '../../analysis/tool-packages.js';
+import { toolOfType } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
 import type { Finding, Place, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
@@ -49,9 +50,7 @@ export function* moveFindings(
   const isSafe = taking === '' && steps.every(({ isReview }) => isReview !== true);
   const outcome = { verdict: 'migrated', strength: isSafe ? 'safe' : 'review', edits } as const;
   if (moves.length === 0) {
-    yield taking === ''
-      ? finding('insert-text', at, outcome)
-      : finding('insert-text-assuming', at, outcome, { taking });
+    yield insertFinding(at, outcome, taking, context);
     return;
   }
   const kinds = moves.map(({ kind }) => kind);
@@ -64,6 +63,37 @@ export function* moveFindings(
   yield taking === ''
     ? finding('moved-tool', at, outcome, data)
     : finding('moved-tool-assuming', at, outcome, { ...data, taking });
+}
+
+/** The same for `insert` alone, where the versions stay: some of them send the new field. */
+export function* insertFindings(own: ToolPackage, context: Context): Generator<Finding> {
+  const { target } = context;
+  const field = target.capabilities.textEditor?.insertField;
+  const versions = own.versions.filter(
+    ({ kind, type }) => kind === 'textEditor' && toolOfType(kind, type)?.insertField === field,
+  );
+  if (versions.length === 0) return;
+  const step = insertStep([{ code: 'current', kind: 'textEditor', versions }], own, context);
+  const at = 'verdict' in step ? undefined : firstPlace(step.edits, context);
+  if ('verdict' in step || at === undefined) return;
+  const taking = (step.taking ?? []).map((what) => `that ${what}`).join(', and ');
+  const strength = taking === '' ? 'safe' : 'review';
+  yield insertFinding(at, { verdict: 'migrated', strength, edits: step.edits }, taking, context);
+}
+
+function insertFinding(
+  at: Place,
+  outcome: {
+    readonly verdict: 'migrated';
+    readonly strength: 'safe' | 'review';
+    readonly edits: readonly Edit[];
+  },
+  taking: string,
+  { finding }: Context,
+): Finding {
+  return taking === ''
+    ? finding('insert-text', at, outcome)
+    : finding('insert-text-assuming', at, outcome, { taking });
 }
 
 /** The first edit in a file of the run. */

@@ -1,9 +1,12 @@
-import { isOwnTool } from '../../analysis/anthropic-tools.js';
+import { isOwnTool, type ToolVersion } from '../../analysis/anthropic-tools.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { textOfName } from '../../analysis/expressions.js';
 import { hostAt } from '../../analysis/mentions.js';
+import type { Project } from '../../analysis/project.js';
 import { tellsHistory } from '../../analysis/prose.js';
 import { roleOf } from '../../analysis/roles.js';
 import { escaped } from '../../analysis/search-patterns.js';
+import { isComplete, stringValueOf, textsOf } from '../../analysis/values.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceRange } from '../../edits/nodes.js';
 
@@ -79,4 +82,28 @@ function renamed(node: ts.Identifier, file: ts.SourceFile, to: string): Edit {
     ts.isShorthandPropertyAssignment(parent) ||
     (ts.isBindingElement(parent) && parent.propertyName === undefined);
   return isShort ? replaceRange(file, start, start, `${to}: `) : replaceRange(file, start, node.end, to);
+}
+
+/** The name beside the type in an object that declares a tool; `undefined` where the two stand apart. */
+export function declaredName(
+  { node, form }: ToolVersion,
+  project: Project,
+): { readonly name: string } | 'unseen' | undefined {
+  const { parent } = node;
+  const isDeclared =
+    form === 'type' && ts.isPropertyAssignment(parent) && ts.isObjectLiteralExpression(parent.parent);
+  if (!isDeclared) return undefined;
+  const property = parent.parent.properties.find(
+    (own) => own.name !== undefined && textOfName(own.name) === 'name',
+  );
+  if (property === undefined) return undefined;
+  const value = ts.isShorthandPropertyAssignment(property)
+    ? property.name
+    : ts.isPropertyAssignment(property)
+      ? property.initializer
+      : undefined;
+  const known = value === undefined ? undefined : stringValueOf(value, project);
+  const [name, ...others] = known === undefined ? [] : textsOf(known);
+  const isCertain = known !== undefined && isComplete(known) && others.length === 0 && name !== undefined;
+  return isCertain ? { name } : 'unseen';
 }

@@ -10,6 +10,7 @@ export const outline: TransformOutline = {
   codeTriggers: ({ target }) => [
     // Of the AI SDK, of LangChain and of Anthropic's SDK.
     ...['textEditor_20', 'TextEditor20', '.bash_20', 'ToolBash20', '.computer_20', 'ToolComputerUse20'],
+    'text_editor_${',
     // Who serves the tool need not name it.
     ...(target.capabilities.textEditor === null ? [] : ['insert_line']),
     ...toolKinds.flatMap((kind) => target.capabilities[kind]?.accepted ?? []),

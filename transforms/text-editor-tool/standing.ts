@@ -1,9 +1,11 @@
 import type { ToolVersion } from '../../analysis/anthropic-tools.js';
+import type { Project } from '../../analysis/project.js';
 import type { ToolPackage } from '../../analysis/tool-packages.js';
 import type { AnthropicTool } from '../../catalog/catalog.js';
-import { type ToolKind, toolOfType } from '../../catalog/tools.js';
+import { namesOfTool, type ToolKind, toolOfType } from '../../catalog/tools.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
+import { declaredName } from './names.js';
 import { placeOf, whereIs } from './places.js';
 
 /** A tool whose version changes. */
@@ -32,7 +34,7 @@ export interface Blocked {
 export function standingOf(
   kind: ToolKind,
   own: ToolPackage,
-  { target, finding }: TransformContext<typeof messages>,
+  { project, target, finding }: TransformContext<typeof messages>,
 ): Move | Current | Blocked | undefined {
   const versions = own.versions.filter((version) => version.kind === kind);
   const [first] = versions;
@@ -52,7 +54,8 @@ export function standingOf(
   }
   const old = versions.filter(({ type }) => !to.accepted.includes(type));
   const [moved] = old;
-  if (moved === undefined) return { code: 'current', kind, versions };
+  if (moved === undefined)
+    return mismatched(kind, to, versions, project) ?? { code: 'current', kind, versions };
   const fine = versions.find(({ type }) => to.accepted.includes(type));
   if (fine !== undefined) {
     const data = { from: moved.type, also: fine.type, target: title };
@@ -62,9 +65,26 @@ export function standingOf(
   const other = old.find(({ type }) => type !== moved.type);
   const tool = toolOfType(kind, moved.type);
   if (other !== undefined || tool === undefined) {
-    const where = whereIs(other?.node ?? moved.node);
+    const where = whereIs(other?.node ?? moved.node, project);
     const data = { types: types.map((type) => `\`${type}\``).join(' and '), to: to.type, where };
     return blocked(finding('several-versions', placeOf(moved), { verdict: 'manual' }, data));
   }
   return { code: 'moves', kind, from: { ...tool, type: moved.type }, to, versions: old };
+}
+
+/** A type that the target takes with a name that goes with another one: the name has to follow. */
+function mismatched(
+  kind: ToolKind,
+  to: AnthropicTool,
+  versions: readonly ToolVersion[],
+  project: Project,
+): Move | undefined {
+  const others = namesOfTool(kind).filter((name) => name !== to.name);
+  for (const version of versions) {
+    const declared = declaredName(version, project);
+    if (declared === undefined || declared === 'unseen' || !others.includes(declared.name)) continue;
+    const own = { ...to, type: version.type };
+    return { code: 'moves', kind, from: { ...own, name: declared.name }, to: own, versions: [version] };
+  }
+  return undefined;
 }

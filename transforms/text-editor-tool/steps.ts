@@ -2,13 +2,12 @@ import type { ToolVersion } from '../../analysis/anthropic-tools.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { isExported, isExportOf } from '../../analysis/exports.js';
-import { textOfName, unwrap } from '../../analysis/expressions.js';
+import { unwrap } from '../../analysis/expressions.js';
 import { packageFolder } from '../../analysis/packages.js';
 import { foldersAbove, type Project } from '../../analysis/project.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { anyOf } from '../../analysis/search-patterns.js';
 import type { ToolPackage } from '../../analysis/tool-packages.js';
-import { isComplete, stringValueOf, textsOf } from '../../analysis/values.js';
 import { isWithin } from '../../analysis/walk.js';
 import { insertFields } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
@@ -17,7 +16,7 @@ import type { Finding, TransformContext } from '../../engine/transform.js';
 import { betaPlaces, refusedToolFlags } from './betas.js';
 import { insertPlaces } from './insert.js';
 import type { messages } from './messages.js';
-import { namePlaces } from './names.js';
+import { declaredName, namePlaces } from './names.js';
 import { placeOf, whereIs } from './places.js';
 import type { Current, Move } from './standing.js';
 
@@ -41,6 +40,7 @@ export function versionStep(moves: readonly Move[], { project }: Context): Step 
       const name = version.node.getText().replace(/\d{8}$/, date);
       const doubt = version.form === 'type' ? undefined : doubtAbout(version, [name], project);
       if (doubt !== undefined) taking.add(doubt);
+      if (version.type === to.type) return [];
       return [replaceRange(version.file, start, end, date), ...namesWithDate(version, date)];
     }),
   );
@@ -102,8 +102,13 @@ export function nameStep(moves: readonly Move[], own: ToolPackage, context: Cont
     const [first] = versions;
     if (from.name === to.name || first === undefined) continue;
     const refuse = (code: 'unseen-name' | 'name-of-both', node: ts.Node, name: string) =>
-      context.finding(code, placeOf(first), { verdict: 'manual' }, { from: name, where: whereIs(node) });
-    const unseen = versions.find((version) => hidesName(version, from.name, context.project));
+      context.finding(
+        code,
+        placeOf(first),
+        { verdict: 'manual' },
+        { from: name, where: whereIs(node, context.project) },
+      );
+    const unseen = versions.find((version) => hidesName(version, [from.name, to.name], context.project));
     if (unseen !== undefined) return refuse('unseen-name', unseen.node, from.type);
     for (const file of own.files) {
       for (const place of namePlaces(file, from.name, to.name)) {
@@ -116,23 +121,10 @@ export function nameStep(moves: readonly Move[], own: ToolPackage, context: Cont
   return { edits, isReview: edits.some(({ file }) => /\.[jt]sx$/.test(file)) };
 }
 
-/** Whether an object that declares a tool has a name that is not written anywhere. */
-function hidesName({ node, form }: ToolVersion, name: string, project: Project): boolean {
-  const { parent } = node;
-  if (form !== 'type' || !ts.isPropertyAssignment(parent) || !ts.isObjectLiteralExpression(parent.parent))
-    return false;
-  const property = parent.parent.properties.find(
-    (own) => own.name !== undefined && textOfName(own.name) === 'name',
-  );
-  const value =
-    property === undefined || ts.isShorthandPropertyAssignment(property)
-      ? property?.name
-      : ts.isPropertyAssignment(property)
-        ? property.initializer
-        : undefined;
-  if (value === undefined) return property !== undefined;
-  const known = stringValueOf(value, project);
-  return !isComplete(known) || !textsOf(known).includes(name);
+/** Whether an object that declares a tool has a name that is not to be seen, or another one. */
+function hidesName(version: ToolVersion, names: readonly string[], project: Project): boolean {
+  const declared = declaredName(version, project);
+  return declared === 'unseen' || (declared !== undefined && !names.includes(declared.name));
 }
 
 /** The text of `insert`, where it is read, declared or sent; or why that cannot be rewritten. */
@@ -149,7 +141,7 @@ export function insertStep(
   for (const from of insertFields().filter((field) => field !== to)) {
     for (const place of own.files.flatMap((file) => [...insertPlaces(file, { from, to }, project)])) {
       if (place.edits === undefined) {
-        const data = { from, to, where: whereIs(place.node) };
+        const data = { from, to, where: whereIs(place.node, project) };
         return finding('unread-insert', placeOf(first), { verdict: 'manual' }, data);
       }
       edits.push(...place.edits);
@@ -181,7 +173,7 @@ export function betaStep(
       const data = {
         flag: place.flag,
         flags: place.wanted.map((flag) => `\`${flag}\``).join(' and '),
-        where: whereIs(place.node),
+        where: whereIs(place.node, project),
       };
       return finding('unplaced-beta', placeOf(first), { verdict: 'manual' }, data);
     }

@@ -47,10 +47,13 @@ function functionAbove(node: ts.Node): ts.SignatureDeclaration | undefined {
   return ts.findAncestor(node.parent, ts.isFunctionLike);
 }
 
-/** `insert(input) {…}`, `insert: (input) => …` */
+/** `insert(input) {…}`, `insert: (input) => …`, `const insert = (input) => …` */
 function nameOfFunction(node: ts.SignatureDeclaration | undefined): string | undefined {
   if (node === undefined) return undefined;
-  const name = node.name ?? (ts.isPropertyAssignment(node.parent) ? node.parent.name : undefined);
+  const { parent } = node;
+  const isValue =
+    ts.isPropertyAssignment(parent) || (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name));
+  const name = node.name ?? (isValue ? parent.name : undefined);
   return name === undefined || ts.isComputedPropertyName(name)
     ? undefined
     : textOfName(name as ts.PropertyName);

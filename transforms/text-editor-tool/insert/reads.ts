@@ -7,8 +7,15 @@ import { membersOf } from '../../../analysis/types.js';
 import { type Access, isConstant, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
-import { indentationAt, insertAfter, lineBreakOf, replaceNode, replaceRange } from '../../../edits/nodes.js';
-import { camelCase, usesSemicolons } from '../../../edits/text.js';
+import {
+  indentationAt,
+  insertAfter,
+  lineBreakOf,
+  replaceNode,
+  replaceRange,
+  startsLine,
+} from '../../../edits/nodes.js';
+import { camelCase, indentationUnit, usesSemicolons } from '../../../edits/text.js';
 import type { Fields, InsertPlace } from '../insert.js';
 import { isInsertAt, mayBeInsert } from './commands.js';
 
@@ -156,15 +163,34 @@ function named(group: readonly Access[], fields: Fields, project: Project): read
   const around = branchAround(first);
   const isFree = visibleAt(first, name) === undefined && !new RegExp(`\\b${name}\\b`).test(around.getText());
   if (statement === undefined || !isFree || !isKnownAt(first.expression, statement)) return undefined;
-  const file = first.getSourceFile();
-  const line = lineBreakOf(file) + indentationAt(file, statement.getStart(file));
-  const end = usesSemicolons(file) ? ';' : '';
+  const declaration = `const ${name} = ${bothOf(first, fields)}${usesSemicolons(first.getSourceFile()) ? ';' : ''}`;
+  const before = declaredBefore(statement, declaration, block);
+  return before === undefined ? undefined : [...before, ...group.map((node) => replaceNode(node, name))];
+}
+
+/** Puts a declaration before a statement; a clause of a `switch` gets a block of its own for it. */
+function declaredBefore(
+  statement: ts.Statement,
+  declaration: string,
+  block: ts.Block | ts.CaseOrDefaultClause,
+): Edit[] | undefined {
+  const file = statement.getSourceFile();
   const start = statement.getStart(file);
-  const edits = [
-    replaceRange(file, start, start, `const ${name} = ${bothOf(first, fields)}${end}${line}`),
-    ...group.map((node) => replaceNode(node, name)),
+  if (startsLine(statement)) {
+    const line = lineBreakOf(file) + indentationAt(file, start);
+    const own = replaceRange(file, start, start, declaration + line);
+    return ts.isCaseOrDefaultClause(block) ? [own, ...braced(block)] : [own];
+  }
+  // `case 'insert': return …` on one line
+  if (!ts.isCaseOrDefaultClause(block) || block.statements[0] !== statement) return undefined;
+  const colon = file.text.lastIndexOf(':', start) + 1;
+  const outer = lineBreakOf(file) + indentationAt(file, block.getStart(file));
+  const inner = outer + indentationUnit(file);
+  if (file.text.slice(colon, start).trim() !== '') return undefined;
+  return [
+    replaceRange(file, colon, start, ` {${inner}${declaration}${inner}`),
+    insertAfter(block.statements.at(-1) ?? statement, `${outer}}`),
   ];
-  return ts.isCaseOrDefaultClause(block) ? [...edits, ...braced(block)] : edits;
 }
 
 /** The block, or the clause, that holds every read. */
