@@ -8,7 +8,8 @@ import { type Bedrock, startBedrock } from './equivalence/stub.js';
 // Text editors do the same before and after their migration: each command by itself and one after the other, with real files.
 
 const id = 'undo-edit-removal';
-const editors = casesIn(join(folder, id)).filter(({ name }) => name.startsWith('all-commands'));
+const editors = editorsOf(id);
+const olderEditors = editorsOf('text-editor-tool');
 
 const path = 'notes.txt';
 const steps = [
@@ -41,6 +42,10 @@ export async function session(root, steps) {
 }
 `;
 
+function editorsOf(transform: string): Case[] {
+  return casesIn(join(folder, transform)).filter(({ name }) => name.startsWith('all-commands'));
+}
+
 let bedrock: Bedrock;
 let root: string;
 
@@ -67,6 +72,7 @@ async function answersOf(files: ReadonlyMap<string, string>, given: readonly obj
 
 test('there are editors of several forms', () => {
   expect(editors.length).toBeGreaterThan(2);
+  expect(olderEditors.length).toBeGreaterThan(1);
 });
 
 describe.each(editors.map((fixture) => [fixture.name, fixture] as const))('%s', (_, fixture: Case) => {
@@ -86,5 +92,31 @@ describe.each(editors.map((fixture) => [fixture.name, fixture] as const))('%s', 
     expect(JSON.stringify(undo)).toBe(JSON.stringify(unknown).replaceAll('rename_all', 'undo_edit'));
     const [before] = (await answersOf(fixture.before, [...edit, { command: 'undo_edit', path }])).slice(-1);
     expect(before).not.toEqual(undo);
+  });
+});
+
+describe.each(olderEditors.map((fixture) => [fixture.name, fixture] as const))('%s', (_, fixture: Case) => {
+  const after = resultOf(fixture.before, migrated('text-editor-tool', fixture, fixture.before));
+  const spelled = (field: string) =>
+    steps.map(({ insert_text, new_str, ...step }) => {
+      const text = insert_text ?? new_str;
+      if (text === undefined) return step;
+      return { ...step, [step.command === 'insert' ? field : 'new_str']: text };
+    });
+
+  test('takes the text of `insert` under either name, and answers all commands as before', async () => {
+    const expected = await answersOf(fixture.before, spelled('new_str'));
+    expect(JSON.stringify(expected)).toContain('first\\none\\nbetween');
+    expect(await answersOf(after, spelled('new_str'))).toEqual(expected);
+    expect(await answersOf(after, spelled('insert_text'))).toEqual(expected);
+  });
+
+  test('asks for the new field where there is none', async () => {
+    const [created, failed] = await answersOf(after, [
+      { command: 'create', path, file_text: '' },
+      { command: 'insert', path, insert_line: 0 },
+    ]);
+    expect(created).toEqual({ returned: 'created' });
+    expect(failed).toMatchObject({ threw: 'insert_text is missing' });
   });
 });
