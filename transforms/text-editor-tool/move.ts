@@ -1,3 +1,4 @@
+import { isTestFile } from '../../analysis/tests.js';
 import type { ToolPackage } from '../../analysis/tool-packages.js';
 import { toolOfType } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
@@ -96,10 +97,11 @@ function insertFinding(
     : finding('insert-text-assuming', at, outcome, { taking });
 }
 
-/** The first edit in a file of the run. */
+/** The first edit in a file of the run, in one that is no test if there is one. */
 function firstPlace(edits: readonly Edit[], { project }: Context): Place | undefined {
   const own = new Set(project.files.map(({ fileName }) => fileName));
-  return edits.find(({ file }) => own.has(file));
+  const here = edits.filter(({ file }) => own.has(file));
+  return here.find(({ file }) => !isTestFile(file)) ?? here[0];
 }
 
 /** `` `text_editor_20250728` (`str_replace_based_edit_tool`) and `bash_20250124` `` */

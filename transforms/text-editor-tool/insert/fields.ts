@@ -3,7 +3,14 @@ import { textOfName } from '../../../analysis/expressions.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
 import { addElementAfter } from '../../../edits/lists.js';
-import { indentationAt, insertAfter, lineBreakOf, replaceNode, startsLine } from '../../../edits/nodes.js';
+import {
+  indentationAt,
+  insertAfter,
+  lineBreakOf,
+  replaceNode,
+  replaceRange,
+  startsLine,
+} from '../../../edits/nodes.js';
 import type { Fields, InsertPlace } from '../insert.js';
 
 /** Types, classes and schemas that have the line of `insert` have its text, too. */
@@ -111,7 +118,13 @@ function addMember(member: Field, text: string): Edit[] {
   const separator = /[;,]$/.exec(member.getText())?.[0] ?? '';
   if (startsLine(member)) {
     const line = lineBreakOf(file) + indentationAt(file, member.getStart(file));
-    return [insertAfter(member, line + text + separator)];
+    // A comment on the line is about what stands there.
+    const [comment = ''] =
+      /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n]))/.exec(
+        file.text.slice(member.end),
+      ) ?? [];
+    const end = member.end + comment.length;
+    return [replaceRange(file, end, end, line + text + separator)];
   }
   return [insertAfter(member, `${separator === '' ? ';' : ''} ${text}${separator}`)];
 }
