@@ -1,16 +1,16 @@
 import { ts } from './compiler.cjs';
+import { addGone, allGone, attempt, isGone, isOutermost, type State } from './dead-code/gone.js';
+import { mayGo } from './dead-code/removable.js';
+import { isLeft, isOnlyStored } from './dead-code/stores.js';
+import { givenBySuspects, hollowed, namesIn } from './dead-code/suspects.js';
+import { callsTo, effectsIn, isTyped, referencesOf, slotsIn } from './dead-code/unseen.js';
 import { definitionOf, resultsOf } from './definitions.js';
 import { type Effects, isQuiet } from './effects.js';
 import { unwrap } from './expressions.js';
 import { argumentAt, functionCalled, type SeenFunction } from './functions.js';
-import { addGone, allGone, attempt, isGone, isOutermost, type State } from './gone.js';
 import type { Project } from './project.js';
 import { isExportedDeclaration, isNamed, isTypeDeclaration, type Named } from './references.js';
-import { mayGo } from './removable.js';
-import { isLeft, isOnlyStored } from './stores.js';
-import { givenBySuspects, hollowed, namesIn } from './suspects.js';
 import { isTestFile } from './tests.js';
-import { callsTo, effectsIn, isTyped, referencesOf, slotsIn } from './unseen.js';
 import { wrapped } from './uses.js';
 import { isWithin, nodesIn } from './walk.js';
 

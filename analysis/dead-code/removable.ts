@@ -1,10 +1,10 @@
-import { memberNameOf } from './accesses.js';
-import { ts } from './compiler.cjs';
-import { type Effects, isPlainClass, isQuiet } from './effects.js';
+import { memberNameOf } from '../accesses.js';
+import { ts } from '../compiler.cjs';
+import { type Effects, isPlainClass, isQuiet } from '../effects.js';
+import type { Named } from '../references.js';
+import { nodesIn } from '../walk.js';
 import type { State } from './gone.js';
-import type { Named } from './references.js';
 import { effectsIn } from './unseen.js';
-import { nodesIn } from './walk.js';
 
 /** Whether a declaration does nothing but to introduce a name. */
 export function mayGo(named: Named, state: State): boolean {

@@ -1,13 +1,13 @@
-import { isMember, memberNameOf } from './accesses.js';
-import { classOf } from './classes.js';
-import { ts } from './compiler.cjs';
-import { classAround, definitionOf, resultsOf } from './definitions.js';
-import { unwrap } from './expressions.js';
+import { isMember, memberNameOf } from '../accesses.js';
+import { classOf } from '../classes.js';
+import { ts } from '../compiler.cjs';
+import { classAround, definitionOf, resultsOf } from '../definitions.js';
+import { unwrap } from '../expressions.js';
+import type { Project } from '../project.js';
+import { isNamed, type Named, originOf, typeDeclarationOf } from '../references.js';
+import { declarationOf } from '../scopes.js';
+import { isWithin, nodesIn } from '../walk.js';
 import { addGone, isGone, type State } from './gone.js';
-import type { Project } from './project.js';
-import { isNamed, type Named, originOf, typeDeclarationOf } from './references.js';
-import { declarationOf } from './scopes.js';
-import { isWithin, nodesIn } from './walk.js';
 
 /** The state that functions hand out which code that is gone calls: `historyOf(path).pop()` */
 export function givenBySuspects({ suspects, project }: State): Named[] {

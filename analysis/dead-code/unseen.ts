@@ -1,16 +1,16 @@
-import { callsOf } from './calls.js';
-import { ts } from './compiler.cjs';
-import { resultsOf } from './definitions.js';
-import { type Effects, isFresh } from './effects.js';
-import { isAssignmentOperator, unwrap } from './expressions.js';
-import { functionCalled, isSeenFunction } from './functions.js';
+import { callsOf } from '../calls.js';
+import { ts } from '../compiler.cjs';
+import { resultsOf } from '../definitions.js';
+import { type Effects, isFresh } from '../effects.js';
+import { isAssignmentOperator, unwrap } from '../expressions.js';
+import { functionCalled, isSeenFunction } from '../functions.js';
+import { isNamed, type Named, referencesTo } from '../references.js';
+import { declarationOf, usesOf } from '../scopes.js';
+import { escaped } from '../search-patterns.js';
+import { isTestFile } from '../tests.js';
+import { wrapped } from '../uses.js';
+import { isWithin, nodesIn } from '../walk.js';
 import { addGone, attempt, isGone, type State } from './gone.js';
-import { isNamed, type Named, referencesTo } from './references.js';
-import { declarationOf, usesOf } from './scopes.js';
-import { escaped } from './search-patterns.js';
-import { isTestFile } from './tests.js';
-import { wrapped } from './uses.js';
-import { isWithin, nodesIn } from './walk.js';
 
 export function effectsIn(state: State): Effects {
   return {

@@ -1,7 +1,7 @@
-import { ts } from './compiler.cjs';
-import type { Project } from './project.js';
-import type { Named } from './references.js';
-import { isWithin } from './walk.js';
+import { ts } from '../compiler.cjs';
+import type { Project } from '../project.js';
+import type { Named } from '../references.js';
+import { isWithin } from '../walk.js';
 
 export interface State {
   readonly project: Project;

@@ -1,8 +1,8 @@
-import { ts } from './compiler.cjs';
-import { isFresh } from './effects.js';
-import { isAssignmentOperator, unwrap } from './expressions.js';
+import { ts } from '../compiler.cjs';
+import { isFresh } from '../effects.js';
+import { isAssignmentOperator, unwrap } from '../expressions.js';
+import type { Named } from '../references.js';
 import { isGone, type State } from './gone.js';
-import type { Named } from './references.js';
 import { referencesOf } from './unseen.js';
 
 /** Whether what is gone only stored into something, as the rest does: it was no use before. */
