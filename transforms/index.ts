@@ -1,7 +1,14 @@
 import type { AnyTransform } from '../engine/transform.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
+import refusalStopReason from './refusal-stop-reason.js';
 import textEditorTool from './text-editor-tool.js';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly AnyTransform[] = [modelIdSwap, textEditorTool, invokeModelToConverse];
+export const transforms: readonly AnyTransform[] = [
+  modelIdSwap,
+  textEditorTool,
+  invokeModelToConverse,
+  // Last, so that it sees each answer in the form in which it stays.
+  refusalStopReason,
+];

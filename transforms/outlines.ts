@@ -1,9 +1,15 @@
 import type { TransformOutline } from '../engine/transform.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
+import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
 
 /**
  * The transforms in the order in which they run, as far as they are known without loading the compiler.
  */
-export const outlines: readonly TransformOutline[] = [modelIdSwap, textEditorTool, invokeModelToConverse];
+export const outlines: readonly TransformOutline[] = [
+  modelIdSwap,
+  textEditorTool,
+  invokeModelToConverse,
+  refusalStopReason,
+];
