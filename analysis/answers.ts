@@ -14,6 +14,8 @@ import { isWithin } from './walk.js';
 export type Arrival =
   /** An expression that gives it. */
   | { readonly kind: 'value'; readonly node: ts.Expression }
+  /** What the Converse adapter makes of it, or JSON in the place of that: in the form of the Messages API. */
+  | { readonly kind: 'adapted'; readonly node: ts.Expression }
   /** A returned promise of it, in an `async` function. */
   | { readonly kind: 'promise'; readonly node: ts.Expression }
   /** What a callback is given. */
@@ -32,8 +34,11 @@ export interface Arrivals {
   readonly entered: ReadonlyMap<ts.Node, ReadonlySet<ts.Node>>;
 }
 
-/** What is followed: the response of the AWS SDK, its bytes, their text, a stream, or the answer itself. */
-type Stage = 'response' | Exclude<Decoded, 'value'> | 'stream' | 'answer' | 'helper';
+/**
+ * What is followed: the response of the AWS SDK, its bytes, their text, a stream, the answer itself, or what may be an answer of Converse
+ * and may be a response of InvokeModel.
+ */
+type Stage = 'response' | Exclude<Decoded, 'value'> | 'stream' | 'answer' | 'mixed' | 'helper';
 
 interface Search {
   readonly asking: Asking;
@@ -144,6 +149,12 @@ function followPromise(promise: ts.Expression, stage: Stage, search: Search): vo
     for (const name of usesOf(use.declaration)) followPromise(name, stage, search);
   } else if (use.kind === 'member' && ts.isCallExpression(use.node.parent)) {
     followChain(use.name ?? '', use.node.parent, stage, search);
+  } else if (isChoice(promise)) {
+    followPromise(
+      wrapped(promise).parent as ts.ConditionalExpression,
+      stage === 'answer' ? 'mixed' : stage,
+      search,
+    );
   } else if (isInRace(promise)) {
     followPromise(wrapped(promise).parent.parent as ts.CallExpression, stage, search);
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(promise), search.project)) {
@@ -155,6 +166,28 @@ function followPromise(promise: ts.Expression, stage: Stage, search: Search): vo
   } else if (use.kind !== 'discarded') {
     search.lost.push(wrapped(promise).parent);
   }
+}
+
+/** `isClaude ? client.send(a) : client.send(b)` */
+function isChoice(expression: ts.Expression): boolean {
+  const outer = wrapped(expression);
+  return ts.isConditionalExpression(outer.parent) && outer.parent.condition !== outer;
+}
+
+/** The whole of `a ? b : value`, as far as every branch of it is an answer in the form of the Messages API. */
+export function outermostChoice(value: ts.Expression): ts.Expression {
+  const outer = wrapped(value);
+  const { parent } = outer;
+  if (!ts.isConditionalExpression(parent) || parent.condition === outer) return value;
+  const other = unwrap(parent.whenTrue === outer ? parent.whenFalse : parent.whenTrue);
+  const isAnswer =
+    ts.isCallExpression(other) && (isFromConverse(other) || /^JSON\.parse$/.test(other.expression.getText()));
+  return isAnswer ? outermostChoice(parent) : value;
+}
+
+/** Whether a call turns an answer of Converse into one of the Messages API. */
+export function isFromConverse(call: ts.CallExpression | ts.NewExpression): boolean {
+  return call.expression.getText() === 'fromConverse';
 }
 
 function isInAsync(node: ts.Node): boolean {
@@ -225,6 +258,7 @@ function follow(expression: ts.Expression, stage: Stage, search: Search): void {
   else if (stage === 'stream') followStream(expression, search);
   else if (stage === 'helper') followHelper(expression, search);
   else if (stage === 'response') followResponse(expression, search);
+  else if (stage === 'mixed') followMixed(expression, search);
   else followEncoded(expression, stage, search);
 }
 
@@ -244,6 +278,11 @@ function followResponse(expression: ts.Expression, search: Search): void {
     const next = nextStage(use.name, 'response', search);
     if (next !== undefined) follow(use.node, next, search);
   } else followOnward(expression, 'response', search);
+}
+
+function followMixed(expression: ts.Expression, search: Search): void {
+  // A member is read where it is known which of the two it is.
+  if (useOf(expression).kind !== 'member') followOnward(expression, 'mixed', search);
 }
 
 /** The bytes of an answer, or their text, on the way to the object. */
@@ -277,7 +316,8 @@ function isPrintedPart(call: ts.Node): boolean {
 }
 
 function found(node: ts.Expression, { asking, found: list }: Search): void {
-  list.push({ kind: asking.operation === 'stream' ? 'event' : 'value', node });
+  if (asking.operation === 'stream') list.push({ kind: 'event', node });
+  else list.push({ kind: outermostChoice(node) === node ? 'value' : 'adapted', node: outermostChoice(node) });
 }
 
 /** What is done with any value on its way: it is held, handed into a function or out of one. */
@@ -290,6 +330,10 @@ function followOnward(expression: ts.Expression, stage: Stage, search: Search): 
     for (const name of usesOf(use.declaration)) if (!isWritten(name)) follow(name, stage, search);
   } else if (use.kind === 'awaited') {
     follow(use.node, stage, search);
+  } else if (use.kind === 'argument' && stage === 'mixed' && isFromConverse(use.call)) {
+    search.found.push({ kind: 'adapted', node: outermostChoice(use.call) });
+  } else if (ts.isBinaryExpression(outer.parent) && outer.parent.operatorToken.getText() === 'in') {
+    return;
   } else if (use.kind === 'argument' && (isLog(use.call) || isStringified(use.call))) {
     return;
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call)) {

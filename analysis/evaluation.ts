@@ -35,7 +35,8 @@ function startsWith(statement: ts.Statement, part: ts.Node): boolean {
 
 /** Whether nothing that could matter is evaluated in an expression before one of its parts. */
 function comesFirst(part: ts.Node, parent: ts.Node): boolean {
-  if (isWrapper(parent) || ts.isAwaitExpression(parent) || ts.isSpreadElement(parent)) return true;
+  if (isWrapper(parent) || ts.isAwaitExpression(parent) || ts.isYieldExpression(parent)) return true;
+  if (ts.isSpreadElement(parent)) return true;
   if (ts.isPropertyAccessExpression(parent)) return true;
   if (ts.isElementAccessExpression(parent)) return parent.expression === part || isQuiet(parent.expression);
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) {

@@ -1,4 +1,4 @@
-import type { Arrival } from './answers.js';
+import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { leaves } from './conditions.js';
@@ -42,6 +42,7 @@ function* stopReads(arrival: Arrival, field: string, search: Search): Generator<
     yield* readsOfName(declaration.name, ['delta', 'stop_reason'], search);
   } else if (arrival.kind === 'parameter') yield* readsOfName(arrival.node.name, path.parameter, search);
   else if (arrival.kind === 'promise') yield* readsOfResult(arrival.node, path.promise, search);
+  else if (arrival.kind === 'adapted') yield* readsOf(arrival.node, ['stop_reason'], search);
   else yield* readsOf(arrival.node, path[arrival.kind], search);
 }
 
@@ -87,7 +88,11 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (use.kind === 'returned') {
     yield* readsOfResult(value, path, search);
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call)) {
-    if (use.call.expression.getText() === 'fromConverse') yield* readsOf(use.call, ['stop_reason'], search);
+    if (isFromConverse(use.call)) {
+      // The adapter only says it in other words.
+      yield* readsOf(outermostChoice(use.call), ['stop_reason'], search);
+      return;
+    }
     const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
     if (parameter !== undefined) yield* readsOfName(parameter.name, path, search);
   } else if (isFallback(wrapped(value).parent)) {

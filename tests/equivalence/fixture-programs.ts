@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTestFile } from '../../analysis/tests.js';
+import type { Finding } from '../../engine/transform.js';
 import { type Case, casesIn, folder, migrated, project } from '../cases.js';
 import { type StandardAnswers, standardAnswers } from './answers.js';
 import { foreignImportsOf } from './program.js';
@@ -43,7 +44,9 @@ function fixtureOf(id: string, given: Case): Fixture | undefined {
   const entry = options.entry ?? entryOf(before);
   const own = [...before, ...given.onDisk];
   // What the case shall give, and what is created beside it.
-  const created = [...outcome.changed].map(([path, text]) => [path.slice(project.length + 1), text] as const);
+  const created = [...outcome.changed]
+    .map(([path, text]) => [path.slice(project.length + 1), text] as const)
+    .filter(([name]) => !before.has(name));
   const first = programOf(entry, own);
   const second = programOf(entry, [...created, ...own, ...given.after]);
   const calls = callsOf(first, options);
@@ -60,6 +63,23 @@ function fixtureOf(id: string, given: Case): Fixture | undefined {
     answers,
     idle: options.skip ?? reasonToIdle(calls, foreign),
   };
+}
+
+/** The fixtures of a transform as other transforms leave them, with what those find. */
+export function fixturesThrough(
+  id: string,
+  ids: readonly string[],
+): (Fixture & { readonly findings: readonly Finding[] })[] {
+  return casesIn(join(folder, id)).flatMap((given) => {
+    const outcome = migrated(ids, given, given.before);
+    const changed = [...outcome.changed].map(([path, text]): [string, string] => [
+      path.slice(project.length + 1),
+      text,
+    ]);
+    const after = new Map([...given.before, ...changed]);
+    const fixture = changed.length === 0 ? undefined : fixtureOf(id, { ...given, after });
+    return fixture === undefined ? [] : { ...fixture, findings: outcome.findings };
+  });
 }
 
 /** The only module that asks Claude, or the first. Among several, tests are none. */

@@ -33,13 +33,13 @@ export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
     case 'events':
       return loopGuard(arrival.node, site);
     case 'promise':
-      return apart(arrival.node, 'message', site, 'await ');
+      return apart(arrival.node, 'value', site, 'await ');
     default:
       return valueGuard(arrival.node, arrival.kind, site);
   }
 }
 
-type Kind = 'value' | 'event';
+type Kind = 'value' | 'adapted' | 'event';
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
   const use = useOf(node);
@@ -56,7 +56,7 @@ function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | und
     const statement = outOfTry(use.assignment.parent);
     return after(statement, use.assignment.left.getText(), { kind, type }, site);
   }
-  return apart(node, kind === 'event' ? 'event' : 'message', site);
+  return unpackedGuard(node, site) ?? apart(node, kind, site);
 }
 
 /**
@@ -83,14 +83,33 @@ function after(statement: ts.Statement, name: string, held: Held, site: Site): G
   return made && { edits: guardAfter(statement, made.guard), how: made.how };
 }
 
+/** `const { output } = await ask()`: the stop reason is unpacked, too. */
+function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
+  const use = useOf(node);
+  const list = use.kind === 'unpacked' ? use.declaration.parent : undefined;
+  if (use.kind !== 'unpacked' || list === undefined || !ts.isVariableDeclarationList(list)) return undefined;
+  const { declarations, parent: statement } = list;
+  if (declarations.length > 1 || !ts.isVariableStatement(statement)) return undefined;
+  const isKnown = site.api === 'converse' && use.declaration.type === undefined;
+  const part = partNamed(isKnown ? 'stopReason' : 'stop_reason', 'stopReason', use.pattern);
+  // What else the program's own types allow is not known.
+  if (part === undefined || !(isKnown || part.edits.length === 0)) return undefined;
+  const { body, how } = failureAt(statement, undefined);
+  const quote = quoteOf(node.getSourceFile());
+  const type = use.declaration.type ?? typeAround(node, site);
+  const own = isTyped(node) && !isUntyped(type) ? `(${part.name} as string)` : part.name;
+  const condition = isKnown ? isRefusal(part.name, node) : `${own} === ${quote}refusal${quote}`;
+  return { edits: [...part.edits, ...guardAfter(statement, { condition, body })], how };
+}
+
 /** `read((await ask()).content)`: the answer gets a name first. */
-function apart(node: ts.Expression, wish: string, site: Site, prefix = ''): Guarding | undefined {
+function apart(node: ts.Expression, kind: Kind, site: Site, prefix = ''): Guarding | undefined {
   const outer = wrapped(node);
   const holder = firstIn(outer);
   if (holder === undefined) return undefined;
   if (ts.isExpression(holder) && !ts.isArrowFunction(holder.parent)) return undefined;
-  const name = freeName(wish, node);
-  const kind = wish === 'event' ? 'event' : 'value';
+  const isResponse = site.api === 'converse' && kind === 'value';
+  const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node);
   const made = guardFor(name, { kind, type: typeAround(node, site) }, node, site);
   return made && { edits: guardApart(outer, holder, { name, prefix, guard: made.guard }), how: made.how };
 }
@@ -98,9 +117,19 @@ function apart(node: ts.Expression, wish: string, site: Site, prefix = ''): Guar
 /** A name that nothing around a place has. */
 function freeName(wish: string, place: ts.Node): string {
   const file = place.getSourceFile();
-  const taken = new Set(nodesIn(file, ts.isIdentifier).map(({ text }) => text));
-  const names = [wish, 'answer', 'reply', `${wish}Read`];
-  return names.find((name) => !taken.has(name)) ?? `${wish}${taken.size}`;
+  const names = nodesIn(file, ts.isIdentifier).filter((name) => !isMemberName(name));
+  const taken = new Set(names.map(({ text }) => text));
+  const wishes = [wish, 'answer', 'reply', `${wish}Read`];
+  return wishes.find((name) => !taken.has(name)) ?? `${wish}${taken.size}`;
+}
+
+/** `message` of `output.message` and `{ message: … }`, which names nothing by itself. */
+function isMemberName(name: ts.Identifier): boolean {
+  const { parent } = name;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === name) ||
+    ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === name)
+  );
 }
 
 /** `.then((response) => …)` */
@@ -174,14 +203,14 @@ function guardFor(
 ): { readonly guard: Guard; readonly how: string } | undefined {
   if (type !== undefined && isTypeParameter(type)) return undefined;
   const isPlain = isUntyped(type) || !isTyped(place);
-  if (site.api === 'converse') {
+  if (site.api === 'converse' && kind !== 'adapted') {
     const { body, how } = failureAt(place, undefined);
     const isOwn = !isPlain && !/\bConverse\w*\b/.test(type?.getText() ?? '');
     const read = isOwn ? `(${name} as { stopReason?: string }).stopReason` : `${name}.stopReason`;
     return { guard: { condition: isRefusal(read, place), body }, how };
   }
   const owner = kind === 'event' ? `${name}.delta` : name;
-  const hasDetails = isPlain && (site.api !== 'sdk' || knowsDetails(place, site));
+  const hasDetails = isPlain && kind !== 'adapted' && (site.api !== 'sdk' || knowsDetails(place, site));
   const { body, how } = failureAt(place, hasDetails ? `${owner}.stop_details` : undefined);
   const quote = quoteOf(place.getSourceFile());
   const read = readOf(name, kind, isPlain || site.api === 'sdk' || hasReason(type));
