@@ -5,7 +5,15 @@ import { casesIn, folder, migrated, resultOf } from '../cases.js';
 
 // The outputs of the fixtures type-check against the SDK, with the adapters that are made for them, unless the input has the same error.
 
-const id = 'invoke-model-to-converse';
+const moved = 'invoke-model-to-converse';
+const guarded = 'refusal-stop-reason';
+/** Fixtures of a transform, and what they go through. */
+const runs: readonly { readonly of: string; readonly through: readonly string[] }[] = [
+  { of: moved, through: [moved] },
+  { of: moved, through: [guarded] },
+  { of: moved, through: [moved, guarded] },
+  { of: guarded, through: [guarded] },
+];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */
 const error = /^(input|output)\/(.+?)\((\d+),\d+\): (error TS\d+: .*)$/gm;
@@ -22,32 +30,37 @@ const compilerOptions = {
   noEmit: true,
 };
 
-test('the outputs of the fixtures are well typed', () => {
-  const changing = casesIn(join(folder, id)).flatMap((given) => {
-    const outcome = migrated(id, given, given.before);
-    if (outcome.changed.size === 0) return [];
-    const input = new Map([...given.onDisk, ...given.before]);
-    // What the case shall give, and what is created beside it.
-    return [
-      {
-        name: given.name,
-        input,
-        output: new Map([...input, ...resultOf(given.before, outcome), ...given.after]),
-      },
-    ];
-  });
-  const files = new Map(
-    changing.flatMap(({ name, input, output }) => [
-      ...[...input].map(([path, text]) => [join('input', name, path), text] as const),
-      ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
-    ]),
-  );
-  expect(files.size).toBeGreaterThan(0);
-  const found = typeErrors(files);
-  const before = new Set(found.flatMap(({ side, path, text }) => (side === 'input' ? [path + text] : [])));
-  const fresh = found.filter(({ side, path, text }) => side === 'output' && !before.has(path + text));
-  expect(fresh.map(({ path, line, text }) => `${path}:${line} ${text}`).join('\n')).toBe('');
-}, 120_000);
+test.each(runs)(
+  'the outputs of $of through $through are well typed',
+  ({ of, through }) => {
+    const changing = casesIn(join(folder, of)).flatMap((given) => {
+      const outcome = migrated(through, given, given.before);
+      if (outcome.changed.size === 0) return [];
+      const input = new Map([...given.onDisk, ...given.before]);
+      // What the case shall give, and what is created beside it.
+      const expected = through.join() === of ? given.after : [];
+      return [
+        {
+          name: given.name,
+          input,
+          output: new Map([...input, ...resultOf(given.before, outcome), ...expected]),
+        },
+      ];
+    });
+    const files = new Map(
+      changing.flatMap(({ name, input, output }) => [
+        ...[...input].map(([path, text]) => [join('input', name, path), text] as const),
+        ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
+      ]),
+    );
+    expect(files.size).toBeGreaterThan(0);
+    const found = typeErrors(files);
+    const before = new Set(found.flatMap(({ side, path, text }) => (side === 'input' ? [path + text] : [])));
+    const fresh = found.filter(({ side, path, text }) => side === 'output' && !before.has(path + text));
+    expect(fresh.map(({ path, line, text }) => `${path}:${line} ${text}`).join('\n')).toBe('');
+  },
+  120_000,
+);
 
 interface TypeFault {
   readonly side: string;
