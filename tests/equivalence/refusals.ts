@@ -36,8 +36,12 @@ export const failing: readonly Answer[] = [
 
 /** Whether a run ended as a failure of its program: by an error that says so, or with what the program hands out for one. */
 export function failureOf({ outcome, errors }: Run, failed?: Run): string {
-  if ('thrown' in outcome)
-    return errors.some((error) => String(error).includes(said)) ? 'failure' : String(errors[0]);
+  if ('thrown' in outcome) {
+    // Its own words for a failure are those that it has for an error of the service.
+    const isOwn =
+      failed?.errors.some((error) => errors.some((other) => String(other) === String(error))) === true;
+    return isOwn || errors.some(isSaid) ? 'failure' : String(errors[0]);
+  }
   const text = JSON.stringify(outcome.returned);
   const isSame =
     failed !== undefined &&
@@ -51,4 +55,11 @@ function isAlike(first: unknown, second: unknown): boolean {
   const formOf = (value: unknown) =>
     JSON.stringify(value, (key, inner) => (key !== '' && typeof inner === 'string' ? '' : inner));
   return formOf(first) === formOf(second);
+}
+
+function isSaid(error: unknown): boolean {
+  return (
+    String(error).includes(said) ||
+    (error instanceof Error && error.cause !== undefined && isSaid(error.cause))
+  );
 }
