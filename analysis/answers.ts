@@ -204,6 +204,8 @@ function followChain(method: string, call: ts.CallExpression, stage: Stage, sear
   const [callback] = call.arguments;
   const target = callback === undefined || isCallback(callback) ? callback : definedFunction(callback);
   const parameter = target !== undefined && isSeenFunction(target) ? target.parameters[0] : undefined;
+  // `.then(() => …)`: nobody looks at it.
+  if (method === 'then' && isCallback(callback) && callback.parameters.length === 0) return;
   if (method !== 'then' || parameter === undefined || target === undefined) {
     search.lost.push(call);
     return;

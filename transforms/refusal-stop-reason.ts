@@ -22,6 +22,12 @@ interface Asked {
   readonly arrivals: Arrivals;
 }
 
+/** All calls, and the names that their answers get. */
+interface Program {
+  readonly asked: readonly Asked[];
+  readonly names: Map<ts.Node, string>;
+}
+
 /**
  * Makes a refusal a failure wherever an answer of Claude arrives, in the way in which the code around it fails.
  *
@@ -36,11 +42,12 @@ export default defineTransform({
     const asked = project.files.flatMap((file) =>
       askingsIn(file, project).map((asking) => ({ asking, arrivals: arrivalsOf(asking, project) })),
     );
-    for (const one of asked) yield findingOf(one, asked, context);
+    const names = new Map<ts.Node, string>();
+    for (const one of asked) yield findingOf(one, { asked, names }, context);
   },
 });
 
-function findingOf({ asking, arrivals }: Asked, asked: readonly Asked[], context: Context): Finding {
+function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, context: Context): Finding {
   const { finding, project } = context;
   const file = asking.node.getSourceFile();
   const at = { file: file.fileName, start: asking.node.getStart(file) };
@@ -57,19 +64,19 @@ function findingOf({ asking, arrivals }: Asked, asked: readonly Asked[], context
   }
   const shared = asking.api === 'converse' ? sharedFunction(arrivals, asked, context) : undefined;
   if (shared !== undefined) return finding('shared-function', at, { verdict: 'manual' }, { what: shared });
-  return guarded(asking, open, at, context);
+  return guarded(asking, { open, names }, at, context);
 }
 
 function guarded(
   asking: Asking,
-  open: readonly Arrival[],
+  { open, names }: { readonly open: readonly Arrival[]; readonly names: Program['names'] },
   at: Finding['at'],
   { finding, project }: Context,
 ): Finding {
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const arrival of open) {
-    const guard = guarding(arrival, { api: asking.api, project });
+    const guard = guarding(arrival, { api: asking.api, project, names });
     if (guard === undefined)
       return finding('no-room', at, { verdict: 'manual' }, { what: shown(arrival.node) });
     edits.push(...guard.edits);

@@ -23,6 +23,8 @@ export interface Guarding {
 interface Site {
   readonly api: Asking['api'];
   readonly project: Project;
+  /** The names that answers have got, by the expression that gives them. */
+  readonly names: Map<ts.Node, string>;
 }
 
 /** A guard where an answer arrives, before anything reads it; `undefined` where there is no room for one. */
@@ -105,22 +107,27 @@ function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
 /** `read((await ask()).content)`: the answer gets a name first. */
 function apart(node: ts.Expression, kind: Kind, site: Site, prefix = ''): Guarding | undefined {
   const outer = wrapped(node);
-  const holder = firstIn(outer);
+  const holder = firstIn(outer, (other) => site.names.has(other));
   if (holder === undefined) return undefined;
   if (ts.isExpression(holder) && !ts.isArrowFunction(holder.parent)) return undefined;
   const isResponse = site.api === 'converse' && kind === 'value';
-  const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node);
+  const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node, site);
   const made = guardFor(name, { kind, type: typeAround(node, site) }, node, site);
   return made && { edits: guardApart(outer, holder, { name, prefix, guard: made.guard }), how: made.how };
 }
 
-/** A name that nothing around a place has. */
-function freeName(wish: string, place: ts.Node): string {
-  const file = place.getSourceFile();
-  const names = nodesIn(file, ts.isIdentifier).filter((name) => !isMemberName(name));
-  const taken = new Set(names.map(({ text }) => text));
+/** A name that nothing in the file has, and no other answer in the same function. */
+function freeName(wish: string, place: ts.Node, { names }: Site): string {
+  const known = names.get(place);
+  if (known !== undefined) return known;
+  const around = functionAround(place);
+  const own = nodesIn(place.getSourceFile(), ts.isIdentifier).filter((name) => !isMemberName(name));
+  const given = [...names].filter(([other]) => functionAround(other) === around);
+  const taken = new Set([...own.map(({ text }) => text), ...given.map(([, name]) => name)]);
   const wishes = [wish, 'answer', 'reply', `${wish}Read`];
-  return wishes.find((name) => !taken.has(name)) ?? `${wish}${taken.size}`;
+  const name = wishes.find((one) => !taken.has(one)) ?? `${wish}${taken.size}`;
+  names.set(place, name);
+  return name;
 }
 
 /** `message` of `output.message` and `{ message: … }`, which names nothing by itself. */
