@@ -9,11 +9,11 @@ import { nodesIn } from './walk.js';
 /** The package of the AWS SDK whose calls are meant. */
 export const runtimePackage = '@aws-sdk/client-bedrock-runtime';
 
-/** A place that invokes a model with a body of the model's own format. */
+/** A place that asks a model through the AWS SDK: InvokeModel, with a body of the model's own format, or Converse. */
 export interface CallSite {
   /** Whether the answer comes at once or as a stream of events. */
   readonly operation: 'once' | 'stream';
-  /** `new InvokeModelCommand(input)`, which is sent later, or `client.invokeModel(input)`. */
+  /** `new InvokeModelCommand(input)`, which is sent later, or `client.invokeModel(input)`; Converse likewise. */
   readonly form: 'command' | 'method';
   readonly node: ts.NewExpression | ts.CallExpression;
   /** What names the command or the method. */
@@ -21,17 +21,32 @@ export interface CallSite {
   readonly input: ts.Expression | undefined;
 }
 
-const operations: Readonly<Record<string, CallSite['operation']>> = {
+type Operations = Readonly<Record<string, CallSite['operation']>>;
+
+const operations: Operations = {
   InvokeModelCommand: 'once',
   InvokeModelWithResponseStreamCommand: 'stream',
   invokeModel: 'once',
   invokeModelWithResponseStream: 'stream',
 };
 
+const converseOperations: Operations = {
+  ConverseCommand: 'once',
+  ConverseStreamCommand: 'stream',
+  converse: 'once',
+  converseStream: 'stream',
+};
+
 /** The calls of InvokeModel in a file, by what the file imports: a method that only has the right name is none. */
 export function callSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
   if (!/invokeModel/i.test(file.text)) return [];
-  return nodesIn(file, isCall).flatMap((node) => siteOf(node, project) ?? []);
+  return nodesIn(file, isCall).flatMap((node) => siteOf(node, operations, project) ?? []);
+}
+
+/** The calls of Converse in a file, by what the file imports. */
+export function converseSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
+  if (!/\bconverse/i.test(file.text)) return [];
+  return nodesIn(file, isCall).flatMap((node) => siteOf(node, converseOperations, project) ?? []);
 }
 
 /**
@@ -57,16 +72,20 @@ function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
   return ts.isNewExpression(node) || ts.isCallExpression(node);
 }
 
-function siteOf(node: ts.NewExpression | ts.CallExpression, project: Project): CallSite | undefined {
+function siteOf(
+  node: ts.NewExpression | ts.CallExpression,
+  names: Operations,
+  project: Project,
+): CallSite | undefined {
   const callee = node.expression;
   const input = node.arguments?.[0];
   if (ts.isNewExpression(node)) {
     const made = packageExport(callee);
-    const operation = made?.module === runtimePackage ? operations[made.name] : undefined;
+    const operation = made?.module === runtimePackage ? names[made.name] : undefined;
     return operation === undefined ? undefined : { operation, form: 'command', node, callee, input };
   }
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
-  const operation = Object.hasOwn(operations, callee.name.text) ? operations[callee.name.text] : undefined;
+  const operation = Object.hasOwn(names, callee.name.text) ? names[callee.name.text] : undefined;
   if (operation === undefined) return undefined;
   return isAggregatedClient(callee.expression, project)
     ? { operation, form: 'method', node, callee, input }

@@ -8,3 +8,15 @@ export function packageFolder(path: string, project: Project): string {
   }
   return project.root;
 }
+
+/** The first major version that a range of a dependency allows, by the nearest package.json that names one of some packages. */
+export function majorVersion(path: string, names: readonly string[], project: Project): number | undefined {
+  for (const folder of foldersAbove(path, project.root)) {
+    const manifest = project.textAt(join(folder, 'package.json')) ?? '';
+    for (const name of names) {
+      const major = new RegExp(`"${name}"\\s*:\\s*"[\\^~>=v ]*(\\d+)\\.`).exec(manifest)?.[1];
+      if (major !== undefined) return Number(major);
+    }
+  }
+  return undefined;
+}

@@ -30,9 +30,9 @@ export interface Case {
   readonly outputPath: (name: string) => string | undefined;
 }
 
-/** Runs one transform on the files of a case. */
+/** Runs one transform, or several in the order of the list, on the files of a case. */
 export function migrated(
-  id: string,
+  id: string | readonly string[],
   { options, onDisk, isProject }: Case,
   files: ReadonlyMap<string, string>,
 ): Outcome {
@@ -51,7 +51,7 @@ export function migrated(
     texts,
     root: project,
     disk,
-    transforms: selected(transforms, { only: [id] }),
+    transforms: selected(transforms, { only: [id].flat() }),
     migration: migrationOf(options),
     safe: options.safe ?? false,
     mayCreate: () => true,

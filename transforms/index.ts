@@ -1,6 +1,7 @@
 import type { AnyTransform } from '../engine/transform.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
+import refusalStopReason from './refusal-stop-reason.js';
 import textEditorTool from './text-editor-tool.js';
 import undoEditRemoval from './undo-edit-removal.js';
 
@@ -10,4 +11,6 @@ export const transforms: readonly AnyTransform[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  // Last, so that it sees each answer in the form in which it stays.
+  refusalStopReason,
 ];

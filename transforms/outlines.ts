@@ -1,6 +1,7 @@
 import type { TransformOutline } from '../engine/transform.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
+import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
 import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
 
@@ -12,4 +13,5 @@ export const outlines: readonly TransformOutline[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  refusalStopReason,
 ];

@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path/posix';
 import { ts } from '../../analysis/compiler.cjs';
+import { anthropicPackages } from './anthropic.js';
 
 /** The text of a module; the extension of its path says what language it is in. */
 export interface Program {
@@ -95,7 +96,8 @@ export function foreignImportsOf(program: Program): string[] {
   const found = new Set<string>();
   for (const module of modulesOf(program)) {
     for (const specifier of specifiersIn(module)) {
-      if (specifier === sdk || isBuiltin(specifier) || moduleAt(specifier, module) !== undefined) continue;
+      if (specifier === sdk || anthropicPackages.includes(specifier) || isBuiltin(specifier)) continue;
+      if (moduleAt(specifier, module) !== undefined) continue;
       found.add(specifier);
     }
   }

@@ -2,16 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc, { type RunDetails } from 'fast-check';
-import type { Disk } from '../../analysis/project.js';
-import { type Outcome, runPipeline } from '../../engine/pipeline.js';
-import { migrationOf, selected } from '../../engine/plan.js';
-import { transforms } from '../../transforms/index.js';
+import type { Outcome } from '../../engine/pipeline.js';
 import { isAdapted, withoutUntold } from './adapted.js';
+import { type Files, filesAfter, filesOf, migrated, nameIn, programIn } from './generated.js';
 import { choices } from './programs/choices.js';
 import { coherent } from './programs/coherent.js';
 import { type GeneratedProgram, type GeneratedRun, program, programOf } from './programs/program.js';
 import { simplest } from './programs/simplest.js';
-import { type Comparison, comparisonOf, type Program, type Run, runProgram } from './runner.js';
+import { type Comparison, comparisonOf, type Run, runProgram } from './runner.js';
 import { type Bedrock, startBedrock } from './stub.js';
 
 // Programs that a generator makes do the same before and after the migration.
@@ -22,10 +20,6 @@ const seed = Number(process.env.EQUIVALENCE_SEED ?? 20_261_122);
 const showsProgress = process.env.EQUIVALENCE_PROGRESS === '1';
 const isSurvey = process.env.EQUIVALENCE_SURVEY === '1';
 const settings = { numRuns, seed };
-/** A folder that does not exist, so that no settings of this machine count. */
-const project = '/bedrock-codemod-equivalence';
-const disk: Disk = { read: () => undefined, context: [], isFile: () => false, search: () => [] };
-
 jest.setTimeout(120_000 + numRuns * 500);
 
 let bedrock: Bedrock;
@@ -95,7 +89,7 @@ describe('the migration', () => {
 /** Migrates the program and runs both. Gives the program after the migration if it changes; throws for what differs. */
 async function expectSame(generated: GeneratedProgram): Promise<Files | undefined> {
   const before = filesOf(generated);
-  const outcome = migrated(generated);
+  const outcome = migrated(generated, [id]);
   const after = filesAfter(before, outcome);
   expect([...outcome.errors]).toEqual([]);
   expectDecision(generated, outcome, after);
@@ -156,11 +150,11 @@ interface Surveyed {
 async function surveyed(generated: GeneratedProgram): Promise<Surveyed> {
   try {
     const files = await expectSame(generated);
-    const kind = `right, ${wayOf(migrated(generated))}`;
+    const kind = `right, ${wayOf(migrated(generated, [id]))}`;
     return files === undefined ? { generated, kind } : { generated, kind, after: sourceOf(generated, files) };
   } catch (error) {
     const { message } = error as Error;
-    const { changed, findings, errors } = migrated(generated);
+    const { changed, findings, errors } = migrated(generated, [id]);
     const codes = findings.filter(({ edits }) => edits.length === 0).map(({ code }) => code);
     const [first = ''] = message.split('\n');
     const kind =
@@ -211,6 +205,10 @@ async function report(details: RunDetails<[GeneratedProgram]>): Promise<void> {
   throw new Error(lines.join('\n'));
 }
 
+function isAdapter(path: string): boolean {
+  return path.startsWith('converse-adapter');
+}
+
 /** A program before and after, and what is wrong with it. */
 function shown(generated: GeneratedProgram, message: string): string {
   return [
@@ -225,7 +223,7 @@ function shown(generated: GeneratedProgram, message: string): string {
 }
 
 function migratedSource(generated: GeneratedProgram): string {
-  const { changed, errors, findings } = migrated(generated);
+  const { changed, errors, findings } = migrated(generated, [id]);
   const remarks = [
     ...errors.values(),
     ...findings.map(({ verdict, code, message }) => `${verdict} ${code}: ${message}`),
@@ -239,43 +237,6 @@ function migratedSource(generated: GeneratedProgram): string {
 function shownFiles(files: Files): string {
   const shown = [...files].filter(([path]) => !isAdapter(path));
   return shown.map(([path, text]) => (shown.length === 1 ? text : `// ${path}\n${text}`)).join('\n');
-}
-
-function isAdapter(path: string): boolean {
-  return path.startsWith('converse-adapter');
-}
-
-function nameIn(path: string): string {
-  return path.slice(project.length + 1);
-}
-
-/** The texts of a program by path. */
-type Files = ReadonlyMap<string, string>;
-
-function filesOf({ path, source, modules }: GeneratedProgram): Files {
-  return new Map([[path, source], ...modules]);
-}
-
-function filesAfter(before: Files, { changed }: Outcome): Files | undefined {
-  if (changed.size === 0) return undefined;
-  return new Map([...before, ...[...changed].map(([path, text]) => [nameIn(path), text] as const)]);
-}
-
-function programIn({ path }: GeneratedProgram, files: Files): Program {
-  const modules = new Map([...files].map(([own, text]) => [`/${own}`, text]));
-  return { path: `/${path}`, source: files.get(path) ?? '', modules };
-}
-
-function migrated(generated: GeneratedProgram): Outcome {
-  return runPipeline({
-    texts: new Map([...filesOf(generated)].map(([path, text]) => [join(project, path), text])),
-    root: project,
-    disk,
-    transforms: selected(transforms, { only: [id] }),
-    migration: migrationOf({}),
-    safe: false,
-    mayCreate: () => true,
-  });
 }
 
 /** Whether the transform did with the program what it should, as far as that can be seen without running it. */

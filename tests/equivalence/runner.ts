@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import * as sdk from '@aws-sdk/client-bedrock-runtime';
 import { transform } from 'esbuild';
+import { anthropicOn, anthropicPackages } from './anthropic.js';
 import type { CanonicalRequest } from './canonical.js';
 import { argumentsFor, moduleAt, modulesOf, type Placeholder, type Program } from './program.js';
 import type { Answer, Bedrock } from './stub.js';
@@ -194,6 +195,8 @@ function loaded(program: Program, loading: Loading): Module {
   known.set(program.path, module);
   const load = (name: string): unknown => {
     if (name === packageName) return watchedSdk;
+    if (anthropicPackages.includes(name))
+      return { default: anthropic, Anthropic: anthropic, __esModule: true };
     const bare = name.replace(/^node:/, '');
     if (bare === 'process') return shadows.process;
     if (bare === 'timers/promises') return { setTimeout: shadows.setTimeout[promisify.custom] };
@@ -342,6 +345,8 @@ const watchedSdk = {
     }
   },
 };
+
+const anthropic = anthropicOn(watchedSdk);
 
 /** Remembers the client, and what of an input the serializer leaves out. */
 function watch(client: sdk.BedrockRuntimeClient): void {

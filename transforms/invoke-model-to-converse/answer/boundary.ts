@@ -1,13 +1,14 @@
 import { callsOf } from '../../../analysis/calls.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { functionCalled, isSeenFunction } from '../../../analysis/functions.js';
+import { isHandedThrough, parameterOf } from '../../../analysis/promises.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isConstant, isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { isWithin } from '../../../analysis/walk.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
 import { askedModelAt, assumeModel, hasFallback, isHandedOn } from './asked-model.js';
-import { isHandedThrough, isThenCallback, parameterOf } from './promises.js';
+import { isThenCallback } from './promises.js';
 import { rootText, type Value } from './values.js';
 
 /** What the adapter's answer does not have, or not what it was. */
@@ -180,7 +181,7 @@ function receiversOf(node: ts.Expression, use: ReturnType<typeof useOf>, draft: 
     const callback = call !== undefined && ts.isCallExpression(call) ? call.arguments[0] : undefined;
     return { results: [], parameter: parameterOf(callback) };
   }
-  const calls = isHandedThrough(target, draft)
+  const calls = isHandedThrough(target, draft.project)
     ? [target.parent as ts.CallExpression]
     : isSeenFunction(target)
       ? (callsOf(target, project) ?? [])

@@ -1,12 +1,12 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
+import { type Callback, isCallback, parameterOf } from '../../../analysis/promises.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
 import { trackDeclared, trackNames } from './holders.js';
 import { predicateType } from './narrowing.js';
 import { step } from './paths.js';
-import { type Callback, isCallback, parameterOf } from './promises.js';
 import { dropParameterType, dropType, dropTypePredicate } from './retyping.js';
 import { type Value, write } from './values.js';
 

@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { decodingOf, isEmptyFallback } from '../../../analysis/encoding.js';
+import { isHandedThrough } from '../../../analysis/promises.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isConsole, isLog, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
@@ -11,7 +12,7 @@ import { adaptText } from './boundary.js';
 import { enter } from './crossing.js';
 import { trackAssigned, trackDeclared } from './holders.js';
 import { step } from './paths.js';
-import { isHandedThrough, trackPromise, trackReturned } from './promises.js';
+import { trackPromise, trackReturned } from './promises.js';
 import { outputType, retypeAssertions } from './retyping.js';
 import { rootText, type Value, write } from './values.js';
 
@@ -32,7 +33,7 @@ export function trackResponse(expression: ts.Expression, value: Value, draft: Dr
   } else if ((use.kind === 'argument' && isLog(use.call)) || ts.isTemplateSpan(expression.parent)) {
     // Printed; in a text it is `[object Object]`, whatever it is.
     return;
-  } else if (use.kind === 'returned' && isHandedThrough(functionAround(expression), draft)) {
+  } else if (use.kind === 'returned' && isHandedThrough(functionAround(expression), draft.project)) {
     trackPromise(functionAround(expression).parent as ts.CallExpression, draft);
   } else if (use.kind === 'returned') {
     trackReturned(expression, 'response', draft);

@@ -1,9 +1,9 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isWrapper } from '../../../analysis/expressions.js';
+import type { Callback } from '../../../analysis/promises.js';
 import type { Declaration } from '../../../analysis/scopes.js';
 import { replaceNode, replaceRange } from '../../../edits/nodes.js';
 import type { Draft } from '../draft.js';
-import type { Callback } from './promises.js';
 import type { Kind } from './values.js';
 
 /** The type of a variable that held the old answer, or a part of it. */

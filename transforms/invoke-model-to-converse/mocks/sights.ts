@@ -1,8 +1,8 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { assertionOf } from '../../../analysis/mocks.js';
+import { isCallback, parameterOf } from '../../../analysis/promises.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, useOf, wrapped } from '../../../analysis/uses.js';
-import { isCallback, parameterOf } from '../answer/promises.js';
 import { carriedTo } from './carrying.js';
 import type { Suite } from './suite.js';
 

@@ -1,0 +1,182 @@
+import { spellingsIn } from '../catalog/spelling.js';
+import { callSitesIn, converseSitesIn } from './bedrock.js';
+import { ts } from './compiler.cjs';
+import { makerOf, packageExport } from './consumers.js';
+import { classAround, definitionOf, resultsOf } from './definitions.js';
+import { encodedIn } from './encoding.js';
+import { textOfName, unwrap } from './expressions.js';
+import { functionCalled } from './functions.js';
+import { mayBeMessagesRequest } from './messages-body.js';
+import type { Project } from './project.js';
+import { declarationOf } from './scopes.js';
+import { isComplete, stringValueOf, textsOf } from './values.js';
+import { nodesIn } from './walk.js';
+import { wayOf } from './ways.js';
+
+/** A place that asks Claude something, whose answer is therefore one of Claude's. */
+export interface Asking {
+  readonly node: ts.NewExpression | ts.CallExpression;
+  readonly api: 'invoke' | 'converse' | 'sdk';
+  /** Whether the answer comes at once, as a stream of events, or as an object that gives both: `messages.stream()`. */
+  readonly operation: 'once' | 'stream' | 'both';
+  readonly form: 'command' | 'method';
+  /** Whether nothing but Claude can be asked here, as far as the code says. */
+  readonly isCertain: boolean;
+}
+
+/** The places of a file that ask Claude through InvokeModel, Converse or Anthropic's own SDKs. */
+export function askingsIn(file: ts.SourceFile, project: Project): Asking[] {
+  const invoked = callSitesIn(file, project).flatMap((site): Asking[] => {
+    const owner = site.input === undefined ? 'unknown' : ownerOfBody(site.input, project);
+    const isOurs = owner === 'claude' || (owner === 'unknown' && namesClaude(file, project));
+    return isOurs ? [{ ...site, api: 'invoke', isCertain: owner === 'claude' }] : [];
+  });
+  const conversed = converseSitesIn(file, project).flatMap((site): Asking[] => {
+    const owner = site.input === undefined ? 'unknown' : ownerOfModel(site.input, project);
+    const isOurs =
+      owner === 'claude' ||
+      (owner === 'unknown' && namesClaude(file, project) && !otherModels.test(file.text));
+    return isOurs ? [{ ...site, api: 'converse', isCertain: owner === 'claude' }] : [];
+  });
+  return [...invoked, ...conversed, ...sdkAskings(file, project)].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+/** Names of models that are not Claude, in ids and in code that chooses among providers. */
+const otherModels =
+  /\b(?:amazon\.(?:nova|titan)|meta\.llama|mistral\.|cohere\.|ai21\.|deepseek\.|openai\.|qwen\.)/i;
+
+/**
+ * Whether a file has to do with Claude: as it is now, or as it lies on disk, before the body with its `anthropic_version` became the
+ * input of a Converse call.
+ */
+function namesClaude(file: ts.SourceFile, { disk }: Project): boolean {
+  const isNamed = (text: string) => /anthropic|claude/i.test(text);
+  return isNamed(file.text) || isNamed(disk.read(file.fileName) ?? '');
+}
+
+type Owner = 'claude' | 'other' | 'unknown';
+
+/** Whose request the input of an InvokeModel call holds. */
+function ownerOfBody(input: ts.Expression, project: Project): Owner {
+  const body = fieldOf(input, 'body', project);
+  const encoded = body === undefined ? undefined : encodedIn(body, project);
+  if (encoded === undefined) return ownerOfModel(input, project);
+  const isCompletion = literalsBehind(encoded.value, project).some((literal) => hasField(literal, 'prompt'));
+  // Text completion, which models with refusals do not have.
+  if (isCompletion) return 'other';
+  if (mayBeMessagesRequest(encoded.value, project)) return 'claude';
+  const isSeen = literalsBehind(encoded.value, project).some(({ properties }) =>
+    properties.every((property) => !ts.isSpreadAssignment(property)),
+  );
+  return isSeen ? 'other' : 'unknown';
+}
+
+/** Whose model the input of a call names. */
+function ownerOfModel(input: ts.Expression, project: Project): Owner {
+  const modelId = fieldOf(input, 'modelId', project);
+  const value = modelId === undefined ? undefined : stringValueOf(modelId, project);
+  if (value === undefined) return 'unknown';
+  const texts = textsOf(value);
+  const isClaude = (text: string) => /\banthropic\./.test(text) || [...spellingsIn(text)].length > 0;
+  if (texts.some(isClaude)) return 'claude';
+  return isComplete(value) && texts.length > 0 ? 'other' : 'unknown';
+}
+
+/** The value of a field of an input that is written somewhere. */
+function fieldOf(input: ts.Expression, name: string, project: Project): ts.Expression | undefined {
+  for (const literal of literalsBehind(input, project)) {
+    for (const property of literal.properties) {
+      if (property.name === undefined || textOfName(property.name) !== name) continue;
+      if (ts.isPropertyAssignment(property)) return property.initializer;
+      if (ts.isShorthandPropertyAssignment(property)) return property.name;
+    }
+  }
+  return undefined;
+}
+
+function literalsBehind(expression: ts.Expression, project: Project): ts.ObjectLiteralExpression[] {
+  const node = unwrap(expression);
+  const made = ts.isCallExpression(node) ? functionCalled(node, project) : undefined;
+  if (made !== undefined) return resultsOf(made).map(unwrap).filter(ts.isObjectLiteralExpression);
+  const candidates = [node, wayOf(node, project).from, definitionOf(node, project)];
+  const found = candidates.find((other) => other !== undefined && ts.isObjectLiteralExpression(other));
+  return found === undefined ? [] : [found as ts.ObjectLiteralExpression];
+}
+
+function hasField({ properties }: ts.ObjectLiteralExpression, name: string): boolean {
+  return properties.some((property) => property.name !== undefined && textOfName(property.name) === name);
+}
+
+/** Anthropic's packages whose clients ask Claude. */
+const sdkPackages = /^@anthropic-ai\/(?:sdk|bedrock-sdk|aws-sdk)$/;
+
+function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
+  if (!/\.messages\s*\??\.\s*(?:create|stream|parse)\b/.test(file.text)) return [];
+  return nodesIn(file, ts.isCallExpression).flatMap((node): Asking[] => {
+    const callee = unwrap(node.expression);
+    if (!ts.isPropertyAccessExpression(callee) || !/^(?:create|stream|parse)$/.test(callee.name.text))
+      return [];
+    const client = clientOf(callee.expression);
+    if (client === undefined || !isAnthropic(client, project)) return [];
+    const isStream = callee.name.text === 'create' && isTrue(node, 'stream', project);
+    const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
+    return [{ node, api: 'sdk', operation, form: 'method', isCertain: true }];
+  });
+}
+
+/** `client` of `client.messages` and `client.beta.messages` */
+function clientOf(receiver: ts.Expression): ts.Expression | undefined {
+  const messages = unwrap(receiver);
+  if (!ts.isPropertyAccessExpression(messages) || messages.name.text !== 'messages') return undefined;
+  const owner = unwrap(messages.expression);
+  return ts.isPropertyAccessExpression(owner) && owner.name.text === 'beta' ? owner.expression : owner;
+}
+
+function isAnthropic(client: ts.Expression, project: Project): boolean {
+  const made = makerOf(client, project);
+  if (made !== undefined) return sdkPackages.test(made.module);
+  const definition = ts.isCallExpression(client) ? definitionOf(client.expression, project) : undefined;
+  const type = definition !== undefined && ts.isFunctionLike(definition) ? definition.type : typeOf(client);
+  return type !== undefined && isAnthropicType(type);
+}
+
+/** The type that a variable, a parameter or a member of a class is declared with. */
+function typeOf(expression: ts.Expression): ts.TypeNode | undefined {
+  const node = unwrap(expression);
+  if (ts.isIdentifier(node)) {
+    const declaration = declarationOf(node);
+    const isTyped =
+      declaration !== undefined && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration));
+    return isTyped ? declaration.type : undefined;
+  }
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return undefined;
+  const own: readonly ts.ClassElement[] = classAround(node)?.members ?? [];
+  // `constructor(private readonly client: Anthropic)`
+  const members = [
+    ...own,
+    ...own.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => [...parameters]),
+  ];
+  for (const member of members) {
+    if (member.name?.getText() !== node.name.text) continue;
+    if (ts.isPropertyDeclaration(member) || ts.isParameter(member)) return member.type;
+    if (ts.isGetAccessorDeclaration(member)) return member.type;
+  }
+  return undefined;
+}
+
+function isAnthropicType(type: ts.TypeNode): boolean {
+  if (ts.isUnionTypeNode(type)) return type.types.some(isAnthropicType);
+  if (!ts.isTypeReferenceNode(type)) return false;
+  const [argument] = type.typeArguments ?? [];
+  if (argument !== undefined) return isAnthropicType(argument);
+  if (!ts.isIdentifier(type.typeName)) return false;
+  const found = packageExport(type.typeName);
+  return found !== undefined && sdkPackages.test(found.module);
+}
+
+function isTrue(call: ts.CallExpression, name: string, project: Project): boolean {
+  const [first] = call.arguments;
+  const value = first === undefined ? undefined : fieldOf(first, name, project);
+  return value !== undefined && unwrap(value).kind === ts.SyntaxKind.TrueKeyword;
+}

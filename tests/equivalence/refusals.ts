@@ -1,0 +1,65 @@
+import type { Run } from './runner.js';
+import type { Answer } from './stub.js';
+
+const said = 'The model declined to answer.';
+const usage = { input_tokens: 21, output_tokens: 1 };
+
+/** Ways in which a model declines, with the answers that lead there. */
+export const refusals: readonly { readonly name: string; readonly answers: readonly Answer[] }[] = [
+  { name: 'a refusal before any text', answers: [{ content: [], stop_reason: 'refusal', usage }] },
+  {
+    name: 'a refusal in the middle of a text',
+    answers: [{ content: [{ type: 'text', text: 'Well, first' }], stop_reason: 'refusal', usage }],
+  },
+  {
+    name: 'a refusal after the use of a tool',
+    answers: [
+      {
+        content: [{ type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }],
+        stop_reason: 'tool_use',
+        usage,
+      },
+      { content: [{ type: 'text', text: 'Then' }], stop_reason: 'refusal', usage },
+    ],
+  },
+];
+
+/** Whether a run got as far as the refusal. */
+export function isAsked({ requests }: Run, answers: readonly Answer[]): boolean {
+  return requests.length >= answers.length;
+}
+
+/** What a program makes of an answer that never came; it fails for a refusal as it does then. */
+export const failing: readonly Answer[] = [
+  { error: { name: 'ThrottlingException', status: 429, message: 'Too many requests.' } },
+];
+
+/** Whether a run ended as a failure of its program: by an error that says so, or with what the program hands out for one. */
+export function failureOf({ outcome, errors }: Run, failed?: Run): string {
+  if ('thrown' in outcome) {
+    // Its own words for a failure are those that it has for an error of the service.
+    const isOwn =
+      failed?.errors.some((error) => errors.some((other) => String(other) === String(error))) === true;
+    return isOwn || errors.some(isSaid) ? 'failure' : String(errors[0]);
+  }
+  const text = JSON.stringify(outcome.returned);
+  const isSame =
+    failed !== undefined &&
+    'returned' in failed.outcome &&
+    isAlike(outcome.returned, failed.outcome.returned);
+  return outcome.returned === null || isSame || text?.includes(said) ? 'failure' : `success with ${text}`;
+}
+
+/** Whether two failures are the same but for what an object of them says. */
+function isAlike(first: unknown, second: unknown): boolean {
+  const formOf = (value: unknown) =>
+    JSON.stringify(value, (key, inner) => (key !== '' && typeof inner === 'string' ? '' : inner));
+  return formOf(first) === formOf(second);
+}
+
+function isSaid(error: unknown): boolean {
+  return (
+    String(error).includes(said) ||
+    (error instanceof Error && error.cause !== undefined && isSaid(error.cause))
+  );
+}

@@ -1,0 +1,194 @@
+import type { Arrival } from '../../analysis/answers.js';
+import { ts } from '../../analysis/compiler.cjs';
+import { leaves } from '../../analysis/conditions.js';
+import { firstIn } from '../../analysis/evaluation.js';
+import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
+import { nodesIn } from '../../analysis/walk.js';
+import type { Edit } from '../../edits/edit.js';
+import { guardAfter, guardApart, guardFirst } from '../../edits/insertions.js';
+import { addElementAfter } from '../../edits/lists.js';
+import { quoteOf } from '../../edits/text.js';
+import {
+  guardFor,
+  type Held,
+  isRefusal,
+  isTyped,
+  isUntyped,
+  type Kind,
+  knowsDetails,
+  type Site,
+  typeAround,
+} from './conditions.js';
+import { failureAt } from './failure.js';
+
+/** What makes a refusal a failure where an answer arrives. */
+export interface Guarding {
+  readonly edits: readonly Edit[];
+  readonly how: string;
+}
+
+/** A guard where an answer arrives, before anything reads it; `undefined` where there is no room for one. */
+export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
+  switch (arrival.kind) {
+    case 'parameter':
+      return parameterGuard(arrival.node, site);
+    case 'events':
+      return loopGuard(arrival.node, site);
+    case 'promise':
+      return apart(arrival.node, 'value', site, 'await ');
+    default:
+      return valueGuard(arrival.node, arrival.kind, site);
+  }
+}
+
+function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
+  const use = useOf(node);
+  if (use.kind === 'bound' && ts.isVariableDeclarationList(use.declaration.parent)) {
+    const { declarations, parent: statement } = use.declaration.parent;
+    if (!ts.isVariableStatement(statement) || declarations.at(-1) !== use.declaration) return undefined;
+    const type = use.declaration.type ?? typeAround(node, site);
+    return after(statement, use.declaration.name.getText(), { kind, type }, site);
+  }
+  if (use.kind === 'assigned' && ts.isExpressionStatement(use.assignment.parent)) {
+    const { declaration } = use;
+    const isTyped = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration);
+    const type = (isTyped ? declaration.type : undefined) ?? typeAround(node, site);
+    const statement = outOfTry(use.assignment.parent);
+    return after(statement, use.assignment.left.getText(), { kind, type }, site);
+  }
+  return unpackedGuard(node, site) ?? apart(node, kind, site);
+}
+
+/**
+ * The `try` around a statement that is its last one, if its `catch` leaves: what is caught there is the failure of that statement, and may
+ * be tried again.
+ */
+function outOfTry(statement: ts.ExpressionStatement): ts.Statement {
+  const block = statement.parent;
+  const around = block.parent;
+  const isLast = ts.isBlock(block) && block.statements.at(-1) === statement;
+  if (!isLast || !ts.isTryStatement(around) || around.tryBlock !== block) return statement;
+  const { catchClause } = around;
+  return catchClause !== undefined && leaves(catchClause.block) ? around : statement;
+}
+
+function after(statement: ts.Statement, name: string, held: Held, site: Site): Guarding | undefined {
+  const made = guardFor(name, held, statement, site);
+  return made && { edits: guardAfter(statement, made.guard), how: made.how };
+}
+
+/** `const { output } = await ask()`: the stop reason is unpacked, too. */
+function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
+  const use = useOf(node);
+  const list = use.kind === 'unpacked' ? use.declaration.parent : undefined;
+  if (use.kind !== 'unpacked' || list === undefined || !ts.isVariableDeclarationList(list)) return undefined;
+  const { declarations, parent: statement } = list;
+  if (declarations.length > 1 || !ts.isVariableStatement(statement)) return undefined;
+  const isKnown = site.api === 'converse' && use.declaration.type === undefined;
+  const part = partNamed(isKnown ? 'stopReason' : 'stop_reason', 'stopReason', use.pattern);
+  // What else the program's own types allow is not known.
+  if (part === undefined || !(isKnown || part.edits.length === 0)) return undefined;
+  const { body, how } = failureAt(statement, undefined);
+  const quote = quoteOf(node.getSourceFile());
+  const type = use.declaration.type ?? typeAround(node, site);
+  const own = isTyped(node) && !isUntyped(type) ? `(${part.name} as string)` : part.name;
+  const condition = isKnown ? isRefusal(part.name, node) : `${own} === ${quote}refusal${quote}`;
+  return { edits: [...part.edits, ...guardAfter(statement, { condition, body })], how };
+}
+
+/** `read((await ask()).content)`: the answer gets a name first. */
+function apart(node: ts.Expression, kind: Kind, site: Site, prefix = ''): Guarding | undefined {
+  const outer = wrapped(node);
+  const holder = firstIn(outer, (other) => site.names.has(other));
+  if (holder === undefined) return undefined;
+  if (ts.isExpression(holder) && !ts.isArrowFunction(holder.parent)) return undefined;
+  const isResponse = site.api === 'converse' && kind === 'value';
+  const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node, site);
+  const made = guardFor(name, { kind, type: typeAround(node, site) }, node, site);
+  return made && { edits: guardApart(outer, holder, { name, prefix, guard: made.guard }), how: made.how };
+}
+
+/** A name that nothing in the file has, and no other answer in the same function. */
+function freeName(wish: string, place: ts.Node, { names }: Site): string {
+  const known = names.get(place);
+  if (known !== undefined) return known;
+  const around = functionAround(place);
+  const own = nodesIn(place.getSourceFile(), ts.isIdentifier).filter((name) => !isMemberName(name));
+  const given = [...names].filter(([other]) => functionAround(other) === around);
+  const taken = new Set([...own.map(({ text }) => text), ...given.map(([, name]) => name)]);
+  const wishes = [wish, 'answer', 'reply', `${wish}Read`];
+  const name = wishes.find((one) => !taken.has(one)) ?? `${wish}${taken.size}`;
+  names.set(place, name);
+  return name;
+}
+
+/** `message` of `output.message` and `{ message: … }`, which names nothing by itself. */
+function isMemberName(name: ts.Identifier): boolean {
+  const { parent } = name;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === name) ||
+    ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === name)
+  );
+}
+
+/** `.then((response) => …)` */
+function parameterGuard(parameter: ts.ParameterDeclaration, site: Site): Guarding | undefined {
+  const target = parameter.parent;
+  const body = 'body' in target ? target.body : undefined;
+  if (body === undefined || !(ts.isBlock(body) || ts.isExpression(body))) return undefined;
+  const { name, type } = parameter;
+  if (ts.isIdentifier(name)) {
+    const made = guardFor(name.text, { kind: 'value', type }, body, site);
+    return made && { edits: guardFirst(body, made.guard), how: made.how };
+  }
+  const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
+  const part = type === undefined ? partNamed(field, 'stopReason', name) : undefined;
+  if (part === undefined) return undefined;
+  const { body: statements, how } = failureAt(body, undefined);
+  const condition = isRefusal(part.name, body);
+  return { edits: [...part.edits, ...guardFirst(body, { condition, body: statements })], how };
+}
+
+/** The name of a part of an object that is unpacked; it is added where it is not there. */
+function partNamed(
+  field: string,
+  wish: string,
+  pattern: ts.BindingPattern,
+): { readonly name: string; readonly edits: readonly Edit[] } | undefined {
+  if (!ts.isObjectBindingPattern(pattern)) return undefined;
+  const { elements } = pattern;
+  const own = elements.find((element) => (element.propertyName ?? element.name).getText() === field);
+  if (own !== undefined) return ts.isIdentifier(own.name) ? { name: own.name.text, edits: [] } : undefined;
+  const last = elements.at(-1);
+  if (last === undefined || last.dotDotDotToken !== undefined) return undefined;
+  const isTaken = nodesIn(functionAround(pattern), ts.isIdentifier).some(({ text }) => text === wish);
+  if (isTaken) return undefined;
+  return { name: wish, edits: addElementAfter(last, field === wish ? field : `${field}: ${wish}`) };
+}
+
+function loopGuard(loop: ts.ForOfStatement, site: Site): Guarding | undefined {
+  const { initializer, statement } = loop;
+  const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+  if (declaration === undefined) return undefined;
+  const { name } = declaration;
+  const isOld = site.api === 'sdk' || isAdapted(loop.expression);
+  if (ts.isIdentifier(name)) {
+    const hasDetails = site.api === 'sdk' && knowsDetails(loop, site);
+    const failure = failureAt(statement, hasDetails ? `${name.text}.delta.stop_details` : undefined);
+    const quote = quoteOf(loop.getSourceFile());
+    const condition = isOld
+      ? `${name.text}.type === ${quote}message_delta${quote} && ${name.text}.delta.stop_reason === ${quote}refusal${quote}`
+      : isRefusal(`${name.text}.messageStop?.stopReason`, loop);
+    return { edits: guardFirst(statement, { condition, body: failure.body }), how: failure.how };
+  }
+  const part = isOld ? undefined : partNamed('messageStop', 'messageStop', name);
+  if (part === undefined) return undefined;
+  const { body, how } = failureAt(statement, undefined);
+  const condition = isRefusal(`${part.name}?.stopReason`, loop);
+  return { edits: [...part.edits, ...guardFirst(statement, { condition, body })], how };
+}
+
+/** Whether a loop is over the events of the adapter, which have the form that InvokeModel's had. */
+function isAdapted(stream: ts.Expression): boolean {
+  return /\bfromConverseStream\(/.test(stream.getText());
+}
