@@ -1,6 +1,6 @@
 import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
-import { textOfName, unwrap } from './expressions.js';
+import { isNothing, textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { type Declaration, declarationOf, usesOf } from './scopes.js';
 import { isWritten } from './uses.js';
@@ -246,7 +246,7 @@ function specifierText(declaration: ts.ImportDeclaration | ts.JSDocImportTag): s
 function heldPackage(declaration: ts.VariableDeclaration): string | undefined {
   const { initializer, type } = declaration;
   if (type !== undefined) return requiredPackage(initializer) ?? packageOfType(type);
-  if (initializer !== undefined) return requiredPackage(initializer);
+  if (initializer !== undefined && !isNothing(initializer)) return requiredPackage(initializer);
   const assigned = usesOf(declaration).flatMap((use) => {
     const { parent } = use;
     if (!isWritten(use)) return [];
@@ -256,8 +256,13 @@ function heldPackage(declaration: ts.VariableDeclaration): string | undefined {
   return assigned.every((name) => name === only) ? only : undefined;
 }
 
-/** `typeof namespace`, `typeof import('package')` */
+/** `typeof namespace`, `typeof import('package')`, also with `undefined` or `null` until it is loaded */
 function packageOfType(type: ts.TypeNode): string | undefined {
+  if (ts.isParenthesizedTypeNode(type)) return packageOfType(type.type);
+  if (ts.isUnionTypeNode(type)) {
+    const [only, ...others] = type.types.filter((part) => !/^(?:undefined|null)$/.test(part.getText()));
+    return only !== undefined && others.length === 0 ? packageOfType(only) : undefined;
+  }
   if (ts.isImportTypeNode(type)) {
     const { argument, qualifier, isTypeOf } = type;
     const isWhole = isTypeOf && qualifier === undefined && ts.isLiteralTypeNode(argument);

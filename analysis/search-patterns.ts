@@ -21,6 +21,9 @@ export const anyComposition: readonly string[] = [
 export const foundationModelCall =
   /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;
 
+/** Where something may stand in for the `send` of a client, whatever the client is called: not where it is only called. */
+export const sendStub = '[\'"`]send[\'"`]|\\bmockClient\\(|\\.send(?:[^\\w(]|$)|\\bsend(?::| \\}| *=[^=])';
+
 /** One of some names, as a word. */
 export function anyOf(names: readonly string[]): string {
   return `\\b(?:${names.map((text) => text.replaceAll('$', '\\$')).join('|')})\\b`;

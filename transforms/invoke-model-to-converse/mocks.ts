@@ -6,6 +6,7 @@ import { isIgnored } from '../../analysis/ignores.js';
 import { httpStubsIn, moduleMocksIn, stubbingsIn } from '../../analysis/mocks.js';
 import { packageFolder } from '../../analysis/packages.js';
 import type { Project } from '../../analysis/project.js';
+import { sendStub } from '../../analysis/search-patterns.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -13,7 +14,8 @@ import { shortText } from './draft.js';
 import type { messages } from './messages.js';
 import { isOldCommand } from './mocks/commands.js';
 import { migrateSuite } from './mocks/migrate.js';
-import type { Plan } from './mocks/owners.js';
+import { hasBody } from './mocks/operations.js';
+import { answersOf, type Plan } from './mocks/owners.js';
 import { reachedFrom } from './mocks/reached.js';
 import { sendersIn } from './mocks/senders.js';
 import { type Operation, type Standing, type Survey, standingOf } from './mocks/standings.js';
@@ -27,7 +29,8 @@ export function* mockFindings(
 ): Generator<Finding> {
   const { project } = context;
   // A test that stands in for `send` itself names no command.
-  for (const file of new Set([...project.files, ...project.filesMatching('bedrock-runtime')])) {
+  const others = ['bedrock-runtime', sendStub].flatMap((pattern) => project.filesMatching(pattern));
+  for (const file of new Set([...project.files, ...others])) {
     if (isTestFile(file.fileName) && standsIn(file, project)) yield* findingsOf(file, surveys, context);
   }
 }
@@ -135,13 +138,16 @@ function mocksIn(file: ts.SourceFile): ts.Node[] {
   return [...stubs, ...factories];
 }
 
-/** Where a test says what the client's `send` gives, whatever the command. */
+/** Where a test says what the client's `send` gives, whatever the command. What may be another's `send` has to give a body. */
 function sendMocksIn(file: ts.SourceFile, project: Project): ts.Node[] {
-  if (!/BedrockRuntime/.test(file.text) || !/\bsend\b|\bmockClient\b/.test(file.text)) return [];
+  if (!/\bsend\b|\bmockClient\b/.test(file.text)) return [];
   const senders = sendersIn(file, project);
-  return stubbingsIn(file, project).flatMap(({ mock }) =>
-    senders.certaintyOf(mock) === 'proven' ? mock : [],
-  );
+  return stubbingsIn(file, project).flatMap((stubbing) => {
+    const { mock } = stubbing;
+    const certainty = senders.certaintyOf(mock);
+    const isOurs = certainty === 'proven' || (certainty === 'likely' && answersOf(stubbing).some(hasBody));
+    return isOurs ? mock : [];
+  });
 }
 
 function isNameOfCommand(node: ts.Node): node is ts.Identifier {

@@ -1,3 +1,4 @@
+import { sendStub } from '../../analysis/search-patterns.js';
 import type { TransformOutline } from '../../engine/transform.js';
 
 export const outline: TransformOutline = {
@@ -13,5 +14,5 @@ export const outline: TransformOutline = {
     "The Messages API of Claude on top of Bedrock's Converse API.",
   ],
   // Tests that stand in for the client or its host, and name no command.
-  contextPatterns: () => ['bedrock-runtime'],
+  contextPatterns: () => ['bedrock-runtime', sendStub],
 };

@@ -14,7 +14,7 @@ import { give } from './giving.js';
 import { settle } from './holders.js';
 import { refuseLeftovers } from './leftovers.js';
 import { renameCommands } from './names.js';
-import { operationOf } from './operations.js';
+import { hasBody, operationOf } from './operations.js';
 import { answersOf, type Owners, operationOfStub, ownersIn, type Plan } from './owners.js';
 import { readRequests } from './recordings.js';
 import { type Senders, sendersIn } from './senders.js';
@@ -86,10 +86,7 @@ function giveOwn(
 /** What a stand-in gives that may be another one's: only what has a body is ours, and what cannot be seen. */
 function mayBeResponse(result: ts.Expression): boolean {
   const node = unwrap(result);
-  if (ts.isObjectLiteralExpression(node)) {
-    return node.properties.some((property) => property.name?.getText() === 'body');
-  }
-  return ts.isIdentifier(node) || ts.isCallExpression(node);
+  return hasBody(node) || ts.isIdentifier(node) || ts.isCallExpression(node);
 }
 
 /** Takes away the assertions that have nothing to say any more, unless a test would be left without any. */

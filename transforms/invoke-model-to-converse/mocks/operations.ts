@@ -39,3 +39,9 @@ export function operationOf(response: ts.Expression, suite: Suite): Operation | 
   const [only = 'unknown'] = found;
   return found.size === 1 ? only : 'unknown';
 }
+
+/** Whether a response is written down and has a body, as no answer of Converse does. */
+export function hasBody(response: ts.Expression): boolean {
+  const node = unwrap(response);
+  return ts.isObjectLiteralExpression(node) && fieldNamed(node, 'body') !== undefined;
+}

@@ -1,13 +1,12 @@
-import { runtimePackage } from '../../../analysis/bedrock.js';
 import { ts } from '../../../analysis/compiler.cjs';
 import { packageExport } from '../../../analysis/consumers.js';
 import { definitionOf, resultsOf } from '../../../analysis/definitions.js';
-import { textOfName, unwrap } from '../../../analysis/expressions.js';
-import { isMockFunction, moduleMocksIn, rootOf } from '../../../analysis/mocks.js';
+import { unwrap } from '../../../analysis/expressions.js';
+import { isMockFunction, rootOf } from '../../../analysis/mocks.js';
 import type { Project } from '../../../analysis/project.js';
 import { type Declaration, declarationOf, usesOf } from '../../../analysis/scopes.js';
-import { wrapped } from '../../../analysis/uses.js';
-import { nodesIn } from '../../../analysis/walk.js';
+import { isClient, isMockClient, isSpy, spiedOwner } from './clients.js';
+import { sendsIn, standIns } from './stand-ins.js';
 
 /** Who stands in for the client's `send` in a test. */
 export interface Senders {
@@ -59,13 +58,14 @@ export function sendersIn(file: ts.SourceFile, project: Project): Senders {
     if (makers.has(root) || (key !== undefined && keys.has(key))) return true;
     if (ts.isPropertyAccessExpression(root)) {
       const { name, expression: owner } = root;
-      return name.text === 'send' && (isClient(owner) || isProven(rootOf(owner)));
+      return name.text === 'send' && (isClient(owner, project) || isProven(rootOf(owner)));
     }
-    if (isSpy(root)) return true;
+    if (isSpy(root, project)) return true;
     // `const mock = mockClient(BedrockRuntimeClient)`, `const send = jest.spyOn(…)`
     const made = ts.isIdentifier(root) ? definitionOf(root, project) : undefined;
-    if (made === undefined || !ts.isExpression(made)) return isMockClient(root);
-    return made !== root && (isMockClient(made) || makers.has(rootOf(made)) || isSpy(rootOf(made)));
+    if (made === undefined || !ts.isExpression(made)) return isMockClient(root, project);
+    const maker = rootOf(made);
+    return made !== root && (isMockClient(made, project) || makers.has(maker) || isSpy(maker, project));
   }
 
   /** A `send` of something that is called like it, where no other client could be meant. */
@@ -75,6 +75,9 @@ export function sendersIn(file: ts.SourceFile, project: Project): Senders {
     if (isProven(root)) return true;
     const isNamed = isAlone || /bedrock|claude/i.test(root.getText());
     if (ts.isPropertyAccessExpression(root)) return root.name.text === 'send' && isNamed;
+    const spied = spiedOwner(root);
+    // Who is not known may be the client; who is known is somebody else.
+    if (spied !== undefined) return isNamed && !isMadeByPackage(spied, project);
     if (ts.isCallExpression(root)) {
       const made = definitionOf(root.expression, project);
       const isOwn = made !== undefined && made.getSourceFile() === file && ts.isFunctionLike(made);
@@ -106,12 +109,15 @@ export function sendersIn(file: ts.SourceFile, project: Project): Senders {
     ids.set(declaration, id);
     return String(id);
   }
+}
 
-  /** `new BedrockRuntimeClient()`, and a variable that holds one */
-  function isClient(expression: ts.Expression): boolean {
-    const made = definitionOf(expression, project);
-    return made !== undefined && ts.isNewExpression(made) && isClientClass(made.expression);
-  }
+/** Whether something is an instance of what a package brings; a class of the program's own may stand for any. */
+function isMadeByPackage(expression: ts.Expression, project: Project): boolean {
+  const made = definitionOf(expression, project);
+  const found = made !== undefined && ts.isNewExpression(made) ? packageExport(made.expression) : undefined;
+  return (
+    found !== undefined && project.moduleOf(found.module, (made as ts.Node).getSourceFile()) === undefined
+  );
 }
 
 /** `const client = { send: jest.fn() }`, `send = jest.fn()`: a mock that is called `send` where it is made. */
@@ -123,117 +129,4 @@ function isNamedSend(root: ts.Expression): boolean {
     node = node.parent;
   }
   return false;
-}
-
-function isClientClass(expression: ts.Expression): boolean {
-  const found = packageExport(expression);
-  return found?.module === runtimePackage && /^BedrockRuntime(?:Client)?$/.test(found.name);
-}
-
-/** `mockClient(BedrockRuntimeClient)`, `mockClient(client)` */
-export function isMockClient(expression: ts.Expression): boolean {
-  const node = rootOf(expression);
-  if (!ts.isCallExpression(node) || packageExport(node.expression)?.name !== 'mockClient') return false;
-  const [client] = node.arguments;
-  if (client === undefined) return false;
-  const declaration = ts.isIdentifier(client) ? declarationOf(client) : undefined;
-  const made =
-    declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return (
-    isClientClass(client) ||
-    (made !== undefined && ts.isNewExpression(made) && isClientClass(made.expression))
-  );
-}
-
-/** `jest.spyOn(BedrockRuntimeClient.prototype, 'send')`, `sinon.stub(BedrockRuntimeClient.prototype, 'send')` */
-function isSpy(node: ts.Expression): boolean {
-  if (!ts.isCallExpression(node) || !/(?:^|\.)(?:spyOn|stub|method)$/.test(node.expression.getText()))
-    return false;
-  const [owner, method] = node.arguments;
-  if (owner === undefined || method === undefined || !/^['"`]send['"`]$/.test(method.getText())) return false;
-  const target = unwrap(owner);
-  return (
-    ts.isPropertyAccessExpression(target) &&
-    target.name.text === 'prototype' &&
-    isClientClass(target.expression)
-  );
-}
-
-/** A `send` that is written somewhere, with the variable whose member it is. */
-interface Send {
-  readonly value: ts.Node;
-  readonly owner: Declaration | undefined;
-}
-
-/** What a test puts in the place of the client: in the mock of the module, as the client's implementation, or with its type. */
-function* standIns(file: ts.SourceFile, project: Project): Generator<ts.Node> {
-  for (const { module, factory } of moduleMocksIn(file)) {
-    if (module !== runtimePackage || factory === undefined) continue;
-    for (const property of nodesIn(factory, ts.isPropertyAssignment)) {
-      if (textOfName(property.name) === 'BedrockRuntimeClient')
-        yield* withNames(property.initializer, project);
-    }
-    for (const property of nodesIn(factory, ts.isShorthandPropertyAssignment)) {
-      if (property.name.text === 'BedrockRuntimeClient') yield* withNames(property.name, project);
-    }
-  }
-  for (const call of nodesIn(file, ts.isCallExpression)) {
-    const callee = call.expression;
-    if (!ts.isPropertyAccessExpression(callee)) continue;
-    const isMade = /^(?:mockImplementation|mockReturnValue)(?:Once)?$/.test(callee.name.text);
-    const [made] = call.arguments;
-    if (isMade && made !== undefined && isClientClass(rootOf(callee.expression)))
-      yield* withNames(made, project);
-  }
-  for (const object of nodesIn(file, ts.isObjectLiteralExpression)) {
-    if (isTypedClient(object)) yield object;
-  }
-}
-
-/** `{ send } as unknown as BedrockRuntimeClient`, `const client: BedrockRuntimeClient = …` */
-function isTypedClient(object: ts.ObjectLiteralExpression): boolean {
-  let node: ts.Node = object;
-  while (ts.isAsExpression(node.parent) || ts.isParenthesizedExpression(node.parent)) {
-    node = node.parent;
-    if (ts.isAsExpression(node) && /\bBedrockRuntime(?:Client)?\b/.test(node.type.getText())) return true;
-  }
-  const { parent } = node;
-  return (
-    ts.isVariableDeclaration(parent) && /\bBedrockRuntime(?:Client)?\b/.test(parent.type?.getText() ?? '')
-  );
-}
-
-/** A piece of code, and what the names in it stand for. */
-function* withNames(node: ts.Node, project: Project): Generator<ts.Node> {
-  yield node;
-  for (const name of [node, ...nodesIn(node, ts.isIdentifier)]) {
-    if (!ts.isIdentifier(name)) continue;
-    const definition = definitionOf(name, project);
-    if (definition !== undefined && definition.getSourceFile() === node.getSourceFile()) yield definition;
-  }
-}
-
-function* sendsIn(stand: ts.Node): Generator<Send> {
-  const outer = ts.isExpression(stand) ? wrapped(stand).parent : stand.parent;
-  const owner = ts.isVariableDeclaration(outer) ? outer : undefined;
-  const visit = function* (node: ts.Node): Generator<Send> {
-    const name =
-      ts.isClassElement(node) || ts.isObjectLiteralElementLike(node) ? node.name?.getText() : undefined;
-    if (name === 'send') {
-      const own = node.parent === stand ? owner : undefined;
-      if (ts.isPropertyAssignment(node)) yield { value: node.initializer, owner: own };
-      else if (ts.isShorthandPropertyAssignment(node)) yield { value: node.name, owner: own };
-      else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined)
-        yield { value: node.initializer, owner: undefined };
-      else if (ts.isMethodDeclaration(node)) yield { value: node, owner: own };
-    } else if (ts.isBinaryExpression(node) && /\.send$/.test(node.left.getText())) {
-      yield { value: node.right, owner: undefined };
-    }
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => {
-      children.push(child);
-    });
-    for (const child of children) yield* visit(child);
-  };
-  yield* visit(stand);
 }
