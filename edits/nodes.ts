@@ -44,3 +44,12 @@ export function startsLineAt(file: ts.SourceFile, offset: number): boolean {
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   return file.text.slice(lineStart, offset).trim() === '';
 }
+
+/** Where a node ends, or the comment behind it that ends its line and is about it. */
+export function endWithComment(node: ts.Node): number {
+  const { text } = node.getSourceFile();
+  const behind = /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n]))/.exec(
+    text.slice(node.end),
+  );
+  return node.end + (behind?.[0].length ?? 0);
+}

@@ -7,10 +7,12 @@ import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
 import {
+  endWithComment,
   indentationAt,
   insertAfter,
   lineBreakOf,
   replaceNode,
+  replaceRange,
   startsLine,
   textOf,
 } from '../../edits/nodes.js';
@@ -171,7 +173,8 @@ function widenType(
     const isColumn = parent.types.length > 1 && isOnOwnLine(file, parent.types.at(-1) ?? first);
     if (!isColumn) return [insertAfter(node, ` ${addition}`)];
     const line = lineBreakOf(file) + indentationAt(file, (parent.types[1] ?? node).getStart(file));
-    return [insertAfter(node, line + addition)];
+    const end = endWithComment(node);
+    return [replaceRange(file, end, end, line + addition)];
   }
   const holdsUnions =
     ts.isTypeAliasDeclaration(parent) ||

@@ -4,6 +4,7 @@ import { nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
 import { addElementAfter } from '../../../edits/lists.js';
 import {
+  endWithComment,
   indentationAt,
   insertAfter,
   lineBreakOf,
@@ -118,12 +119,7 @@ function addMember(member: Field, text: string): Edit[] {
   const separator = /[;,]$/.exec(member.getText())?.[0] ?? '';
   if (startsLine(member)) {
     const line = lineBreakOf(file) + indentationAt(file, member.getStart(file));
-    // A comment on the line is about what stands there.
-    const [comment = ''] =
-      /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n]))/.exec(
-        file.text.slice(member.end),
-      ) ?? [];
-    const end = member.end + comment.length;
+    const end = endWithComment(member);
     return [replaceRange(file, end, end, line + text + separator)];
   }
   return [insertAfter(member, `${separator === '' ? ';' : ''} ${text}${separator}`)];
