@@ -8,6 +8,7 @@ import { casesIn, folder, migrated, project, resultOf } from '../cases.js';
 const moved = 'invoke-model-to-converse';
 const guarded = 'refusal-stop-reason';
 const removed = 'undo-edit-removal';
+const renamed = 'text-editor-tool';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -18,6 +19,8 @@ const runs: readonly {
   { of: moved, through: [guarded] },
   { of: moved, through: [moved, guarded] },
   { of: guarded, through: [guarded] },
+  // Small fixtures are modules all the same, and say little of their types.
+  { of: renamed, through: [renamed], options: { moduleDetection: 'force', noImplicitAny: false } },
   // Nothing is left behind that nobody uses.
   { of: removed, through: [removed], options: { noUnusedLocals: true } },
 ];
