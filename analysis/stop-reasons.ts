@@ -1,7 +1,9 @@
 import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
+import { runtimePackage } from './bedrock.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { leaves } from './conditions.js';
+import { packageExport } from './consumers.js';
 import { definitionOf } from './definitions.js';
 import { textOfName, unwrap } from './expressions.js';
 import { functionCalled, isSeenFunction } from './functions.js';
@@ -14,21 +16,56 @@ import { nodesIn } from './walk.js';
 /** The names under which the APIs tell that the model declined. Converse has none of its own: it says `content_filtered`. */
 const refusalsOf = { stop_reason: /^refusal$/, stopReason: /^(?:refusal|content_filtered)$/ };
 
-/** Whether a program asks for a refusal where it reads the stop reason of an answer, or fails for all that it does not know. */
-export function isRefusalHandled(
-  arrival: Arrival,
-  field: 'stop_reason' | 'stopReason',
-  project: Project,
-): boolean {
-  const search: Search = { project, seen: new Set(), refusals: refusalsOf[field] };
-  for (const read of stopReads(arrival, field, search)) if (isAsked(read, search)) return true;
-  return false;
+export type StopField = keyof typeof refusalsOf;
+
+/** A place where a program looks at the stop reason of an answer. */
+export type Look = {
+  /** The expression that has the stop reason there. */
+  readonly read: ts.Expression;
+  /** The call that hands it to the function that looks, if it is another one; the outermost of several. */
+  readonly entry: ts.CallExpression | undefined;
+} & (
+  | { readonly kind: 'comparison'; readonly node: ts.BinaryExpression; readonly other: ts.Expression }
+  | { readonly kind: 'switch'; readonly node: ts.SwitchStatement }
+  /** `table[reason]`, `table.get(reason)` */
+  | { readonly kind: 'table'; readonly node: ts.Expression; readonly table: ts.Node | undefined }
+  /** `list.includes(reason)`, `set.has(reason)` */
+  | { readonly kind: 'membership'; readonly list: ts.Node | undefined }
+);
+
+/** Every place that looks at the stop reason of an answer, in whatever function. */
+export function looksOf(arrival: Arrival, field: StopField, project: Project): Look[] {
+  const search: Search = { project, seen: new Set() };
+  return [...stopReads(arrival, field, search)].flatMap((read) => [...looksAt(read, search)]);
+}
+
+/** Whether a place that looks at the stop reason asks for a refusal, or fails for every reason that it does not know. */
+export function isAskedFor(look: Look, field: StopField, project: Project): boolean {
+  const refusals = refusalsOf[field];
+  const isRefusal = (other: ts.Expression) => reasonsIn(other, project).some((text) => refusals.test(text));
+  switch (look.kind) {
+    case 'comparison':
+      return isRefusal(look.other) || (isUnequal(look.node) && isOnlyWayOn(look.node));
+    case 'switch':
+      return isSwitchAsking(look.node, isRefusal);
+    case 'table':
+      return hasRefusal(look.table, refusals);
+    default:
+      return hasRefusal(look.list, refusals);
+  }
+}
+
+/** The stop reasons that an expression can be; in the enum of the AWS SDK each member is its value in capitals. */
+function reasonsIn(expression: ts.Expression, project: Project): string[] {
+  const node = unwrap(expression);
+  const isOfSdk =
+    ts.isPropertyAccessExpression(node) && packageExport(node.expression)?.module === runtimePackage;
+  return isOfSdk ? [node.name.text.toLowerCase()] : textsOf(stringValueOf(node, project));
 }
 
 interface Search {
   readonly project: Project;
   readonly seen: Set<ts.Node>;
-  readonly refusals: RegExp;
 }
 
 function* stopReads(arrival: Arrival, field: string, search: Search): Generator<ts.Expression> {
@@ -114,46 +151,52 @@ function isFallback(node: ts.Node): boolean {
   return ts.isBinaryExpression(node) && /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText());
 }
 
-/** Whether something that is a stop reason is asked whether it is a refusal, or has to be one that is known. */
-function isAsked(read: ts.Expression, search: Search): boolean {
+/** What looks at something that is a stop reason: where it stands, where its name is used, in a function that is given it. */
+function* looksAt(read: ts.Expression, search: Search, entry?: ts.CallExpression): Generator<Look> {
   const use = useOf(read);
   const outer = wrapped(read);
   const { parent } = outer;
-  const isRefusal = (other: ts.Expression) =>
-    textsIn(other, search).some((text) => search.refusals.test(text));
-  if (use.kind === 'compared') return isRefusal(use.other) || (isUnequal(use.node) && isOnlyWayOn(use.node));
-  if (ts.isSwitchStatement(parent)) return isSwitchAsking(parent, isRefusal);
-  if (ts.isElementAccessExpression(parent) && parent.argumentExpression === outer)
-    return hasRefusal(parent.expression, search);
-  if (isFallback(parent)) return isAsked(parent as ts.Expression, search);
-  if (use.kind === 'bound')
-    return usesOf(use.declaration).some((name) => !isWritten(name) && isAsked(name, search));
-  if (use.kind !== 'argument' || !ts.isCallExpression(use.call)) return false;
-  // `['refusal', …].includes(reason)`, `failures.has(reason)`
-  const callee = unwrap(use.call.expression);
-  if (ts.isIdentifier(callee) && callee.text === 'String') return isAsked(use.call, search);
-  const isMembership =
-    ts.isPropertyAccessExpression(callee) && /^(?:includes|has|get)$/.test(callee.name.text);
-  if (isMembership && hasRefusal(callee.expression, search)) return true;
-  const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
-  if (parameter === undefined || !ts.isIdentifier(parameter.name) || search.seen.has(parameter)) return false;
-  search.seen.add(parameter);
-  return usesOf(parameter).some((name) => isAsked(name, search));
+  const at = { read, entry };
+  if (use.kind === 'compared') yield { ...at, kind: 'comparison', node: use.node, other: use.other };
+  else if (ts.isSwitchStatement(parent)) yield { ...at, kind: 'switch', node: parent };
+  else if (ts.isElementAccessExpression(parent) && parent.argumentExpression === outer)
+    yield { ...at, kind: 'table', node: parent, table: definitionOf(parent.expression, search.project) };
+  else if (isFallback(parent)) yield* looksAt(parent as ts.Expression, search, entry);
+  else if (use.kind === 'bound') {
+    for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield* looksAt(name, search, entry);
+  } else if (use.kind === 'argument' && ts.isCallExpression(use.call))
+    yield* looksOfCall(at, use.call, use.index, search);
 }
 
-function textsIn(expression: ts.Expression, { project }: Search): string[] {
-  return textsOf(stringValueOf(expression, project));
+function* looksOfCall(
+  at: Pick<Look, 'read' | 'entry'>,
+  call: ts.CallExpression,
+  index: number,
+  search: Search,
+): Generator<Look> {
+  const callee = unwrap(call.expression);
+  if (ts.isIdentifier(callee) && callee.text === 'String') {
+    yield* looksAt(call, search, at.entry);
+    return;
+  }
+  const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+  if (ts.isPropertyAccessExpression(callee) && /^(?:includes|has|get)$/.test(method)) {
+    const holder = definitionOf(callee.expression, search.project);
+    if (method === 'get') yield { ...at, kind: 'table', node: call, table: holder };
+    else yield { ...at, kind: 'membership', list: holder };
+  }
+  const parameter = functionCalled(call, search.project)?.parameters[index];
+  if (parameter === undefined || !ts.isIdentifier(parameter.name) || search.seen.has(parameter)) return;
+  search.seen.add(parameter);
+  for (const name of usesOf(parameter)) if (!isWritten(name)) yield* looksAt(name, search, at.entry ?? call);
 }
 
 /** Whether a list, a set or a map that is written somewhere has a refusal. */
-function hasRefusal(holder: ts.Expression, search: Search): boolean {
-  const definition = definitionOf(holder, search.project);
+function hasRefusal(definition: ts.Node | undefined, refusals: RegExp): boolean {
   if (definition === undefined) return false;
   return (
-    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => search.refusals.test(text)) ||
-    nodesIn(definition, ts.isPropertyAssignment).some(({ name }) =>
-      search.refusals.test(textOfName(name) ?? ''),
-    )
+    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => refusals.test(text)) ||
+    nodesIn(definition, ts.isPropertyAssignment).some(({ name }) => refusals.test(textOfName(name) ?? ''))
   );
 }
 

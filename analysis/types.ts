@@ -36,6 +36,12 @@ export function typeFactsOf(expression: ts.Expression, project: Project): TypeFa
   };
 }
 
+/** The strings that a type lists, in the files of the project; `undefined` where it takes others or is a package's. */
+export function textsOfType(type: ts.TypeNode, project: Project): readonly string[] | undefined {
+  const checker = checkerOf(type.getSourceFile(), project);
+  return factsOf(checker.getTypeFromTypeNode(type), checker).texts;
+}
+
 /** The names of the members that an expression has by its type; `undefined` where it may have any, or nothing is declared. */
 export function membersOf(expression: ts.Expression, project: Project): ReadonlySet<string> | undefined {
   const checker = checkerOf(expression.getSourceFile(), project);

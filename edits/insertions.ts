@@ -48,6 +48,17 @@ export function guardAfter(statement: ts.Statement, guard: Guard): Edit[] {
   return [replaceRange(file, statement.end, statement.end + gap, text)];
 }
 
+/** Puts a guard before a statement, with a block around its only statement or without, as another `if` has it. */
+export function guardBefore(statement: ts.Statement, guard: Guard, like: ts.IfStatement): Edit[] {
+  const file = statement.getSourceFile();
+  const at = statement.getStart(file);
+  const line = lineBreakOf(file) + indentationAt(file, at);
+  const end = usesSemicolons(file) ? ';' : '';
+  const flat = `if (${guard.condition}) ${guard.body.join('; ')}${end}`;
+  const text = ts.isBlock(like.thenStatement) ? guardText(file, guard, line) : flat;
+  return [replaceRange(file, at, at, startsLine(statement) ? text + line : `${flat} `)];
+}
+
 /** Puts a guard at the beginning of a function or a loop, whose only expression or statement gets a block around it. */
 export function guardFirst(body: ts.ConciseBody | ts.Statement, guard: Guard): Edit[] {
   const file = body.getSourceFile();

@@ -1,6 +1,14 @@
 import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
-import { indentationAt, insertAfter, lineBreakOf, replaceRange, startsLine, startsLineAt } from './nodes.js';
+import {
+  endWithComment,
+  indentationAt,
+  insertAfter,
+  lineBreakOf,
+  replaceRange,
+  startsLine,
+  startsLineAt,
+} from './nodes.js';
 import { commentsAbove } from './statements.js';
 
 /**
@@ -30,6 +38,24 @@ export function addElementsAfter(element: ts.Node, additions: readonly string[])
   return comma === ','
     ? [replaceRange(file, end, end, `${line},`)]
     : [insertAfter(element, ','), replaceRange(file, end, end, line)];
+}
+
+/** Puts types beside a member of a union, each on a line of its own where the last member has one. */
+export function addMembersAfter(member: ts.TypeNode, additions: readonly string[]): Edit[] {
+  const { parent: union } = member;
+  const [first, second = first] = ts.isUnionTypeNode(union) ? union.types : [member];
+  const last = ts.isUnionTypeNode(union) ? union.types.at(-1) : undefined;
+  const file = member.getSourceFile();
+  const isColumn = last !== undefined && last !== first && isBehindBar(last);
+  if (!isColumn) return [insertAfter(member, additions.map((addition) => ` | ${addition}`).join(''))];
+  const line = lineBreakOf(file) + indentationAt(file, (second ?? member).getStart(file));
+  const end = endWithComment(member);
+  return [replaceRange(file, end, end, additions.map((addition) => `${line}| ${addition}`).join(''))];
+}
+
+/** Whether a member of a union stands on a line of its own, with the bar before it. */
+function isBehindBar(member: ts.TypeNode): boolean {
+  return startsLineAt(member.getSourceFile(), startOf(member)) && startOf(member) < member.getStart();
 }
 
 /**

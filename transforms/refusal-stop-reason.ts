@@ -4,11 +4,12 @@ import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
 import type { Project } from '../analysis/project.js';
-import { isRefusalHandled } from '../analysis/stop-reasons.js';
+import { isAskedFor, looksOf, type StopField } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
+import { decided } from './refusal-stop-reason/decisions.js';
 import { guarding } from './refusal-stop-reason/guard.js';
 import { messages } from './refusal-stop-reason/messages.js';
 import { outline, refusesFirst } from './refusal-stop-reason/outline.js';
@@ -53,8 +54,11 @@ function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, conte
   const at = { file: file.fileName, start: asking.node.getStart(file) };
   if (isTestFile(file.fileName)) return finding('in-test', at, { verdict: 'kept' });
   const { found, lost } = arrivals;
-  const field = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
-  const open = found.filter((arrival) => isRead(arrival) && !isRefusalHandled(arrival, field, project));
+  const field = fieldOf(asking);
+  const open = found.filter(
+    (arrival) =>
+      isRead(arrival) && !looksOf(arrival, field, project).some((look) => isAskedFor(look, field, project)),
+  );
   if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost) });
   if (open.length === 0) {
     const isHandled = found.some(isRead);
@@ -67,6 +71,10 @@ function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, conte
   return guarded(asking, { open, names }, at, context);
 }
 
+function fieldOf({ api }: Asking): StopField {
+  return api === 'converse' ? 'stopReason' : 'stop_reason';
+}
+
 function guarded(
   asking: Asking,
   { open, names }: { readonly open: readonly Arrival[]; readonly names: Program['names'] },
@@ -76,7 +84,9 @@ function guarded(
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const arrival of open) {
-    const guard = guarding(arrival, { api: asking.api, project, names });
+    const site = { api: asking.api, project, names };
+    const field = fieldOf(asking);
+    const guard = decided(arrival, looksOf(arrival, field, project), field, site) ?? guarding(arrival, site);
     if (guard === undefined)
       return finding('no-room', at, { verdict: 'manual' }, { what: shown(arrival.node) });
     edits.push(...guard.edits);

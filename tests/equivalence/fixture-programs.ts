@@ -16,6 +16,8 @@ interface RunOptions {
   readonly args?: Readonly<Record<string, readonly unknown[]>>;
   /** Answers of which there is no standard one; they come first in the place of the plain one. */
   readonly answers?: readonly Answer[];
+  /** What the program itself gives for a refusal, where it is not thrown: a part of its result as JSON. */
+  readonly failure?: string;
   /** Why the case is not run. */
   readonly skip?: string;
 }
@@ -29,6 +31,8 @@ export interface Fixture {
   /** Why it is not run. */
   readonly idle: string | undefined;
   readonly answers: readonly StandardAnswers[];
+  /** What its results have for a refusal, where they have something. */
+  readonly failure: string | undefined;
 }
 
 /** The fixtures of a transform that change, as programs. */
@@ -61,6 +65,7 @@ function fixtureOf(id: string, given: Case): Fixture | undefined {
     after: second,
     calls,
     answers,
+    failure: options.failure,
     idle: options.skip ?? reasonToIdle(calls, foreign),
   };
 }

@@ -33,7 +33,7 @@ describe('fixtures of invoke-model-to-converse', () => {
         const run = await runUnder(answers, after, call, bedrock);
         if (!isAsked(run, answers)) continue;
         const failed = await runUnder(failing, after, call, bedrock);
-        expect(`${name}: ${failureOf(run, failed)}`).toBe(`${name}: failure`);
+        expect(`${name}: ${failureOf(run, { failed })}`).toBe(`${name}: failure`);
       }
     }
   });

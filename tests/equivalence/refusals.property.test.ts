@@ -64,7 +64,9 @@ async function expectFailures(generated: GeneratedProgram, after: Files): Promis
     const run = await ran(generated, after, answers, usual?.args ?? []);
     if (!isAsked(run, answers)) continue;
     const failed = await ran(generated, after, failing, usual?.args ?? []);
-    expect(`${name}: ${failureOf(run, failed)}\n${shown(after)}`).toBe(`${name}: failure\n${shown(after)}`);
+    expect(`${name}: ${failureOf(run, { failed })}\n${shown(after)}`).toBe(
+      `${name}: failure\n${shown(after)}`,
+    );
   }
 }
 

@@ -36,7 +36,8 @@ describe('fixtures of refusal-stop-reason', () => {
     for (const { name, answers } of refusals) {
       for (const call of fixture.calls) {
         const run = await runUnder(answers, fixture.after, call, bedrock);
-        if (isAsked(run, answers)) expect(`${name}: ${failureOf(run)}`).toBe(`${name}: failure`);
+        if (isAsked(run, answers))
+          expect(`${name}: ${failureOf(run, { word: fixture.failure })}`).toBe(`${name}: failure`);
         if (isAsked(run, answers)) asked += 1;
         await keepsWhatWasSent(fixture, call, answers, run);
       }
@@ -46,11 +47,12 @@ describe('fixtures of refusal-stop-reason', () => {
 
   /** What was shown or yielded before the refusal is so still. */
   async function keepsWhatWasSent(
-    { before }: Fixture,
+    { before, failure }: Fixture,
     call: Call,
     answers: readonly Answer[],
     { calls, outcome }: Run,
   ): Promise<void> {
+    if (failure !== undefined) return;
     const first = await runUnder(answers, before, call, bedrock);
     expect(first.calls.slice(0, calls.length)).toEqual(calls);
     const yielded = (own: Run['outcome']) => ('yielded' in own ? (own.yielded ?? []) : []);

@@ -34,15 +34,22 @@ export const failing: readonly Answer[] = [
   { error: { name: 'ThrottlingException', status: 429, message: 'Too many requests.' } },
 ];
 
-/** Whether a run ended as a failure of its program: by an error that says so, or with what the program hands out for one. */
-export function failureOf({ outcome, errors }: Run, failed?: Run): string {
+/**
+ * Whether a run ended as a failure of its program: by an error that says so, or with what the program hands out for one: what it does when
+ * the service fails, or what is known to be its own word for a refusal.
+ */
+export function failureOf(
+  { outcome, errors }: Run,
+  { failed, word }: { readonly failed?: Run; readonly word?: string | undefined } = {},
+): string {
   if ('thrown' in outcome) {
     // Its own words for a failure are those that it has for an error of the service.
     const isOwn =
       failed?.errors.some((error) => errors.some((other) => String(other) === String(error))) === true;
     return isOwn || errors.some(isSaid) ? 'failure' : String(errors[0]);
   }
-  const text = JSON.stringify(outcome.returned);
+  const text = JSON.stringify('yielded' in outcome ? outcome.yielded : outcome.returned);
+  if (word !== undefined) return text?.includes(word) ? 'failure' : `success with ${text}`;
   const isSame =
     failed !== undefined &&
     'returned' in failed.outcome &&

@@ -5,14 +5,12 @@ import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
-import { addElementAfter } from '../../edits/lists.js';
+import { addElementAfter, addMembersAfter } from '../../edits/lists.js';
 import {
-  endWithComment,
   indentationAt,
   insertAfter,
   lineBreakOf,
   replaceNode,
-  replaceRange,
   startsLine,
   textOf,
 } from '../../edits/nodes.js';
@@ -164,25 +162,18 @@ function widenType(
 ): Widening {
   const { parent } = node;
   if (target.exact === undefined) return undefined;
-  const addition = `| ${respelled(asked.mention, literal, target.exact)}`;
   if (ts.isUnionTypeNode(parent)) {
     if (names(parent, target)) return 'present';
     if (isOutranked(asked, parent.types)) return 'beside';
-    const file = node.getSourceFile();
-    const first = parent.types[0] ?? node;
-    const isColumn = parent.types.length > 1 && isOnOwnLine(file, parent.types.at(-1) ?? first);
-    if (!isColumn) return [insertAfter(node, ` ${addition}`)];
-    const line = lineBreakOf(file) + indentationAt(file, (parent.types[1] ?? node).getStart(file));
-    const end = endWithComment(node);
-    return [replaceRange(file, end, end, line + addition)];
   }
   const holdsUnions =
+    ts.isUnionTypeNode(parent) ||
     ts.isTypeAliasDeclaration(parent) ||
     ts.isPropertySignature(parent) ||
     ts.isPropertyDeclaration(parent) ||
     ts.isParameter(parent) ||
     ts.isVariableDeclaration(parent);
-  return holdsUnions ? [insertAfter(node, ` ${addition}`)] : undefined;
+  return holdsUnions ? addMembersAfter(node, [respelled(asked.mention, literal, target.exact)]) : undefined;
 }
 
 function widenPattern(
@@ -206,10 +197,4 @@ function withText(node: ts.Node, part: ts.Node, text: string): string {
   const file = node.getSourceFile();
   const start = node.getStart(file);
   return file.text.slice(start, part.getStart(file)) + text + file.text.slice(part.end, node.end);
-}
-
-/** In a column of a union, a `|` may stand before the type. */
-function isOnOwnLine(file: ts.SourceFile, node: ts.Node): boolean {
-  const lineStart = file.text.lastIndexOf('\n', node.getStart(file)) + 1;
-  return /^[ \t]*\|?[ \t]*$/.test(file.text.slice(lineStart, node.getStart(file)));
 }

@@ -1,7 +1,9 @@
 import type { Asking } from '../../analysis/askings.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled } from '../../analysis/functions.js';
 import type { Project } from '../../analysis/project.js';
+import { membersOf } from '../../analysis/types.js';
 import type { Guard } from '../../edits/insertions.js';
 import { quoteOf } from '../../edits/text.js';
 import { failureAt } from './failure.js';
@@ -68,13 +70,33 @@ function readOf(name: string, kind: Kind, isPlain: boolean): string {
 /** The SDK's type has no `refusal`, so a comparison with it would not compile. */
 export function isRefusal(read: string, place: ts.Node): string {
   const quote = quoteOf(place.getSourceFile());
-  const names = ['content_filtered', 'refusal'].map((name) => quote + name + quote).join(', ');
-  return `[${names}].includes(${read}${isTyped(place) ? ` ?? ${quote}${quote}` : ''})`;
+  const names = ['content_filtered', 'refusal'].map((name) => quote + name + quote);
+  return isOneOf(names, read, place);
+}
+
+/** Whether what is read is one of some names, which are code. */
+export function isOneOf(names: readonly string[], read: string, place: ts.Node): string {
+  const [only] = names;
+  if (names.length === 1) return `${read} === ${only}`;
+  const quote = quoteOf(place.getSourceFile());
+  return `[${names.join(', ')}].includes(${read}${isTyped(place) ? ` ?? ${quote}${quote}` : ''})`;
 }
 
 /** Whether the types of Anthropic's SDK have the details of a refusal: those of its first stable version do. */
 export function knowsDetails(place: ts.Node, { project }: Site): boolean {
   return !isTyped(place) || knowsRefusals(place.getSourceFile(), project);
+}
+
+/** The `stop_details` beside a stop reason that is read from an answer whose type allows that. */
+export function detailsAt(read: ts.Expression, site: Site): string | undefined {
+  const node = unwrap(read);
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'stop_reason') return undefined;
+  const hasDetails = site.api === 'sdk' ? knowsDetails(node, site) : hasMember(node.expression, site);
+  return hasDetails ? `${node.expression.getText()}.stop_details` : undefined;
+}
+
+function hasMember(owner: ts.Expression, { project }: Site): boolean {
+  return !isTyped(owner) || (membersOf(owner, project)?.has('stop_details') ?? true);
 }
 
 /** Whether a file is checked by the types that it declares. */

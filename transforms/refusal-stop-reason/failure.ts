@@ -38,6 +38,25 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
   return { body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`], how };
 }
 
+/** The way in which one of some clauses fails, or else the code around their `switch`. */
+export function failureLike(
+  clauses: readonly ts.CaseClause[],
+  place: ts.SwitchStatement,
+  details: string | undefined,
+): Failure {
+  const quote = quoteOf(place.getSourceFile());
+  const text = quote + said + quote;
+  for (const { statements } of clauses) {
+    const [block] = statements;
+    const last = block !== undefined && ts.isBlock(block) ? block.statements.at(-1) : statements.at(-1);
+    if (last === undefined || !ts.isReturnStatement(last) || last.expression === undefined) continue;
+    const shaped = failureShape(last.expression, place, text);
+    if (shaped !== undefined)
+      return { body: [`return ${shaped}`], how: 'it is returned in the form of the other failures' };
+  }
+  return failureAt(place, details);
+}
+
 /** Whether a place is in a `try` of its function that has a `catch`. */
 function isInTry(place: ts.Node, around: ts.Node): boolean {
   for (let node = place; node !== around && node.parent !== undefined; node = node.parent) {
