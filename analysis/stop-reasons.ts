@@ -229,11 +229,11 @@ function isSwitchAsking(
   return caseBlock.clauses.some((clause) => {
     if (ts.isCaseClause(clause)) return isRefusal(clause.expression);
     const last = clause.statements.at(-1);
-    return last !== undefined && (fails(last) || isUnreachable(last));
+    return last !== undefined && fails(last) && !mustNotBeReached(clause);
   });
 }
 
-/** `assertNever(reason)`, `return assertNever(reason)` */
-function isUnreachable(statement: ts.Statement): boolean {
-  return /^(?:return\s+|throw\s+)?\w*(?:[nN]ever|[uU]nreachable)\w*\(/.test(statement.getText());
+/** `default: throw new Error(reason satisfies never)`, `default: return assertNever(reason)`: it is there for the types. */
+function mustNotBeReached(clause: ts.DefaultClause): boolean {
+  return /\bnever\b|[nN]ever\(|[uU]nreachable\w*\(/.test(clause.getText());
 }

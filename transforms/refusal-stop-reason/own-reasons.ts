@@ -5,7 +5,6 @@ import { isWithin, nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementsAfter, addMembersAfter } from '../../edits/lists.js';
 import { quoteOf } from '../../edits/text.js';
-import { memberName } from './spellings.js';
 
 /**
  * Adds stop reasons to the union types and enums of a project that list exactly `texts`.
@@ -31,8 +30,8 @@ export function extended(
       ),
     );
   if (unions.length + enums.length === 0) return undefined;
-  const names_ = [...unions.flatMap(aliasOf), ...enums.map(({ name }) => name.text)];
-  if (project.files.some((file) => needsAll(file, { names: names_, texts, places }))) return undefined;
+  const known = [...unions.flatMap(aliasOf), ...enums.map(({ name }) => name.text)];
+  if (project.files.some((file) => needsAll(file, { names: known, texts, places }))) return undefined;
   return [
     ...unions.flatMap((own) => extendedUnion(own, names)),
     ...enums.flatMap((own) => extendedEnum(own, names)),
@@ -113,4 +112,14 @@ function extendedEnum(holder: ts.EnumDeclaration, names: readonly string[]): Edi
   const quote = quoteOf(holder.getSourceFile());
   const additions = names.map((name) => `${memberName(name, holder)} = ${quote}${name}${quote}`);
   return last === undefined ? [] : addElementsAfter(last, additions);
+}
+
+/** The name of a new member of an enum, in the manner of the others: `EndTurn`, `END_TURN`, `endTurn`, `end_turn`. */
+export function memberName(reason: string, { members }: ts.EnumDeclaration): string {
+  const [first] = members;
+  const own = first?.name.getText() ?? '';
+  if (/^[A-Z][A-Z_\d]*$/.test(own)) return reason.toUpperCase();
+  if (/^[a-z][a-z_\d]*$/.test(own)) return reason;
+  const pascal = reason.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return /^[a-z]/.test(own) ? pascal[0]?.toLowerCase() + pascal.slice(1) : pascal;
 }

@@ -8,7 +8,7 @@ import { textsOfType, typeFactsOf } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
 import { quoteOf } from '../../edits/text.js';
 import { isTyped, type Site } from './conditions.js';
-import { extended } from './own-reasons.js';
+import { extended, memberName } from './own-reasons.js';
 
 /** How stop reasons are written at a place, with what has to be added elsewhere so that they may be. */
 export interface Spelling {
@@ -125,14 +125,4 @@ function memberSpelling(
   const edits = extended(written, names, places, site.project);
   if (edits === undefined || written.length < definition.members.length) return undefined;
   return { texts: names.map((name) => `${owner}.${memberName(name, definition)}`), edits };
-}
-
-/** The name of a new member of an enum, in the manner of the others: `EndTurn`, `END_TURN`, `endTurn`, `end_turn`. */
-export function memberName(reason: string, { members }: ts.EnumDeclaration): string {
-  const [first] = members;
-  const own = first?.name.getText() ?? '';
-  if (/^[A-Z][A-Z_\d]*$/.test(own)) return reason.toUpperCase();
-  if (/^[a-z][a-z_\d]*$/.test(own)) return reason;
-  const pascal = reason.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return /^[a-z]/.test(own) ? pascal[0]?.toLowerCase() + pascal.slice(1) : pascal;
 }
