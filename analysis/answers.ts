@@ -1,6 +1,7 @@
 import { callSteps, commandSteps } from './answers/commands.js';
 import { encodedSteps } from './answers/encoded.js';
 import { answerSteps, memberSteps, nameSteps, parameterSteps } from './answers/held.js';
+import { listSteps } from './answers/lists.js';
 import { promiseSteps } from './answers/promised.js';
 import { type Arrival, command, type Journey, type Stage, type Step, value } from './answers/steps.js';
 import { helperSteps, streamSteps } from './answers/streams.js';
@@ -66,8 +67,6 @@ function stepsFrom(
   switch (step.kind) {
     case 'command':
       return commandSteps(step.node, step.stage, journey);
-    case 'promise':
-      return promiseSteps(step.node, step.stage, journey);
     case 'name':
       return nameSteps(step.node, step.stage, journey);
     case 'parameter':
@@ -79,6 +78,11 @@ function stepsFrom(
 
 /** A value, on the way to where the answer is there. */
 function valueSteps(expression: ts.Expression, stage: Stage, journey: Journey): Iterable<Step> {
+  if (typeof stage === 'object') {
+    return 'promised' in stage
+      ? promiseSteps(expression, stage.promised, journey)
+      : listSteps(expression, stage, journey);
+  }
   switch (stage) {
     case 'answer':
       return answerSteps(expression, journey);

@@ -9,7 +9,7 @@ import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
-import { guarding } from './refusal-stop-reason/guard.js';
+import { guarding, isUnsayable } from './refusal-stop-reason/guard.js';
 import { messages } from './refusal-stop-reason/messages.js';
 import { outline, refusesFirst } from './refusal-stop-reason/outline.js';
 import { knowsRefusals } from './refusal-stop-reason/sdk.js';
@@ -76,6 +76,8 @@ function guarded(
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const arrival of open) {
+    if (isUnsayable(arrival))
+      return finding('unclear-failure', at, { verdict: 'manual' }, { what: shown(asking.node.parent) });
     const guard = guarding(arrival, { api: asking.api, project, names });
     if (guard === undefined)
       return finding('no-room', at, { verdict: 'manual' }, { what: shown(arrival.node) });

@@ -1,6 +1,7 @@
 import { ts } from '../compiler.cjs';
 import { unwrap } from '../expressions.js';
 import { argumentAt, functionCalled } from '../functions.js';
+import { definedFunction, isCallback } from '../promises.js';
 import { usesOf } from '../scopes.js';
 import { isLog, isWritten, useOf, wrapped } from '../uses.js';
 import { exitSteps } from './exits.js';
@@ -33,17 +34,30 @@ export function* commandSteps(node: ts.Expression, stage: Stage, journey: Journe
 
 /** A call that asks: what it gives is a promise, unless a callback takes the answer. */
 export function* callSteps(call: ts.NewExpression | ts.CallExpression, stage: Stage): Generator<Step> {
-  yield takesCallback(call) ? lost(call) : promise(call, stage);
+  const others = (call.arguments ?? []).slice(1).map(unwrap);
+  const callback = others.find(isCallback);
+  if (callback === undefined) {
+    yield others.some(isFunction) ? lost(call) : promise(call, stage);
+    return;
+  }
+  // `(error, data) => …`
+  const [, answer] = callback.parameters;
+  if (answer !== undefined) yield { kind: 'parameter', node: answer, stage };
+}
+
+/** Whether a name stands for a function, and not for the options of a call. */
+function isFunction(name: ts.Expression): boolean {
+  const defined = definedFunction(name);
+  if (defined === undefined) return false;
+  return (
+    ts.isFunctionLike(defined) ||
+    (ts.isParameter(defined) && /^(?:cb|callback|done|next)$/i.test(name.getText()))
+  );
 }
 
 function isSend(call: ts.CallExpression): boolean {
   const callee = unwrap(call.expression);
   return ts.isPropertyAccessExpression(callee) && callee.name.text === 'send';
-}
-
-/** `send(command, (error, data) => …)`: what takes the answer instead of the caller. */
-function takesCallback(call: ts.NewExpression | ts.CallExpression): boolean {
-  return (call.arguments ?? []).slice(1).some((argument) => ts.isFunctionLike(unwrap(argument)));
 }
 
 /** A command that another function sends: what comes back is what that function gives, or what it reads itself. */

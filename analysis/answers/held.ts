@@ -1,19 +1,28 @@
 import { callsOf } from '../calls.js';
 import { ts } from '../compiler.cjs';
 import { argumentAt, functionCalled, isAsync, isSeenFunction } from '../functions.js';
-import { isHandedThrough } from '../promises.js';
+import { isHandedThrough, promiseResolved } from '../promises.js';
 import { usesOf } from '../scopes.js';
 import { functionAround, isLog, isWritten, useOf, wrapped } from '../uses.js';
 import { isWithin } from '../walk.js';
 import { isFromConverse, outermostChoice } from './adapted.js';
 import { exitSteps } from './exits.js';
+import { listAround } from './listed.js';
 import { found, type Journey, lost, promise, type Stage, type Step, value } from './steps.js';
 
 /** What a declaration names: all its uses, or the parts that it unpacks. */
 export function* nameSteps(name: ts.BindingName, stage: Stage, journey: Journey): Generator<Step> {
+  if (stage === 'answer') {
+    yield found({ kind: 'named', node: name.parent as ts.VariableDeclaration | ts.BindingElement });
+    return;
+  }
   if (ts.isIdentifier(name)) {
     const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
     for (const use of uses) if (!isWritten(use)) yield value(use, stage);
+    return;
+  }
+  if (ts.isArrayBindingPattern(name)) {
+    yield* elementSteps(name, stage);
     return;
   }
   for (const element of name.elements) {
@@ -21,6 +30,21 @@ export function* nameSteps(name: ts.BindingName, stage: Stage, journey: Journey)
     const next = partOf((element.propertyName ?? element.name).getText(), stage, journey);
     if (element.dotDotDotToken !== undefined) yield lost(element);
     else if (next !== undefined) yield { kind: 'name', node: element.name, stage: next };
+  }
+}
+
+/** `const [first, second] = answers` */
+function* elementSteps(pattern: ts.ArrayBindingPattern, stage: Stage): Generator<Step> {
+  if (typeof stage !== 'object' || 'promised' in stage) {
+    yield lost(pattern);
+    return;
+  }
+  for (const [index, element] of pattern.elements.entries()) {
+    if (ts.isOmittedExpression(element)) continue;
+    const isRest = element.dotDotDotToken !== undefined;
+    if (isRest && (stage.at === undefined || stage.at >= index)) yield lost(element);
+    else if (stage.at === undefined || stage.at === index)
+      yield { kind: 'name', node: element.name, stage: stage.each };
   }
 }
 
@@ -105,17 +129,22 @@ function* argumentSteps(
 ): Generator<Step> {
   const target = functionCalled(call, project);
   const parameter = target?.parameters[index];
-  if (target === undefined || parameter === undefined || argumentAt(call, index) === undefined) {
+  const resolved = promiseResolved(call);
+  if (resolved !== undefined) {
+    yield promise(resolved, stage);
+  } else if (target === undefined || parameter === undefined || argumentAt(call, index) === undefined) {
     yield lost(call);
-    return;
+  } else {
+    yield { kind: 'entered', node: target, call };
+    yield { kind: 'parameter', node: parameter, stage };
   }
-  yield { kind: 'entered', node: target, call };
-  yield { kind: 'parameter', node: parameter, stage };
 }
 
 function* returnedSteps(returned: ts.Expression, stage: Stage, journey: Journey): Generator<Step> {
   const around = functionAround(returned);
-  if (isHandedThrough(around, journey.project)) yield promise(around.parent as ts.CallExpression, stage);
+  const list = listAround(returned, stage);
+  if (list !== undefined) yield list;
+  else if (isHandedThrough(around, journey.project)) yield promise(around.parent as ts.CallExpression, stage);
   else yield* exitSteps(returned, (call) => resultStep(call, stage, journey), journey);
 }
 

@@ -1,21 +1,24 @@
 import { ts } from '../compiler.cjs';
-import { unwrap } from '../expressions.js';
 import { isAsync, isSeenFunction } from '../functions.js';
-import { isCallback, isHandedThrough, isInRace } from '../promises.js';
-import { declarationOf, usesOf } from '../scopes.js';
+import { definedFunction, isCallback, isHandedThrough, isInRace } from '../promises.js';
+import { usesOf } from '../scopes.js';
 import { functionAround, useOf, wrapped } from '../uses.js';
 import { exitSteps } from './exits.js';
-import { found, type Journey, lost, promise, type Stage, type Step, value } from './steps.js';
+import { listAround } from './listed.js';
+import { found, type Journey, lost, promise, promised, type Stage, type Step, value } from './steps.js';
 
 /** A promise, to what it comes to. */
 export function* promiseSteps(node: ts.Expression, stage: Stage, journey: Journey): Generator<Step> {
   const use = useOf(node);
+  const list = isInRace(node) || isAwaitedInside(node, stage) ? undefined : listAround(node, promised(stage));
   if (use.kind === 'awaited') {
     yield value(use.node, stage);
   } else if (use.kind === 'bound') {
     for (const name of usesOf(use.declaration)) yield promise(name, stage);
   } else if (use.kind === 'member' && ts.isCallExpression(use.node.parent)) {
     yield* chainSteps(use.name ?? '', use.node.parent, stage);
+  } else if (list !== undefined) {
+    yield list;
   } else if (isChoice(node)) {
     const choice = wrapped(node).parent as ts.ConditionalExpression;
     yield promise(choice, stage === 'answer' ? 'mixed' : stage);
@@ -23,7 +26,7 @@ export function* promiseSteps(node: ts.Expression, stage: Stage, journey: Journe
     yield promise(wrapped(node).parent.parent as ts.CallExpression, stage);
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(node), journey.project)) {
     yield promise(functionAround(node).parent as ts.CallExpression, stage);
-  } else if (use.kind === 'returned' && stage === 'answer' && isInAsync(node)) {
+  } else if (isAwaitedInside(node, stage)) {
     yield found({ kind: 'promise', node });
   } else if (use.kind === 'returned') {
     yield* exitSteps(node, (call) => promise(call, stage), journey);
@@ -38,9 +41,10 @@ function isChoice(expression: ts.Expression): boolean {
   return ts.isConditionalExpression(outer.parent) && outer.parent.condition !== outer;
 }
 
-function isInAsync(node: ts.Node): boolean {
+/** Whether a function can look at an answer before it gives it back as a promise. */
+function isAwaitedInside(node: ts.Expression, stage: Stage): boolean {
   const around = functionAround(node);
-  return isSeenFunction(around) && isAsync(around);
+  return useOf(node).kind === 'returned' && stage === 'answer' && isSeenFunction(around) && isAsync(around);
 }
 
 /** `promise.then((response) => …)`, `promise.catch(…)`, `promise.finally(…)` */
@@ -60,10 +64,4 @@ function* chainSteps(method: string, call: ts.CallExpression, stage: Stage): Gen
   }
   if (target !== callback) yield { kind: 'entered', node: target, call: callback ?? call };
   yield { kind: 'parameter', node: parameter, stage };
-}
-
-function definedFunction(name: ts.Expression): ts.Node | undefined {
-  const declaration = ts.isIdentifier(name) ? declarationOf(name) : undefined;
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return declaration;
-  return declaration.initializer === undefined ? undefined : unwrap(declaration.initializer);
 }
