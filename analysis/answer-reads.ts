@@ -23,7 +23,7 @@ export function readsThatNeedContent(
 ): ts.Node[] {
   const search: Search = { project, found: [], seen: new Set() };
   const path = arrival.kind === 'adapted' ? contentOf.stop_reason : contentOf[field];
-  if (arrival.kind === 'parameter') followName(arrival.node.name, path, search);
+  if (arrival.kind === 'parameter' || arrival.kind === 'named') followName(arrival.node.name, path, search);
   else if (arrival.kind === 'promise') followReturned(arrival.node, path, search);
   else followAnswer(arrival.node, path, search);
   return search.found;

@@ -1,8 +1,9 @@
 import { ts } from './compiler.cjs';
 import { packageExport } from './consumers.js';
 import { definitionOf } from './definitions.js';
+import { unwrap } from './expressions.js';
 import type { Project } from './project.js';
-import { usesOf } from './scopes.js';
+import { declarationOf, usesOf } from './scopes.js';
 import { useOf, wrapped } from './uses.js';
 
 /** `Promise.race([client.send(command), timeout])`: who reads a body from the winner takes it for the response. */
@@ -40,6 +41,27 @@ function handsThrough(definition: ts.SignatureDeclaration, index: number): boole
       return useOf(result).kind === 'returned';
     })
   );
+}
+
+/** The `new Promise((resolve) => …)` that a call of its `resolve` ends. */
+export function promiseResolved(call: ts.CallExpression): ts.NewExpression | undefined {
+  const declaration = ts.isIdentifier(call.expression) ? declarationOf(call.expression) : undefined;
+  if (declaration === undefined || !ts.isParameter(declaration)) return undefined;
+  const executor = declaration.parent;
+  const isFirst = executor.parameters[0] === declaration && isCallback(executor);
+  const { parent } = executor;
+  const isMade =
+    ts.isNewExpression(parent) &&
+    parent.expression.getText() === 'Promise' &&
+    parent.arguments?.[0] === executor;
+  return isFirst && isMade ? parent : undefined;
+}
+
+/** The function that a name stands for where it is handed over. */
+export function definedFunction(name: ts.Expression): ts.Node | undefined {
+  const declaration = ts.isIdentifier(name) ? declarationOf(name) : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return declaration;
+  return declaration.initializer === undefined ? undefined : unwrap(declaration.initializer);
 }
 
 /** A function that is written where it is handed over. */

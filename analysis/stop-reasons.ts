@@ -77,7 +77,8 @@ function* stopReads(arrival: Arrival, field: string, search: Search): Generator<
     yield* readsOfName(declaration.name, ['messageStop', 'stopReason'], search);
     search.seen.clear();
     yield* readsOfName(declaration.name, ['delta', 'stop_reason'], search);
-  } else if (arrival.kind === 'parameter') yield* readsOfName(arrival.node.name, path.parameter, search);
+  } else if (arrival.kind === 'parameter' || arrival.kind === 'named')
+    yield* readsOfName(arrival.node.name, path.parameter, search);
   else if (arrival.kind === 'promise') yield* readsOfResult(arrival.node, path.promise, search);
   else if (arrival.kind === 'adapted') yield* readsOf(arrival.node, ['stop_reason'], search);
   else yield* readsOf(arrival.node, path[arrival.kind], search);

@@ -10,7 +10,7 @@ import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { decided } from './refusal-stop-reason/decisions.js';
-import { guarding } from './refusal-stop-reason/guard.js';
+import { guarding, isUnsayable } from './refusal-stop-reason/guard.js';
 import { messages } from './refusal-stop-reason/messages.js';
 import { outline, refusesFirst } from './refusal-stop-reason/outline.js';
 import { knowsRefusals } from './refusal-stop-reason/sdk.js';
@@ -84,6 +84,8 @@ function guarded(
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const arrival of open) {
+    if (isUnsayable(arrival))
+      return finding('unclear-failure', at, { verdict: 'manual' }, { what: shown(asking.node.parent) });
     const site = { api: asking.api, project, names };
     const field = fieldOf(asking);
     const guard = decided(arrival, looksOf(arrival, field, project), field, site) ?? guarding(arrival, site);

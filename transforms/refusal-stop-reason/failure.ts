@@ -3,9 +3,11 @@ import { leaves } from '../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { isAsync } from '../../analysis/functions.js';
 import { declarationOf, visibleAt } from '../../analysis/scopes.js';
+import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { quoteOf } from '../../edits/text.js';
+import { toldBody } from './told.js';
 
 /** How a refusal ends: the statements, without semicolons, and what the finding says of them. */
 export interface Failure {
@@ -25,6 +27,8 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
   const quote = quoteOf(place.getSourceFile());
   const text = quote + said + quote;
   const isCaught = isInTry(place, around);
+  const told = isCaught ? undefined : toldAt(place, around, text);
+  if (told !== undefined) return { body: told, how: 'it is passed on like the other failures' };
   const reject = isCaught ? undefined : rejectOf(around);
   if (reject !== undefined)
     return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected' };
@@ -55,6 +59,19 @@ export function failureLike(
       return { body: [`return ${shaped}`], how: 'it is returned in the form of the other failures' };
   }
   return failureAt(place, details);
+}
+
+/** Whether nothing can be said of how the code around a place fails: a callback that is told of errors in a way of its own. */
+export function isFailureUnclear(place: ts.Node): boolean {
+  const around = functionAround(place);
+  const isTold = !isInTry(place, around) && toldFailureOf(around) !== undefined;
+  return isTold && toldAt(place, around, `'${said}'`) === undefined;
+}
+
+/** What a callback does with an error that it is told of. */
+function toldAt(place: ts.Node, around: ts.Node, text: string): string[] | undefined {
+  const told = toldFailureOf(around);
+  return told === undefined || told === 'unclear' ? undefined : toldBody(told, place, text);
 }
 
 /** Whether a place is in a `try` of its function that has a `catch`. */

@@ -2,10 +2,11 @@ import type { Arrival } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { firstIn } from '../../analysis/evaluation.js';
+import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
-import { guardAfter, guardApart, guardFirst } from '../../edits/insertions.js';
+import { type Guard, guardAfter, guardApart, guardFirst } from '../../edits/insertions.js';
 import { addElementAfter } from '../../edits/lists.js';
 import { quoteOf } from '../../edits/text.js';
 import {
@@ -19,7 +20,7 @@ import {
   type Site,
   typeAround,
 } from './conditions.js';
-import { failureAt } from './failure.js';
+import { failureAt, isFailureUnclear } from './failure.js';
 
 /** What makes a refusal a failure where an answer arrives. */
 export interface Guarding {
@@ -32,6 +33,8 @@ export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
   switch (arrival.kind) {
     case 'parameter':
       return parameterGuard(arrival.node, site);
+    case 'named':
+      return namedGuard(arrival.node, site);
     case 'events':
       return loopGuard(arrival.node, site);
     case 'promise':
@@ -39,6 +42,12 @@ export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
     default:
       return valueGuard(arrival.node, arrival.kind, site);
   }
+}
+
+/** Whether an answer arrives where nothing can be said of how a failure would be told: in a callback with a way of its own. */
+export function isUnsayable({ kind, node }: Arrival): boolean {
+  const body = kind === 'parameter' && 'body' in node.parent ? node.parent.body : undefined;
+  return isFailureUnclear(body ?? node);
 }
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
@@ -136,17 +145,52 @@ function parameterGuard(parameter: ts.ParameterDeclaration, site: Site): Guardin
   const target = parameter.parent;
   const body = 'body' in target ? target.body : undefined;
   if (body === undefined || !(ts.isBlock(body) || ts.isExpression(body))) return undefined;
-  const { name, type } = parameter;
+  const told = toldFailureOf(target);
+  const answered = told === undefined || told === 'unclear' ? undefined : told.answered;
+  if (answered === undefined) return nameGuard(parameter, body, (guard) => guardFirst(body, guard), site);
+  // `if (error) return done(error)` comes first, and then there is an answer.
+  const { at, statement } = answered;
+  const put = at === 'behind' ? guardAfter : guardFirst;
+  return nameGuard(parameter, statement, (guard) => put(statement, guard), site);
+}
+
+/** `for (const response of responses)`, `const [first, second] = await Promise.all([…])` */
+function namedGuard(named: ts.VariableDeclaration | ts.BindingElement, site: Site): Guarding | undefined {
+  const owner = ts.findAncestor<ts.Node>(
+    named,
+    (node) => ts.isVariableDeclaration(node) || ts.isParameter(node),
+  );
+  if (owner !== undefined && ts.isParameter(owner)) {
+    const { body } = owner.parent as ts.FunctionLikeDeclaration;
+    return body && nameGuard(named, body, (guard) => guardFirst(body, guard), site);
+  }
+  const list = owner?.parent;
+  if (list === undefined || !ts.isVariableDeclarationList(list)) return undefined;
+  const { parent } = list;
+  if (ts.isForOfStatement(parent))
+    return nameGuard(named, parent.statement, (guard) => guardFirst(parent.statement, guard), site);
+  if (!ts.isVariableStatement(parent) || list.declarations.at(-1) !== owner) return undefined;
+  return nameGuard(named, parent, (guard) => guardAfter(parent, guard), site);
+}
+
+/** A guard for what has a name already, or is unpacked, with what puts it to its place. */
+function nameGuard(
+  named: ts.ParameterDeclaration | ts.VariableDeclaration | ts.BindingElement,
+  place: ts.Node,
+  put: (guard: Guard) => Edit[],
+  site: Site,
+): Guarding | undefined {
+  const { name } = named;
+  const type = 'type' in named ? named.type : undefined;
   if (ts.isIdentifier(name)) {
-    const made = guardFor(name.text, { kind: 'value', type }, body, site);
-    return made && { edits: guardFirst(body, made.guard), how: made.how };
+    const made = guardFor(name.text, { kind: 'value', type }, place, site);
+    return made && { edits: put(made.guard), how: made.how };
   }
   const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
   const part = type === undefined ? partNamed(field, 'stopReason', name) : undefined;
   if (part === undefined) return undefined;
-  const { body: statements, how } = failureAt(body, undefined);
-  const condition = isRefusal(part.name, body);
-  return { edits: [...part.edits, ...guardFirst(body, { condition, body: statements })], how };
+  const { body, how } = failureAt(place, undefined);
+  return { edits: [...part.edits, ...put({ condition: isRefusal(part.name, place), body })], how };
 }
 
 /** The name of a part of an object that is unpacked; it is added where it is not there. */

@@ -19,6 +19,8 @@ export const messages = {
     `The answer goes where it cannot be followed (\`${what}\`), so nothing was added. Where it is read, treat the stop reason \`refusal\` (\`content_filtered\` with Converse) as a failure.`,
   'shared-function': ({ what }: { what: string }) =>
     `\`${what}\` reads answers of other calls, too, for which \`content_filtered\` may be something else. Treat it as a failure there if all of them ask Claude.`,
+  'unclear-failure': ({ what }: { what: string }) =>
+    `A function takes this answer, and how it tells of a failure cannot be said for a refusal (\`${what}\`). Tell of the stop reason \`refusal\` (\`content_filtered\` with Converse) there as of an error.`,
   'no-room': ({ what }: { what: string }) =>
     `The answer is read where no statement can come before it (\`${what}\`). Put it into a variable, and treat the stop reason \`refusal\` (\`content_filtered\` with Converse) as a failure.`,
 };
