@@ -11,16 +11,15 @@ import { functionAround, isWritten, useOf, wrapped } from './uses.js';
 import { stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 
-/** The names under which the APIs tell that the model declined. Converse has none of its own: it says `content_filtered`. */
-const refusalsOf = { stop_reason: /^refusal$/, stopReason: /^(?:refusal|content_filtered)$/ };
+/** Stop reasons that are sought, one of which is enough, and the field of an answer that has them. */
+export interface Sought {
+  readonly field: 'stop_reason' | 'stopReason';
+  readonly reasons: readonly string[];
+}
 
-/** Whether a program asks for a refusal where it reads the stop reason of an answer, or fails for all that it does not know. */
-export function isRefusalHandled(
-  arrival: Arrival,
-  field: 'stop_reason' | 'stopReason',
-  project: Project,
-): boolean {
-  const search: Search = { project, seen: new Set(), refusals: refusalsOf[field] };
+/** Whether a program asks for some stop reasons where it reads that of an answer, or fails for all that it does not know. */
+export function isEndHandled(arrival: Arrival, { field, reasons }: Sought, project: Project): boolean {
+  const search: Search = { project, seen: new Set(), reasons };
   for (const read of stopReads(arrival, field, search)) if (isAsked(read, search)) return true;
   return false;
 }
@@ -28,7 +27,7 @@ export function isRefusalHandled(
 interface Search {
   readonly project: Project;
   readonly seen: Set<ts.Node>;
-  readonly refusals: RegExp;
+  readonly reasons: readonly string[];
 }
 
 function* stopReads(arrival: Arrival, field: string, search: Search): Generator<ts.Expression> {
@@ -114,17 +113,17 @@ function isFallback(node: ts.Node): boolean {
   return ts.isBinaryExpression(node) && /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText());
 }
 
-/** Whether something that is a stop reason is asked whether it is a refusal, or has to be one that is known. */
+/** Whether something that is a stop reason is asked whether it is one that is sought, or has to be one that is known. */
 function isAsked(read: ts.Expression, search: Search): boolean {
   const use = useOf(read);
   const outer = wrapped(read);
   const { parent } = outer;
-  const isRefusal = (other: ts.Expression) =>
-    textsIn(other, search).some((text) => search.refusals.test(text));
-  if (use.kind === 'compared') return isRefusal(use.other) || (isUnequal(use.node) && isOnlyWayOn(use.node));
-  if (ts.isSwitchStatement(parent)) return isSwitchAsking(parent, isRefusal);
+  const isSought = (other: ts.Expression) =>
+    textsIn(other, search).some((text) => search.reasons.includes(text));
+  if (use.kind === 'compared') return isSought(use.other) || (isUnequal(use.node) && isOnlyWayOn(use.node));
+  if (ts.isSwitchStatement(parent)) return isSwitchAsking(parent, isSought);
   if (ts.isElementAccessExpression(parent) && parent.argumentExpression === outer)
-    return hasRefusal(parent.expression, search);
+    return hasReason(parent.expression, search);
   if (isFallback(parent)) return isAsked(parent as ts.Expression, search);
   if (use.kind === 'bound')
     return usesOf(use.declaration).some((name) => !isWritten(name) && isAsked(name, search));
@@ -134,7 +133,7 @@ function isAsked(read: ts.Expression, search: Search): boolean {
   if (ts.isIdentifier(callee) && callee.text === 'String') return isAsked(use.call, search);
   const isMembership =
     ts.isPropertyAccessExpression(callee) && /^(?:includes|has|get)$/.test(callee.name.text);
-  if (isMembership && hasRefusal(callee.expression, search)) return true;
+  if (isMembership && hasReason(callee.expression, search)) return true;
   const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
   if (parameter === undefined || !ts.isIdentifier(parameter.name) || search.seen.has(parameter)) return false;
   search.seen.add(parameter);
@@ -145,14 +144,14 @@ function textsIn(expression: ts.Expression, { project }: Search): string[] {
   return textsOf(stringValueOf(expression, project));
 }
 
-/** Whether a list, a set or a map that is written somewhere has a refusal. */
-function hasRefusal(holder: ts.Expression, search: Search): boolean {
+/** Whether a list, a set or a map that is written somewhere has a stop reason that is sought. */
+function hasReason(holder: ts.Expression, search: Search): boolean {
   const definition = definitionOf(holder, search.project);
   if (definition === undefined) return false;
   return (
-    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => search.refusals.test(text)) ||
+    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => search.reasons.includes(text)) ||
     nodesIn(definition, ts.isPropertyAssignment).some(({ name }) =>
-      search.refusals.test(textOfName(name) ?? ''),
+      search.reasons.includes(textOfName(name) ?? ''),
     )
   );
 }
@@ -181,10 +180,10 @@ function fails(statement: ts.Statement): boolean {
 
 function isSwitchAsking(
   { caseBlock }: ts.SwitchStatement,
-  isRefusal: (node: ts.Expression) => boolean,
+  isSought: (node: ts.Expression) => boolean,
 ): boolean {
   return caseBlock.clauses.some((clause) => {
-    if (ts.isCaseClause(clause)) return isRefusal(clause.expression);
+    if (ts.isCaseClause(clause)) return isSought(clause.expression);
     const last = clause.statements.at(-1);
     return last !== undefined && (fails(last) || isUnreachable(last));
   });

@@ -23,6 +23,8 @@ interface RunOptions {
 /** A fixture of a transform as two programs, before and after, with what they are called with. */
 export interface Fixture {
   readonly name: string;
+  /** What it is migrated from and to. */
+  readonly options: Case['options'];
   readonly before: Program;
   readonly after: Program;
   readonly calls: readonly Call[];
@@ -57,6 +59,7 @@ function fixtureOf(id: string, given: Case): Fixture | undefined {
       : [{ name: 'answers of its own', answers: options.answers }, ...standardAnswers];
   return {
     name,
+    options: given.options,
     before: first,
     after: second,
     calls,

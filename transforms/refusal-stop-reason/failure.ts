@@ -6,24 +6,29 @@ import { declarationOf, visibleAt } from '../../analysis/scopes.js';
 import { functionAround } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { quoteOf } from '../../edits/text.js';
+import { type End, saidOfSeveral } from './ends.js';
 
-/** How a refusal ends: the statements, without semicolons, and what the finding says of them. */
+/** How an end becomes a failure: the statements, without semicolons, and what the finding says of them. */
 export interface Failure {
   readonly body: readonly string[];
   readonly how: string;
 }
 
-const said = 'The model declined to answer.';
+/** What is known at a place of how an answer ended. */
+export interface Told {
+  readonly ends: readonly End[];
+  /** An expression for the stop reason, short enough for the text of an error. */
+  readonly reason?: string | undefined;
+  /** An expression for the `stop_details` of the answer, where it has them. */
+  readonly details?: string | undefined;
+}
 
-/**
- * The way in which the code around a place fails: it throws, unless the function rejects a promise or hands out its failures.
- *
- * `details` is an expression for the `stop_details` of the answer, where it has them.
- */
-export function failureAt(place: ts.Node, details: string | undefined): Failure {
+/** The way in which the code around a place fails: it throws, unless the function rejects a promise or hands out its failures. */
+export function failureAt(place: ts.Node, told: Told): Failure {
   const around = functionAround(place);
   const quote = quoteOf(place.getSourceFile());
-  const text = quote + said + quote;
+  const said = saidOf(told);
+  const text = said.includes('${') ? `\`${said}\`` : quote + said + quote;
   const isCaught = isInTry(place, around);
   const reject = isCaught ? undefined : rejectOf(around);
   if (reject !== undefined)
@@ -33,9 +38,17 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
   if (returned !== undefined)
     return { body: [`return ${returned}`], how: 'it is returned in the form of the other failures' };
   const how = 'it is thrown';
+  const details = told.ends.some(({ hasDetails }) => hasDetails) ? told.details : undefined;
   if (details === undefined) return { body: [`throw new Error(${text})`], how };
   const message = `\`${said} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
   return { body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`], how };
+}
+
+/** What an error says, as the content of a template. */
+function saidOf({ ends, reason }: Told): string {
+  const [end, ...others] = ends;
+  if (end !== undefined && others.length === 0) return end.said;
+  return reason === undefined ? `${saidOfSeveral}.` : `${saidOfSeveral} (\${${reason}}).`;
 }
 
 /** Whether a place is in a `try` of its function that has a `catch`. */
