@@ -13,10 +13,8 @@ import { functionAround, isWritten, useOf, wrapped } from './uses.js';
 import { stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 
-/** The names under which the APIs tell that the model declined. Converse has none of its own: it says `content_filtered`. */
-const refusalsOf = { stop_reason: /^refusal$/, stopReason: /^(?:refusal|content_filtered)$/ };
-
-export type StopField = keyof typeof refusalsOf;
+/** The field of an answer that has its stop reason. */
+export type StopField = 'stop_reason' | 'stopReason';
 
 /** A place where a program looks at the stop reason of an answer. */
 export type Look = {
@@ -39,19 +37,18 @@ export function looksOf(arrival: Arrival, field: StopField, project: Project): L
   return [...stopReads(arrival, field, search)].flatMap((read) => [...looksAt(read, search)]);
 }
 
-/** Whether a place that looks at the stop reason asks for a refusal, or fails for every reason that it does not know. */
-export function isAskedFor(look: Look, field: StopField, project: Project): boolean {
-  const refusals = refusalsOf[field];
-  const isRefusal = (other: ts.Expression) => reasonsIn(other, project).some((text) => refusals.test(text));
+/** Whether a place that looks at the stop reason asks for one of some, or fails for every one that it does not know. */
+export function isAskedFor(look: Look, reasons: readonly string[], project: Project): boolean {
+  const isSought = (other: ts.Expression) => reasonsIn(other, project).some((text) => reasons.includes(text));
   switch (look.kind) {
     case 'comparison':
-      return isRefusal(look.other) || (isUnequal(look.node) && isOnlyWayOn(look.node));
+      return isSought(look.other) || (isUnequal(look.node) && isOnlyWayOn(look.node));
     case 'switch':
-      return isSwitchAsking(look.node, isRefusal);
+      return isSwitchAsking(look.node, isSought);
     case 'table':
-      return hasRefusal(look.table, refusals);
+      return hasReason(look.table, reasons);
     default:
-      return hasRefusal(look.list, refusals);
+      return hasReason(look.list, reasons);
   }
 }
 
@@ -192,12 +189,12 @@ function* looksOfCall(
   for (const name of usesOf(parameter)) if (!isWritten(name)) yield* looksAt(name, search, at.entry ?? call);
 }
 
-/** Whether a list, a set or a map that is written somewhere has a refusal. */
-function hasRefusal(definition: ts.Node | undefined, refusals: RegExp): boolean {
+/** Whether a list, a set or a map that is written somewhere has one of some stop reasons. */
+function hasReason(definition: ts.Node | undefined, reasons: readonly string[]): boolean {
   if (definition === undefined) return false;
   return (
-    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => refusals.test(text)) ||
-    nodesIn(definition, ts.isPropertyAssignment).some(({ name }) => refusals.test(textOfName(name) ?? ''))
+    nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => reasons.includes(text)) ||
+    nodesIn(definition, ts.isPropertyAssignment).some(({ name }) => reasons.includes(textOfName(name) ?? ''))
   );
 }
 
@@ -225,10 +222,10 @@ function fails(statement: ts.Statement): boolean {
 
 function isSwitchAsking(
   { caseBlock }: ts.SwitchStatement,
-  isRefusal: (node: ts.Expression) => boolean,
+  isSought: (node: ts.Expression) => boolean,
 ): boolean {
   return caseBlock.clauses.some((clause) => {
-    if (ts.isCaseClause(clause)) return isRefusal(clause.expression);
+    if (ts.isCaseClause(clause)) return isSought(clause.expression);
     const last = clause.statements.at(-1);
     return last !== undefined && fails(last) && !mustNotBeReached(clause);
   });

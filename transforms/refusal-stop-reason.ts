@@ -3,17 +3,16 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
-import type { Project } from '../analysis/project.js';
-import { isAskedFor, looksOf, type StopField } from '../analysis/stop-reasons.js';
+import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { decided } from './refusal-stop-reason/decisions.js';
+import { actsOf, type End, namesOf, newEnds, reasonsOf } from './refusal-stop-reason/ends.js';
 import { guarding, isUnsayable } from './refusal-stop-reason/guard.js';
 import { messages } from './refusal-stop-reason/messages.js';
-import { outline, refusesFirst } from './refusal-stop-reason/outline.js';
-import { knowsRefusals } from './refusal-stop-reason/sdk.js';
+import { outline } from './refusal-stop-reason/outline.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -23,14 +22,23 @@ interface Asked {
   readonly arrivals: Arrivals;
 }
 
-/** All calls, and the names that their answers get. */
+/** All calls, the ends that their answers have now, and the names that they get. */
 interface Program {
   readonly asked: readonly Asked[];
+  readonly ends: readonly End[];
   readonly names: Map<ts.Node, string>;
 }
 
+/** A place where an answer arrives, with the ends that nothing asks for. */
+interface Open {
+  readonly arrival: Arrival;
+  readonly looks: readonly Look[];
+  readonly ends: readonly End[];
+}
+
 /**
- * Makes a refusal a failure wherever an answer of Claude arrives, in the way in which the code around it fails.
+ * Makes it a failure wherever an answer of Claude arrives that is a refusal, or ends in another way that is new, in the way in which the
+ * code around it fails.
  *
  * Where an answer cannot be followed to where it is read, or is read where nothing can come before it, that is said and nothing changes.
  */
@@ -38,79 +46,95 @@ export default defineTransform({
   ...outline,
   messages,
   *find(context) {
-    if (!refusesFirst(context)) return;
+    const ends = newEnds(context);
+    if (ends.length === 0) return;
     const { project } = context;
     const asked = project.files.flatMap((file) =>
       askingsIn(file, project).map((asking) => ({ asking, arrivals: arrivalsOf(asking, project) })),
     );
     const names = new Map<ts.Node, string>();
-    for (const one of asked) yield findingOf(one, { asked, names }, context);
+    for (const one of asked) yield findingOf(one, { asked, ends, names }, context);
   },
 });
 
-function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, context: Context): Finding {
-  const { finding, project } = context;
+function findingOf({ asking, arrivals }: Asked, program: Program, context: Context): Finding {
+  const { finding } = context;
+  const { asked, ends } = program;
   const file = asking.node.getSourceFile();
   const at = { file: file.fileName, start: asking.node.getStart(file) };
   if (isTestFile(file.fileName)) return finding('in-test', at, { verdict: 'kept' });
   const { found, lost } = arrivals;
-  const field = fieldOf(asking);
-  const open = found.filter(
-    (arrival) =>
-      isRead(arrival) && !looksOf(arrival, field, project).some((look) => isAskedFor(look, field, project)),
-  );
-  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost) });
+  const open = found.filter(isRead).flatMap((arrival) => openAt(arrival, asking, ends, context));
+  const names = namesOf(ends);
+  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost), names });
   if (open.length === 0) {
     const isHandled = found.some(isRead);
     return isHandled
-      ? finding('handled', at, { verdict: 'current' })
+      ? finding('handled', at, { verdict: 'current' }, { names })
       : finding('unread', at, { verdict: 'kept' });
   }
-  const shared = asking.api === 'converse' ? sharedFunction(arrivals, asked, context) : undefined;
+  const isAmbiguous = asking.api === 'converse' && open.some(({ ends }) => ends.some(isSharedWithOthers));
+  const shared = isAmbiguous ? sharedFunction(arrivals, asked, context) : undefined;
   if (shared !== undefined) return finding('shared-function', at, { verdict: 'manual' }, { what: shared });
-  return guarded(asking, { open, names }, at, context);
+  return guarded(asking, open, at, program, context);
 }
 
-function fieldOf({ api }: Asking): StopField {
-  return api === 'converse' ? 'stopReason' : 'stop_reason';
+/** An answer with the ends that nothing asks for, if there are any. */
+function openAt(
+  arrival: Arrival,
+  { api }: Asking,
+  all: readonly End[],
+  { project }: Context,
+): readonly Open[] {
+  const isConverse = api === 'converse';
+  const looks = looksOf(arrival, isConverse ? 'stopReason' : 'stop_reason', project);
+  const ends = all.filter((end) => {
+    const reasons = reasonsOf([end], isConverse ? 'converse' : 'messages');
+    return !looks.some((look) => isAskedFor(look, reasons, project));
+  });
+  return ends.length === 0 ? [] : [{ arrival, looks, ends }];
 }
 
 function guarded(
   asking: Asking,
-  { open, names }: { readonly open: readonly Arrival[]; readonly names: Program['names'] },
+  open: readonly Open[],
   at: Finding['at'],
+  { names, ends: all }: Program,
   { finding, project }: Context,
 ): Finding {
   const edits: Edit[] = [];
   const ways = new Set<string>();
-  for (const arrival of open) {
-    if (isUnsayable(arrival))
-      return finding('unclear-failure', at, { verdict: 'manual' }, { what: shown(asking.node.parent) });
-    const site = { api: asking.api, project, names };
-    const field = fieldOf(asking);
-    const guard = decided(arrival, looksOf(arrival, field, project), field, site) ?? guarding(arrival, site);
-    if (guard === undefined)
-      return finding('no-room', at, { verdict: 'manual' }, { what: shown(arrival.node) });
-    edits.push(...guard.edits);
-    ways.add(guard.how);
+  for (const { arrival, looks, ends } of open) {
+    const data = (what: ts.Node) => ({ what: shown(what), names: namesOf(ends) });
+    if (isUnsayable(arrival, ends))
+      return finding('unclear-failure', at, { verdict: 'manual' }, data(asking.node.parent));
+    const site = { api: asking.api, ends, project, names };
+    const decision = decided(arrival, looks, site);
+    const rest = ends.filter((end) => decision?.ends.includes(end) !== true);
+    const guard = rest.length === 0 ? undefined : guarding(arrival, { ...site, ends: rest });
+    if (rest.length > 0 && guard === undefined)
+      return finding('no-room', at, { verdict: 'manual' }, data(arrival.node));
+    for (const made of [decision, guard]) {
+      edits.push(...(made?.edits ?? []));
+      if (made !== undefined) ways.add(made.how);
+    }
   }
+  const ends = all.filter((end) => open.some((one) => one.ends.includes(end)));
   const how = [...ways].join(' or ');
-  const note =
-    asking.api === 'converse'
-      ? ' (Converse has no name of its own for it, so `content_filtered` counts as one)'
-      : '';
+  const isFiltered = asking.api === 'converse' && ends.some(isSharedWithOthers);
+  const note = isFiltered
+    ? ' (Converse has no name of its own for a refusal, so `content_filtered` counts as one)'
+    : '';
   const outcome = { verdict: 'migrated', strength: 'review', edits } as const;
-  const assumption = assumptionOf(asking, project);
-  return assumption === undefined
-    ? finding('guarded', at, outcome, { how, note })
-    : finding('guarded-assuming', at, outcome, { how, note, assumption });
+  const data = { acts: actsOf(ends), how, note };
+  return asking.isCertain
+    ? finding('guarded', at, outcome, data)
+    : finding('guarded-assuming', at, outcome, data);
 }
 
-function assumptionOf({ api, isCertain, node }: Asking, project: Project): string | undefined {
-  if (!isCertain) return 'it is Claude that is asked here';
-  const file = node.getSourceFile();
-  const isDoubtful = /\.[cm]?tsx?$/.test(file.fileName) && !knowsRefusals(file, project);
-  return api === 'sdk' && isDoubtful ? 'the installed SDK knows the stop reason `refusal`' : undefined;
+/** Whether Converse says for an end what it says for other things of other models, too. */
+function isSharedWithOthers({ reason, inConverse }: End): boolean {
+  return inConverse.some((name) => name !== reason);
 }
 
 /** Whether anything is done with an answer. */

@@ -5,17 +5,16 @@ import { dirname, join } from 'node:path';
 import { ts } from '../../analysis/compiler.cjs';
 import { createProject, noDisk } from '../../analysis/project.js';
 import { applyEdits } from '../../edits/edit.js';
+import type { FileStyle } from '../../edits/emitted.js';
 import { adapterEdits } from '../../transforms/invoke-model-to-converse/adapter/adapters.js';
 import * as source from '../../transforms/invoke-model-to-converse/adapter/converse-adapter.js';
 import {
   type AdapterName,
-  type AdapterStyle,
-  adapterMark,
+  adapter,
   adapterNames,
-  adapterText,
 } from '../../transforms/invoke-model-to-converse/adapter/emit.js';
 
-const plain: AdapterStyle = {
+const plain: FileStyle = {
   language: 'typescript',
   modules: 'esm',
   quote: "'",
@@ -40,7 +39,7 @@ const styles = [
 const subsets = [1, 2, 3, 4, 5, 6, 7].map((bits) => adapterNames.filter((_, index) => (bits >> index) & 1));
 const forms = languages.flatMap(([language, form]) =>
   styles.map(
-    ([name, style]) => [`${language} ${name}`, { ...plain, ...form, ...style } as AdapterStyle] as const,
+    ([name, style]) => [`${language} ${name}`, { ...plain, ...form, ...style } as FileStyle] as const,
   ),
 );
 
@@ -165,18 +164,18 @@ const streams = [
 test('it is the text that is written in this repository', () => {
   const path = join(__dirname, '../../transforms/invoke-model-to-converse/adapter/converse-adapter.ts');
   const squeezed = (text: string) => text.replace(/import type \{[^}]*\}/, 'import').replace(/\n{2,}/g, '\n');
-  expect(squeezed(adapterText(adapterNames, plain))).toBe(squeezed(readFileSync(path, 'utf8')));
+  expect(squeezed(adapter.text(adapterNames, plain))).toBe(squeezed(readFileSync(path, 'utf8')));
 });
 
 describe.each(forms)('%s', (_, style) => {
   describe.each(subsets.map((names) => [names.join(', '), names] as const))('%s', (_names, names) => {
-    const text = adapterText(names, style);
+    const text = adapter.text(names, style);
     const file = parsed(text, style);
 
     test('parses', () => expect(file.parseDiagnostics.map(({ messageText }) => messageText)).toEqual([]));
 
     test('begins with what it is known by, and ends with a line break', () => {
-      expect(text.startsWith(adapterMark + style.lineBreak)).toBe(true);
+      expect(text.startsWith(adapter.mark + style.lineBreak)).toBe(true);
       expect(text.trimEnd() + style.lineBreak).toBe(text);
     });
 
@@ -227,7 +226,7 @@ describe('what is made of it as JavaScript', () => {
     const extension = style.modules === 'esm' ? 'mjs' : 'cjs';
     const modules = subsets.map((names, index) => {
       const name = `./adapter-${index}.${extension}`;
-      writeFileSync(join(folder, name), adapterText(names, style));
+      writeFileSync(join(folder, name), adapter.text(names, style));
       return name;
     });
     const runner = [
@@ -251,7 +250,7 @@ test('TypeScript of every subset compiles under strict options, in both kinds of
     const files = subsets.flatMap((names, index) =>
       [plain, { ...plain, quote: '"' as const, hasSemicolons: false }].map((style, other) => {
         const file = join(project, `adapter-${index}-${other}.ts`);
-        writeFileSync(file, adapterText(names, style));
+        writeFileSync(file, adapter.text(names, style));
         return file;
       }),
     );
@@ -287,10 +286,10 @@ describe('an adapter that is there', () => {
   const pairs = subsets.flatMap((first) => subsets.map((second) => [first, second] as const));
 
   test.each(languages)('gets what it lacks and no more: %s', (_, form) => {
-    const style: AdapterStyle = { ...plain, ...form };
+    const style: FileStyle = { ...plain, ...form };
     const extension = style.language === 'typescript' ? 'ts' : 'js';
     for (const [first, second] of pairs) {
-      const after = extended(adapterText(first, style), second, extension, style);
+      const after = extended(adapter.text(first, style), second, extension, style);
       const file = parsed(after, style);
       expect(file.parseDiagnostics).toEqual([]);
       const all = adapterNames.filter((name) => first.includes(name) || second.includes(name));
@@ -302,14 +301,14 @@ describe('an adapter that is there', () => {
       expect(unusedIn(file, all)).toEqual([]);
       expect(declaredIn(file)).toEqual([...new Set(declaredIn(file))]);
       expect([...declaredIn(file)].sort()).toEqual(
-        [...declaredIn(parsed(adapterText(all, style), style))].sort(),
+        [...declaredIn(parsed(adapter.text(all, style), style))].sort(),
       );
-      if (second.every((name) => first.includes(name))) expect(after).toBe(adapterText(first, style));
+      if (second.every((name) => first.includes(name))) expect(after).toBe(adapter.text(first, style));
     }
   });
 
   test('keeps what somebody wrote into it', () => {
-    const mine = `${adapterText(['fromConverse'], plain)}\n/** Mine. */\nexport const mine = 1;\n`;
+    const mine = `${adapter.text(['fromConverse'], plain)}\n/** Mine. */\nexport const mine = 1;\n`;
     const after = extended(mine, ['toConverse'], 'ts', plain);
     expect(after).toContain('/** Mine. */\nexport const mine = 1;\n');
     expect(after.startsWith(mine.slice(0, mine.indexOf('import type')))).toBe(true);
@@ -321,7 +320,7 @@ function extended(
   text: string,
   names: readonly AdapterName[],
   extension: string,
-  { modules }: AdapterStyle,
+  { modules }: FileStyle,
 ): string {
   const path = `/app/converse-adapter.${extension}`;
   const user =
@@ -351,7 +350,7 @@ function extended(
 
 type Parsed = ts.SourceFile & { readonly parseDiagnostics: readonly ts.Diagnostic[] };
 
-function parsed(text: string, { language }: AdapterStyle): Parsed {
+function parsed(text: string, { language }: FileStyle): Parsed {
   const name = language === 'typescript' ? 'adapter.ts' : 'adapter.js';
   return ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true) as Parsed;
 }

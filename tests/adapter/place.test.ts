@@ -1,14 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { householdsOf, placeOf, specifierOf } from '../../analysis/households.js';
 import { createProject, type Disk, type Project } from '../../analysis/project.js';
+import { styleOf } from '../../edits/emitted.js';
 import { migrate, transformSource } from '../../index.js';
-import { adapterMark } from '../../transforms/invoke-model-to-converse/adapter/emit.js';
-import {
-  householdsOf,
-  placeOf,
-  specifierOf,
-} from '../../transforms/invoke-model-to-converse/adapter/place.js';
+import { adapterFile } from '../../transforms/invoke-model-to-converse/adapter/emit.js';
 
 // The package is an ES module that jest does not load; what it says is the path of the binary beside it.
 jest.mock('@vscode/ripgrep', () => ({
@@ -40,7 +37,11 @@ function placesIn(files: Files, asked?: string): string[] {
   const project = projectOf(files);
   const taken = new Set<string>();
   return householdsOf(usersIn(project), project).map((household) => {
-    const { path, existing } = placeOf(household, { project, asked: asked && `/app/${asked}`, taken });
+    const { path, existing } = placeOf(household, adapterFile, {
+      project,
+      asked: asked && `/app/${asked}`,
+      taken,
+    });
     taken.add(path);
     const members = household.members.map(({ fileName }) => fileName.slice('/app/'.length));
     return `${members.join(' ')}: ${path.slice('/app/'.length)}${existing === undefined ? '' : ' is there'}`;
@@ -49,7 +50,7 @@ function placesIn(files: Files, asked?: string): string[] {
 
 const esm = "import { a } from 'a';\nuse(a);\n";
 const cjs = "const a = require('a');\nuse(a);\n";
-const adapter = `${adapterMark}\nexport function toConverse() {}\n`;
+const adapter = `${adapterFile.mark}\nexport function toConverse() {}\n`;
 
 describe('the place of an adapter', () => {
   test.each<[string, Files, string[]]>([
@@ -125,7 +126,7 @@ describe('the place of an adapter', () => {
     const own = Object.create(project, { files: { value: usersIn(project) } }) as Project;
     const [household] = householdsOf(own.files, own);
     if (household === undefined) throw new Error('There is no household.');
-    const place = placeOf(household, { project: own, asked: undefined, taken: new Set() });
+    const place = placeOf(household, adapterFile, { project: own, asked: undefined, taken: new Set() });
     expect(place.path).toBe('/app/src/converse-adapter.ts');
     expect(place.existing).toBeDefined();
   });
@@ -150,11 +151,12 @@ describe('the place of an adapter', () => {
 });
 
 describe('the style of an adapter is that of the first file', () => {
-  const styleOf = (files: Files) => {
+  const styleIn = (files: Files) => {
     const project = projectOf(files);
     const [household] = householdsOf(usersIn(project), project);
     if (household === undefined) throw new Error('There is no household.');
-    return placeOf(household, { project, asked: undefined, taken: new Set() }).style;
+    const [first] = household.members;
+    return first && styleOf(first, household.form);
   };
 
   test.each<[string, Files, object]>([
@@ -178,7 +180,7 @@ describe('the style of an adapter is that of the first file', () => {
     ['CommonJS', { 'a.js': cjs }, { language: 'javascript', modules: 'commonjs' }],
     ['TypeScript for CommonJS', { 'a.cts': cjs }, { language: 'typescript', modules: 'esm' }],
   ])('%s', (_, files, style) => {
-    expect(styleOf(files)).toMatchObject(style);
+    expect(styleIn(files)).toMatchObject(style);
   });
 });
 
@@ -261,7 +263,7 @@ describe('written by a run', () => {
     expect(first.errors).toEqual([]);
     expect(first.files.map(({ file }) => file).sort()).toEqual(['lib/deep/converse.ts', 'src/chat.ts']);
     const written = readFileSync(join(folder, 'app/lib/deep/converse.ts'), 'utf8');
-    expect(written.startsWith(adapterMark)).toBe(true);
+    expect(written.startsWith(adapterFile.mark)).toBe(true);
     expect(readFileSync(join(folder, 'app/src/chat.ts'), 'utf8')).toContain("from '../lib/deep/converse';");
 
     // Without being asked, and in another folder.

@@ -16,7 +16,7 @@ interface RunOptions {
   readonly args?: Readonly<Record<string, readonly unknown[]>>;
   /** Answers of which there is no standard one; they come first in the place of the plain one. */
   readonly answers?: readonly Answer[];
-  /** What the program itself gives for a refusal, where it is not thrown: a part of its result as JSON. */
+  /** What the program itself gives for a refusal, where it is not thrown: a pattern in its result as JSON. */
   readonly failure?: string;
   /** Why the case is not run. */
   readonly skip?: string;
@@ -25,6 +25,8 @@ interface RunOptions {
 /** A fixture of a transform as two programs, before and after, with what they are called with. */
 export interface Fixture {
   readonly name: string;
+  /** What it is migrated from and to. */
+  readonly options: Case['options'];
   readonly before: Program;
   readonly after: Program;
   readonly calls: readonly Call[];
@@ -61,6 +63,7 @@ function fixtureOf(id: string, given: Case): Fixture | undefined {
       : [{ name: 'answers of its own', answers: options.answers }, ...standardAnswers];
   return {
     name,
+    options: given.options,
     before: first,
     after: second,
     calls,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Disk } from '../../analysis/project.js';
 import { type Outcome, runPipeline } from '../../engine/pipeline.js';
-import { migrationOf, selected } from '../../engine/plan.js';
+import { migrationOf, type PlanOptions, selected } from '../../engine/plan.js';
 import { transforms } from '../../transforms/index.js';
 import type { GeneratedProgram } from './programs/program.js';
 import type { Program } from './runner.js';
@@ -14,13 +14,17 @@ const disk: Disk = { read: () => undefined, context: [], isFile: () => false, se
 export type Files = ReadonlyMap<string, string>;
 
 /** What transforms make of a program. */
-export function migrated(generated: GeneratedProgram, ids: readonly string[]): Outcome {
+export function migrated(
+  generated: GeneratedProgram,
+  ids: readonly string[],
+  options: PlanOptions = {},
+): Outcome {
   return runPipeline({
     texts: new Map([...filesOf(generated)].map(([path, text]) => [join(project, path), text])),
     root: project,
     disk,
     transforms: selected(transforms, { only: ids }),
-    migration: migrationOf({}),
+    migration: migrationOf(options),
     safe: false,
     mayCreate: () => true,
   });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type Files, filesAfter, filesOf, migrated, programIn } from './generated.js';
 import { type GeneratedProgram, program } from './programs/program.js';
-import { failing, failureOf, isAsked, refusals } from './refusals.js';
+import { endingsOf, failing, failureOf, isAsked } from './refusals.js';
 import { comparisonOf, type Run, runProgram } from './runner.js';
 import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
-// Programs that a generator makes do not take a refusal for an answer, before and after their move to Converse.
+// Programs that a generator makes do not take a refusal or a cut answer for a whole one, before and after their move to Converse.
 
 const moved = 'invoke-model-to-converse';
 const id = 'refusal-stop-reason';
@@ -20,25 +20,25 @@ beforeAll(async () => {
 });
 afterAll(() => bedrock.close());
 
-test.each([{ through: [id] }, { through: [moved, id] }])(
-  'a refusal is a failure through $through',
-  async ({ through }) => {
-    let guarded = 0;
-    const property = fc.asyncProperty(program(), async (generated) => {
-      const outcome = migrated(generated, through);
-      expect([...outcome.errors]).toEqual([]);
-      const own = outcome.findings.filter(({ transform }) => transform === id);
-      const after = filesAfter(filesOf(generated), outcome);
-      if (after === undefined || own.length === 0 || own.some(({ verdict }) => verdict !== 'migrated'))
-        return;
-      guarded += 1;
-      await expectAnswers(generated, through, after);
-      await expectFailures(generated, after);
-    });
-    await fc.assert(property, { numRuns, seed });
-    expect(guarded).toBeGreaterThan(numRuns / 2);
-  },
-);
+test.each([
+  { through: [id], to: 'claude-sonnet-4' },
+  { through: [moved, id], to: 'claude-sonnet-4' },
+  { through: [moved, id], to: 'claude-sonnet-4-5' },
+])('ends that are new are failures through $through to $to', async ({ through, to }) => {
+  let guarded = 0;
+  const property = fc.asyncProperty(program(), async (generated) => {
+    const outcome = migrated(generated, through, { to });
+    expect([...outcome.errors]).toEqual([]);
+    const own = outcome.findings.filter(({ transform }) => transform === id);
+    const after = filesAfter(filesOf(generated), outcome);
+    if (after === undefined || own.length === 0 || own.some(({ verdict }) => verdict !== 'migrated')) return;
+    guarded += 1;
+    await expectAnswers(generated, through, after);
+    await expectFailures(generated, after, to);
+  });
+  await fc.assert(property, { numRuns, seed });
+  expect(guarded).toBeGreaterThan(numRuns / 2);
+});
 
 /** With answers a program does what it does without its guards. */
 async function expectAnswers(
@@ -58,9 +58,9 @@ async function expectAnswers(
   }
 }
 
-async function expectFailures(generated: GeneratedProgram, after: Files): Promise<void> {
+async function expectFailures(generated: GeneratedProgram, after: Files, to: string): Promise<void> {
   const [usual] = generated.runs;
-  for (const { name, answers } of refusals) {
+  for (const { name, answers } of endingsOf({ to })) {
     const run = await ran(generated, after, answers, usual?.args ?? []);
     if (!isAsked(run, answers)) continue;
     const failed = await ran(generated, after, failing, usual?.args ?? []);

@@ -1,6 +1,6 @@
 import { standardAnswers, streamAnswers } from './answers.js';
 import { type Fixture, fixturesOf } from './fixture-programs.js';
-import { failureOf, isAsked, refusals } from './refusals.js';
+import { endingsOf, failureOf, isAsked } from './refusals.js';
 import { type Call, comparisonOf, type Run, runUnder } from './runner.js';
 import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
@@ -31,9 +31,9 @@ describe('fixtures of refusal-stop-reason', () => {
     }
   });
 
-  test.each(runnable)('$name fails with a refusal', async (fixture) => {
+  test.each(runnable)('$name fails with every end that is new', async (fixture) => {
     let asked = 0;
-    for (const { name, answers } of refusals) {
+    for (const { name, answers } of endingsOf(fixture.options)) {
       for (const call of fixture.calls) {
         const run = await runUnder(answers, fixture.after, call, bedrock);
         if (isAsked(run, answers))
@@ -45,7 +45,7 @@ describe('fixtures of refusal-stop-reason', () => {
     expect(asked).toBeGreaterThan(0);
   });
 
-  /** What was shown or yielded before the refusal is so still. */
+  /** What was shown or yielded before that end is so still. */
   async function keepsWhatWasSent(
     { before, failure }: Fixture,
     call: Call,
@@ -58,7 +58,7 @@ describe('fixtures of refusal-stop-reason', () => {
     const yielded = (own: Run['outcome']) => ('yielded' in own ? (own.yielded ?? []) : []);
     const kept = yielded(outcome);
     expect(yielded(first.outcome).slice(0, kept.length)).toEqual(kept);
-    // All but the event that tells of the refusal, and those behind it.
+    // All but the event that tells of the end, and those behind it.
     expect(yielded(first.outcome).length - kept.length).toBeLessThanOrEqual(2);
   }
 });

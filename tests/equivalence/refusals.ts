@@ -1,35 +1,54 @@
+import { migrationOf, type PlanOptions } from '../../engine/plan.js';
+import { newEnds } from '../../transforms/refusal-stop-reason/ends.js';
 import type { Run } from './runner.js';
 import type { Answer } from './stub.js';
 
-const said = 'The model declined to answer.';
+/** What the error of a guard says. */
+const said =
+  /The model declined to answer\.|The context window of the model is full|The model did not finish its answer/;
 const usage = { input_tokens: 21, output_tokens: 1 };
 
-/** Ways in which a model declines, with the answers that lead there. */
-export const refusals: readonly { readonly name: string; readonly answers: readonly Answer[] }[] = [
-  { name: 'a refusal before any text', answers: [{ content: [], stop_reason: 'refusal', usage }] },
-  {
-    name: 'a refusal in the middle of a text',
-    answers: [{ content: [{ type: 'text', text: 'Well, first' }], stop_reason: 'refusal', usage }],
-  },
-  {
-    name: 'a refusal after the use of a tool',
-    answers: [
-      {
-        content: [{ type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }],
-        stop_reason: 'tool_use',
-        usage,
-      },
-      { content: [{ type: 'text', text: 'Then' }], stop_reason: 'refusal', usage },
-    ],
-  },
-];
+/** A way in which no whole answer comes, with the answers that lead there. */
+export interface Ending {
+  readonly name: string;
+  readonly answers: readonly Answer[];
+}
 
-/** Whether a run got as far as the refusal. */
+/** The ways in which no whole answer comes that are new in a migration. */
+export function endingsOf(options: PlanOptions): readonly Ending[] {
+  return newEnds(migrationOf(options)).flatMap(({ reason }) => waysTo(reason));
+}
+
+/** Ways in which a model declines. */
+export const refusals = waysTo('refusal');
+
+function waysTo(stop_reason: string): readonly Ending[] {
+  return [
+    { name: `a ${stop_reason} before any text`, answers: [{ content: [], stop_reason, usage }] },
+    {
+      name: `a ${stop_reason} in the middle of a text`,
+      answers: [{ content: [{ type: 'text', text: 'Well, first' }], stop_reason, usage }],
+    },
+    {
+      name: `a ${stop_reason} after the use of a tool`,
+      answers: [
+        {
+          content: [{ type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }],
+          stop_reason: 'tool_use',
+          usage,
+        },
+        { content: [{ type: 'text', text: 'Then' }], stop_reason, usage },
+      ],
+    },
+  ];
+}
+
+/** Whether a run got as far as that end. */
 export function isAsked({ requests }: Run, answers: readonly Answer[]): boolean {
   return requests.length >= answers.length;
 }
 
-/** What a program makes of an answer that never came; it fails for a refusal as it does then. */
+/** What a program makes of an answer that never came; it fails for such an end as it does then. */
 export const failing: readonly Answer[] = [
   { error: { name: 'ThrottlingException', status: 429, message: 'Too many requests.' } },
 ];
@@ -49,12 +68,12 @@ export function failureOf(
     return isOwn || errors.some(isSaid) ? 'failure' : String(errors[0]);
   }
   const text = JSON.stringify('yielded' in outcome ? outcome.yielded : outcome.returned);
-  if (word !== undefined) return text?.includes(word) ? 'failure' : `success with ${text}`;
+  if (word !== undefined) return new RegExp(word).test(text ?? '') ? 'failure' : `success with ${text}`;
   const isSame =
     failed !== undefined &&
     'returned' in failed.outcome &&
     isAlike(outcome.returned, failed.outcome.returned);
-  return outcome.returned === null || isSame || text?.includes(said) ? 'failure' : `success with ${text}`;
+  return outcome.returned === null || isSame || said.test(text ?? '') ? 'failure' : `success with ${text}`;
 }
 
 /** Whether two failures are the same but for what an object of them says. */
@@ -66,7 +85,6 @@ function isAlike(first: unknown, second: unknown): boolean {
 
 function isSaid(error: unknown): boolean {
   return (
-    String(error).includes(said) ||
-    (error instanceof Error && error.cause !== undefined && isSaid(error.cause))
+    said.test(String(error)) || (error instanceof Error && error.cause !== undefined && isSaid(error.cause))
   );
 }

@@ -6,12 +6,15 @@ import type { Project } from '../../analysis/project.js';
 import { membersOf } from '../../analysis/types.js';
 import type { Guard } from '../../edits/insertions.js';
 import { quoteOf } from '../../edits/text.js';
+import { type End, reasonsOf } from './ends.js';
 import { failureAt } from './failure.js';
-import { knowsRefusals } from './sdk.js';
+import { knowsEnds } from './sdk.js';
 
 /** What is known where answers get their guards. */
 export interface Site {
   readonly api: Asking['api'];
+  /** The ends that nothing there asks for. */
+  readonly ends: readonly End[];
   readonly project: Project;
   /** The names that answers have got, by the expression that gives them. */
   readonly names: Map<ts.Node, string>;
@@ -27,27 +30,85 @@ export interface Held {
   readonly type: ts.TypeNode | undefined;
 }
 
+/** A stop reason that is read. */
+export interface Reading {
+  readonly read: string;
+  readonly form: 'converse' | 'messages';
+  /** What its type allows: anything, any text, or a list of texts, in which one that is new may be missing. */
+  readonly allows: 'anything' | 'text' | 'listed';
+}
+
 /** The guard for an answer that has a name; none for one of a type that is not known here, which allows nothing to be read. */
 export function guardFor(
   name: string,
-  { kind, type }: Held,
+  held: Held,
   place: ts.Node,
   site: Site,
 ): { readonly guard: Guard; readonly how: string } | undefined {
+  const { kind, type } = held;
   if (type !== undefined && isTypeParameter(type)) return undefined;
-  const isPlain = isUntyped(type) || !isTyped(place);
-  if (site.api === 'converse' && kind !== 'adapted') {
-    const { body, how } = failureAt(place, undefined);
-    const isOwn = !isPlain && !/\bConverse\w*\b/.test(type?.getText() ?? '');
-    const read = isOwn ? `(${name} as { stopReason?: string }).stopReason` : `${name}.stopReason`;
-    return { guard: { condition: isRefusal(read, place), body }, how };
-  }
+  const reading = readingOf(name, held, place, site);
+  const isCast = reading.read.startsWith('(');
+  const hasDetails =
+    isPlain(type, place) && kind !== 'adapted' && (site.api !== 'sdk' || knowsDetails(place, site));
   const owner = kind === 'event' ? `${name}.delta` : name;
-  const hasDetails = isPlain && kind !== 'adapted' && (site.api !== 'sdk' || knowsDetails(place, site));
-  const { body, how } = failureAt(place, hasDetails ? `${owner}.stop_details` : undefined);
+  const { body, how } = failureAt(place, {
+    ends: site.ends,
+    reason: isCast ? undefined : reading.read,
+    details: hasDetails && reading.form === 'messages' ? `${owner}.stop_details` : undefined,
+  });
+  return { guard: { condition: endsIn(reading, place, site), body }, how };
+}
+
+function readingOf(name: string, { kind, type }: Held, place: ts.Node, site: Site): Reading {
+  if (site.api === 'converse' && kind !== 'adapted') {
+    const isOwn = !isPlain(type, place) && !/\bConverse\w*\b/.test(type?.getText() ?? '');
+    return isOwn
+      ? { read: `(${name} as { stopReason?: string }).stopReason`, form: 'converse', allows: 'text' }
+      : { read: `${name}.stopReason`, form: 'converse', allows: allowedBySdk(place, site) };
+  }
+  const owner = kind === 'event' ? `${name}.delta?` : name;
+  if (site.api === 'sdk')
+    return { read: `${owner}.stop_reason`, form: 'messages', allows: allowedBySdk(place, site) };
+  if (isPlain(type, place)) return { read: `${owner}.stop_reason`, form: 'messages', allows: 'anything' };
+  if (hasReason(type, site)) return { read: `${owner}.stop_reason`, form: 'messages', allows: 'text' };
+  const cast =
+    kind === 'event'
+      ? `(${name} as { delta?: { stop_reason?: string } }).delta?.stop_reason`
+      : `(${name} as { stop_reason?: string }).stop_reason`;
+  return { read: cast, form: 'messages', allows: 'text' };
+}
+
+/** Whether nothing says what is in an answer. */
+function isPlain(type: ts.TypeNode | undefined, place: ts.Node): boolean {
+  return isUntyped(type) || !isTyped(place);
+}
+
+/** What the types of an SDK allow as a stop reason: those that are installed may be older than some ends. */
+export function allowedBySdk(place: ts.Node, { api, project }: Site): Reading['allows'] {
+  if (!isTyped(place)) return 'anything';
+  return api === 'sdk' && knowsEnds(place.getSourceFile(), project) ? 'text' : 'listed';
+}
+
+/** The condition that a stop reason is that of an end which nothing asks for. */
+export function endsIn({ read, form, allows }: Reading, place: ts.Node, { ends }: Site): string {
   const quote = quoteOf(place.getSourceFile());
-  const read = readOf(name, kind, isPlain || site.api === 'sdk' || hasReason(type));
-  return { guard: { condition: `${read} === ${quote}refusal${quote}`, body }, how };
+  const reasons = reasonsOf(ends, form).map((reason) => quote + reason + quote);
+  // A comparison with what a list of texts lacks does not compile; a search does.
+  return reasons.length === 1 && allows !== 'listed'
+    ? `${read} === ${reasons.join()}`
+    : isAmong(reasons, allows === 'anything' ? read : `${read} ?? ${quote}${quote}`);
+}
+
+/** The condition that what is read is one of some texts, which are code; in TypeScript it may be missing. */
+export function isOneOf(texts: readonly string[], read: string, place: ts.Node): string {
+  const quote = quoteOf(place.getSourceFile());
+  if (texts.length === 1) return `${read} === ${texts.join()}`;
+  return isAmong(texts, isTyped(place) ? `${read} ?? ${quote}${quote}` : read);
+}
+
+function isAmong(texts: readonly string[], read: string): string {
+  return `[${texts.join(', ')}].includes(${read})`;
 }
 
 function isTypeParameter(type: ts.TypeNode): boolean {
@@ -59,32 +120,9 @@ function isTypeParameter(type: ts.TypeNode): boolean {
   return false;
 }
 
-function readOf(name: string, kind: Kind, isPlain: boolean): string {
-  if (kind === 'event')
-    return isPlain
-      ? `${name}.delta?.stop_reason`
-      : `(${name} as { delta?: { stop_reason?: string } }).delta?.stop_reason`;
-  return isPlain ? `${name}.stop_reason` : `(${name} as { stop_reason?: string }).stop_reason`;
-}
-
-/** The SDK's type has no `refusal`, so a comparison with it would not compile. */
-export function isRefusal(read: string, place: ts.Node): string {
-  const quote = quoteOf(place.getSourceFile());
-  const names = ['content_filtered', 'refusal'].map((name) => quote + name + quote);
-  return isOneOf(names, read, place);
-}
-
-/** Whether what is read is one of some names, which are code. */
-export function isOneOf(names: readonly string[], read: string, place: ts.Node): string {
-  const [only] = names;
-  if (names.length === 1) return `${read} === ${only}`;
-  const quote = quoteOf(place.getSourceFile());
-  return `[${names.join(', ')}].includes(${read}${isTyped(place) ? ` ?? ${quote}${quote}` : ''})`;
-}
-
 /** Whether the types of Anthropic's SDK have the details of a refusal: those of its first stable version do. */
 export function knowsDetails(place: ts.Node, { project }: Site): boolean {
-  return !isTyped(place) || knowsRefusals(place.getSourceFile(), project);
+  return !isTyped(place) || knowsEnds(place.getSourceFile(), project);
 }
 
 /** The `stop_details` beside a stop reason that is read from an answer whose type allows that. */
@@ -120,8 +158,8 @@ export function isUntyped(type: ts.TypeNode | undefined): boolean {
   return type === undefined || /^(?:any|Record<string, any>)$/.test(type.getText());
 }
 
-/** Whether a type of this file has a stop reason that is any text. */
-function hasReason(type: ts.TypeNode | undefined): boolean {
+/** Whether a type of this file has a stop reason that is any text, or can be each of the ends. */
+function hasReason(type: ts.TypeNode | undefined, { ends }: Site): boolean {
   if (type === undefined) return false;
   const own = ts.isTypeReferenceNode(type)
     ? type
@@ -140,10 +178,10 @@ function hasReason(type: ts.TypeNode | undefined): boolean {
       : ts.isTypeAliasDeclaration(own) && ts.isTypeLiteralNode(own.type)
         ? own.type.members
         : [];
-  return [...members].some(
-    (member) =>
-      ts.isPropertySignature(member) &&
-      member.name.getText() === 'stop_reason' &&
-      /^(?:string|any)(?: \| (?:null|undefined))*$|'refusal'|"refusal"/.test(member.type?.getText() ?? ''),
-  );
+  return [...members].some((member) => {
+    if (!ts.isPropertySignature(member) || member.name.getText() !== 'stop_reason') return false;
+    const text = member.type?.getText() ?? '';
+    const isAny = /^(?:string|any)(?: \| (?:null|undefined))*$/.test(text);
+    return isAny || ends.every(({ reason }) => new RegExp(`(['"])${reason}\\1`).test(text));
+  });
 }

@@ -3,61 +3,67 @@ import type { Arrival } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
-import type { Look, StopField } from '../../analysis/stop-reasons.js';
+import type { Look } from '../../analysis/stop-reasons.js';
 import { functionAround } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { addCase } from '../../edits/cases.js';
 import type { Edit } from '../../edits/edit.js';
 import { detailsAt, type Site } from './conditions.js';
+import type { End } from './ends.js';
 import { failureLike } from './failure.js';
 import type { Guarding } from './guard.js';
 import { isHandedOut, mappingsOf } from './mappings.js';
 import { spellingOf } from './spellings.js';
 
+/** What a program does with some ends where it decides by the stop reason. */
+export interface Decision extends Guarding {
+  readonly ends: readonly End[];
+}
+
 /**
- * Makes a refusal a failure where a program decides by the stop reason already: as one more case of a `switch`, or as the value that the
- * program has for it.
+ * Makes ends a failure where a program decides by the stop reason already: as one more case of a `switch`, or as the value that the
+ * program has for each of them. There may be others that it has none for.
  *
  * `undefined` where something reads the content of the answer before, or where the program has no way to say it there.
  */
-export function decided(
-  arrival: Arrival,
-  looks: readonly Look[],
-  field: StopField,
-  site: Site,
-): Guarding | undefined {
-  const names =
-    arrival.kind !== 'adapted' && field === 'stopReason' ? ['content_filtered', 'refusal'] : ['refusal'];
-  const needing =
-    arrival.kind === 'event' || arrival.kind === 'events'
-      ? []
-      : readsThatNeedContent(arrival, field, site.project);
-  if (needing.length === 0) {
-    const mapped = mappedBy(looks, names, site);
-    if (mapped !== undefined) return mapped;
-  }
-  if (arrival.kind === 'event' || arrival.kind === 'events') return undefined;
+export function decided(arrival: Arrival, looks: readonly Look[], site: Site): Decision | undefined {
+  if (looks.length === 0) return undefined;
+  const isEvent = arrival.kind === 'event' || arrival.kind === 'events';
+  const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
+  const form = site.api === 'converse' && arrival.kind !== 'adapted' ? 'converse' : 'messages';
+  const needing = isEvent ? [] : readsThatNeedContent(arrival, field, site.project);
+  const mapped = needing.length === 0 ? mappedBy(looks, form, site) : undefined;
+  if (mapped !== undefined || isEvent) return mapped;
   for (const look of looks) {
-    const left = look.kind === 'switch' ? leftBy(look, { names, needing }, site) : undefined;
+    const left = look.kind === 'switch' ? leftBy(look, { form, needing }, site) : undefined;
     if (left !== undefined) return left;
   }
   return undefined;
 }
 
-/** Every decision that has a value for a refusal, if one of them is what the program hands out. */
-function mappedBy(looks: readonly Look[], names: readonly string[], site: Site): Guarding | undefined {
+type Form = 'converse' | 'messages';
+
+/** Every decision that has values for ends, if one of them is what the program hands out. */
+function mappedBy(looks: readonly Look[], form: Form, site: Site): Decision | undefined {
   const mappings = mappingsOf(looks, site.project);
   if (!mappings.some(({ result }) => isHandedOut(result))) return undefined;
+  const ends = site.ends.filter((end) =>
+    mappings.every(({ valueFor }) => valueFor(end.reason) !== undefined),
+  );
   const places = mappings.map(({ place }) => place);
   const edits: Edit[] = [];
-  for (const { subject, siblings, write } of mappings) {
-    const spelled = spellingOf(names, subject, { siblings, places }, site);
-    const written = spelled === undefined ? undefined : write(spelled.texts);
-    if (spelled === undefined || written === undefined) return undefined;
+  const values = new Set<string>();
+  for (const { subject, siblings, valueFor, write } of mappings) {
+    const spelled = spellingOf(ends, { form, subject, siblings, places }, site);
+    if (spelled === undefined || spelled.ends.length < ends.length) return undefined;
+    const entries = spelled.ends.map(({ end, names }) => ({ names, value: valueFor(end.reason) ?? '' }));
+    const written = write(entries);
+    if (written === undefined) return undefined;
     edits.push(...spelled.edits, ...written);
+    for (const { value } of entries) values.add(value.replace(/^['"]|['"]$/g, ''));
   }
-  const values = [...new Set(mappings.map(({ value }) => value.replace(/^['"]|['"]$/g, '')))];
-  return { edits, how: `it becomes ${values.map((value) => `\`${value}\``).join(' and ')}` };
+  if (ends.length === 0) return undefined;
+  return { ends, edits, how: `it becomes ${[...values].map((value) => `\`${value}\``).join(' or ')}` };
 }
 
 type Switch = Extract<Look, { kind: 'switch' }>;
@@ -65,18 +71,23 @@ type Switch = Extract<Look, { kind: 'switch' }>;
 /** A case that leaves, where nothing needs content before the `switch`, and nothing leaves between the answer and it. */
 function leftBy(
   look: Switch,
-  { names, needing }: { readonly names: readonly string[]; readonly needing: readonly ts.Node[] },
+  { form, needing }: { readonly form: Form; readonly needing: readonly ts.Node[] },
   site: Site,
-): Guarding | undefined {
-  const { node } = look;
+): Decision | undefined {
+  const { node, read } = look;
   if (look.entry !== undefined || !isOnTheWay(look, needing)) return undefined;
   const clauses = node.caseBlock.clauses.filter(ts.isCaseClause);
   const siblings = clauses.map(({ expression }) => expression);
-  const spelled = spellingOf(names, look.read, { siblings, places: [node] }, site);
-  if (spelled === undefined) return undefined;
-  const { body, how } = failureLike(clauses, node, detailsAt(look.read, site));
-  const added = addCase(node, { labels: spelled.texts, body });
-  return added && { edits: [...spelled.edits, ...added], how };
+  const spelled = spellingOf(site.ends, { form, subject: read, siblings, places: [node] }, site);
+  if (spelled === undefined || spelled.ends.length === 0) return undefined;
+  const ends = spelled.ends.map(({ end }) => end);
+  const { body, how } = failureLike(clauses, node, {
+    ends,
+    reason: read.getText(),
+    details: detailsAt(read, site),
+  });
+  const added = addCase(node, { labels: spelled.ends.flatMap(({ names }) => names), body });
+  return added && { ends, edits: [...spelled.edits, ...added], how };
 }
 
 /** Whether an answer gets to a `switch` before anything needs its content. */

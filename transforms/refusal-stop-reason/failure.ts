@@ -7,25 +7,29 @@ import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { quoteOf } from '../../edits/text.js';
+import { type End, saidOfSeveral } from './ends.js';
 import { toldBody } from './told.js';
 
-/** How a refusal ends: the statements, without semicolons, and what the finding says of them. */
+/** How an end becomes a failure: the statements, without semicolons, and what the finding says of them. */
 export interface Failure {
   readonly body: readonly string[];
   readonly how: string;
 }
 
-const said = 'The model declined to answer.';
+/** What is known at a place of how an answer ended. */
+export interface Ended {
+  readonly ends: readonly End[];
+  /** An expression for the stop reason, short enough for the text of an error. */
+  readonly reason?: string | undefined;
+  /** An expression for the `stop_details` of the answer, where it has them. */
+  readonly details?: string | undefined;
+}
 
-/**
- * The way in which the code around a place fails: it throws, unless the function rejects a promise or hands out its failures.
- *
- * `details` is an expression for the `stop_details` of the answer, where it has them.
- */
-export function failureAt(place: ts.Node, details: string | undefined): Failure {
+/** The way in which the code around a place fails: it throws, unless the function rejects a promise or hands out its failures. */
+export function failureAt(place: ts.Node, ended: Ended): Failure {
   const around = functionAround(place);
   const quote = quoteOf(place.getSourceFile());
-  const text = quote + said + quote;
+  const text = textOf(ended, place);
   const isCaught = isInTry(place, around);
   const told = isCaught ? undefined : toldAt(place, around, text);
   if (told !== undefined) return { body: told, how: 'it is passed on like the other failures' };
@@ -37,8 +41,9 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
   if (returned !== undefined)
     return { body: [`return ${returned}`], how: 'it is returned in the form of the other failures' };
   const how = 'it is thrown';
+  const details = ended.ends.some(({ hasDetails }) => hasDetails) ? ended.details : undefined;
   if (details === undefined) return { body: [`throw new Error(${text})`], how };
-  const message = `\`${said} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
+  const message = `\`${saidOf(ended)} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
   return { body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`], how };
 }
 
@@ -46,32 +51,44 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
 export function failureLike(
   clauses: readonly ts.CaseClause[],
   place: ts.SwitchStatement,
-  details: string | undefined,
+  ended: Ended,
 ): Failure {
-  const quote = quoteOf(place.getSourceFile());
-  const text = quote + said + quote;
   for (const { statements } of clauses) {
     const [block] = statements;
     const last = block !== undefined && ts.isBlock(block) ? block.statements.at(-1) : statements.at(-1);
     if (last === undefined || !ts.isReturnStatement(last) || last.expression === undefined) continue;
-    const shaped = failureShape(last.expression, place, text);
+    const shaped = failureShape(last.expression, place, textOf(ended, place));
     if (shaped !== undefined)
       return { body: [`return ${shaped}`], how: 'it is returned in the form of the other failures' };
   }
-  return failureAt(place, details);
+  return failureAt(place, ended);
 }
 
 /** Whether nothing can be said of how the code around a place fails: a callback that is told of errors in a way of its own. */
-export function isFailureUnclear(place: ts.Node): boolean {
+export function isFailureUnclear(place: ts.Node, ends: readonly End[]): boolean {
   const around = functionAround(place);
   const isTold = !isInTry(place, around) && toldFailureOf(around) !== undefined;
-  return isTold && toldAt(place, around, `'${said}'`) === undefined;
+  return isTold && toldAt(place, around, textOf({ ends }, place)) === undefined;
 }
 
 /** What a callback does with an error that it is told of. */
 function toldAt(place: ts.Node, around: ts.Node, text: string): string[] | undefined {
   const told = toldFailureOf(around);
   return told === undefined || told === 'unclear' ? undefined : toldBody(told, place, text);
+}
+
+/** What an error says, as code. */
+function textOf(ended: Ended, place: ts.Node): string {
+  const said = saidOf(ended);
+  const quote = quoteOf(place.getSourceFile());
+  return said.includes('${') ? `\`${said}\`` : quote + said + quote;
+}
+
+/** What an error says, as the content of a template. */
+function saidOf({ ends, reason }: Ended): string {
+  const [end, ...others] = ends;
+  if (end !== undefined && others.length === 0) return end.said;
+  return reason === undefined ? `${saidOfSeveral}.` : `${saidOfSeveral} (\${${reason}}).`;
 }
 
 /** Whether a place is in a `try` of its function that has a `catch`. */

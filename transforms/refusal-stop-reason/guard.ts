@@ -10,9 +10,10 @@ import { type Guard, guardAfter, guardApart, guardFirst } from '../../edits/inse
 import { addElementAfter } from '../../edits/lists.js';
 import { quoteOf } from '../../edits/text.js';
 import {
+  allowedBySdk,
+  endsIn,
   guardFor,
   type Held,
-  isRefusal,
   isTyped,
   isUntyped,
   type Kind,
@@ -20,9 +21,10 @@ import {
   type Site,
   typeAround,
 } from './conditions.js';
+import type { End } from './ends.js';
 import { failureAt, isFailureUnclear } from './failure.js';
 
-/** What makes a refusal a failure where an answer arrives. */
+/** What makes an end a failure where an answer arrives. */
 export interface Guarding {
   readonly edits: readonly Edit[];
   readonly how: string;
@@ -45,9 +47,9 @@ export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
 }
 
 /** Whether an answer arrives where nothing can be said of how a failure would be told: in a callback with a way of its own. */
-export function isUnsayable({ kind, node }: Arrival): boolean {
+export function isUnsayable({ kind, node }: Arrival, ends: readonly End[]): boolean {
   const body = kind === 'parameter' && 'body' in node.parent ? node.parent.body : undefined;
-  return isFailureUnclear(body ?? node);
+  return isFailureUnclear(body ?? node, ends);
 }
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
@@ -97,11 +99,12 @@ function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
   const part = partNamed(isKnown ? 'stopReason' : 'stop_reason', 'stopReason', use.pattern);
   // What else the program's own types allow is not known.
   if (part === undefined || !(isKnown || part.edits.length === 0)) return undefined;
-  const { body, how } = failureAt(statement, undefined);
-  const quote = quoteOf(node.getSourceFile());
+  const { body, how } = failureAt(statement, { ends: site.ends, reason: part.name });
   const type = use.declaration.type ?? typeAround(node, site);
-  const own = isTyped(node) && !isUntyped(type) ? `(${part.name} as string)` : part.name;
-  const condition = isKnown ? isRefusal(part.name, node) : `${own} === ${quote}refusal${quote}`;
+  const isListed = isTyped(node) && !isUntyped(type);
+  const allows = isKnown || site.api === 'sdk' ? allowedBySdk(node, site) : isListed ? 'listed' : 'anything';
+  const form = isKnown ? 'converse' : 'messages';
+  const condition = endsIn({ read: part.name, form, allows }, node, site);
   return { edits: [...part.edits, ...guardAfter(statement, { condition, body })], how };
 }
 
@@ -189,8 +192,10 @@ function nameGuard(
   const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
   const part = type === undefined ? partNamed(field, 'stopReason', name) : undefined;
   if (part === undefined) return undefined;
-  const { body, how } = failureAt(place, undefined);
-  return { edits: [...part.edits, ...put({ condition: isRefusal(part.name, place), body })], how };
+  const failure = failureAt(place, { ends: site.ends, reason: part.name });
+  const form = site.api === 'converse' ? 'converse' : 'messages';
+  const condition = endsIn({ read: part.name, form, allows: allowedBySdk(place, site) }, place, site);
+  return { edits: [...part.edits, ...put({ condition, body: failure.body })], how: failure.how };
 }
 
 /** The name of a part of an object that is unpacked; it is added where it is not there. */
@@ -211,24 +216,28 @@ function partNamed(
 }
 
 function loopGuard(loop: ts.ForOfStatement, site: Site): Guarding | undefined {
-  const { initializer, statement } = loop;
+  const { initializer, statement, expression } = loop;
   const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
   if (declaration === undefined) return undefined;
   const { name } = declaration;
-  const isOld = site.api === 'sdk' || isAdapted(loop.expression);
-  if (ts.isIdentifier(name)) {
+  const allows = isAdapted(expression) ? 'anything' : allowedBySdk(loop, site);
+  if (ts.isIdentifier(name) && (site.api === 'sdk' || isAdapted(expression))) {
     const hasDetails = site.api === 'sdk' && knowsDetails(loop, site);
-    const failure = failureAt(statement, hasDetails ? `${name.text}.delta.stop_details` : undefined);
+    const read = `${name.text}.delta.stop_reason`;
+    const details = hasDetails ? `${name.text}.delta.stop_details` : undefined;
+    const { body, how } = failureAt(statement, { ends: site.ends, reason: read, details });
     const quote = quoteOf(loop.getSourceFile());
-    const condition = isOld
-      ? `${name.text}.type === ${quote}message_delta${quote} && ${name.text}.delta.stop_reason === ${quote}refusal${quote}`
-      : isRefusal(`${name.text}.messageStop?.stopReason`, loop);
-    return { edits: guardFirst(statement, { condition, body: failure.body }), how: failure.how };
+    const condition = `${name.text}.type === ${quote}message_delta${quote} && ${endsIn({ read, form: 'messages', allows }, loop, site)}`;
+    return { edits: guardFirst(statement, { condition, body }), how };
   }
-  const part = isOld ? undefined : partNamed('messageStop', 'messageStop', name);
+  if (site.api === 'sdk' || isAdapted(expression)) return undefined;
+  const part = ts.isIdentifier(name)
+    ? { name: `${name.text}.messageStop`, edits: [] }
+    : partNamed('messageStop', 'messageStop', name);
   if (part === undefined) return undefined;
-  const { body, how } = failureAt(statement, undefined);
-  const condition = isRefusal(`${part.name}?.stopReason`, loop);
+  const read = `${part.name}?.stopReason`;
+  const { body, how } = failureAt(statement, { ends: site.ends, reason: read });
+  const condition = endsIn({ read, form: 'converse', allows }, loop, site);
   return { edits: [...part.edits, ...guardFirst(statement, { condition, body })], how };
 }
 

@@ -1,5 +1,5 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { unwrap } from '../../analysis/expressions.js';
+import { textOfName, unwrap } from '../../analysis/expressions.js';
 import type { Project } from '../../analysis/project.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
 import type { Look } from '../../analysis/stop-reasons.js';
@@ -11,7 +11,7 @@ import { guardBefore } from '../../edits/insertions.js';
 import { addElementsAfter } from '../../edits/lists.js';
 import { indentationAt, lineBreakOf, replaceRange } from '../../edits/nodes.js';
 import { isOneOf } from './conditions.js';
-import { valueForRefusal } from './house-values.js';
+import { type Given, valueForRefusal } from './house-values.js';
 import type { Subject } from './spellings.js';
 
 /** A place that gives a value of the program for each stop reason, and has one for a refusal that it does not give yet. */
@@ -23,9 +23,32 @@ export interface Mapping {
   readonly place: ts.Node;
   /** The expression that has the value in the function that reads the answer. */
   readonly result: ts.Expression | undefined;
-  /** The value for a refusal, as code. */
+  /** The value for a new stop reason, as code. */
+  readonly valueFor: (reason: string) => string | undefined;
+  readonly write: (entries: readonly Entry[]) => readonly Edit[] | undefined;
+}
+
+/** Stop reasons, and the value for all of them, as code. */
+export interface Entry {
+  readonly names: readonly string[];
   readonly value: string;
-  readonly write: (names: readonly string[]) => readonly Edit[] | undefined;
+}
+
+/** The values of a mapping by the stop reasons that it names. */
+interface Valued extends Given {
+  readonly byReason: ReadonlyMap<string, ts.Expression>;
+}
+
+/** An answer that a full context window cuts is as whole as one that `max_tokens` cuts. */
+function valuesFor({ byReason, ...given }: Valued, project: Project): Mapping['valueFor'] | undefined {
+  const refusal = valueForRefusal(given, project);
+  const cut = byReason.get('max_tokens');
+  const values = new Map([
+    ['refusal', refusal],
+    ['model_context_window_exceeded', cut?.getText()],
+  ]);
+  const hasAny = refusal !== undefined || cut !== undefined;
+  return hasAny ? (reason) => values.get(reason) : undefined;
 }
 
 /** What gives a value of the program for a stop reason: look-ups, `switch`es, chains of conditions. */
@@ -54,19 +77,23 @@ function tableMapping(look: Extract<Look, { kind: 'table' }>, project: Project):
   if (last === undefined || properties.length < table.properties.length) return undefined;
   const { key, value: declared } = typesOfTable(table);
   const type = declared ?? (returned(look.node) ? functionType(look.node) : undefined);
-  const value = valueForRefusal({ values: properties.map(({ initializer }) => initializer), type }, project);
-  if (value === undefined) return undefined;
+  const byReason = new Map(
+    properties.map(({ name, initializer }) => [textOfName(name) ?? '', initializer] as const),
+  );
+  const values = properties.map(({ initializer }) => initializer);
+  const valueFor = valuesFor({ values, type, byReason }, project);
+  if (valueFor === undefined) return undefined;
   const siblings = properties.flatMap(({ name }) => (ts.isComputedPropertyName(name) ? name.expression : []));
   return {
     subject: key,
     siblings,
     place: ts.findAncestor(table, ts.isVariableDeclaration) ?? table,
     result: look.entry ?? wrapped(look.node),
-    value,
-    write: (names) =>
+    valueFor,
+    write: (entries) =>
       addElementsAfter(
         last,
-        names.map((name) => `${keyLike(last.name, name)}: ${value}`),
+        entries.flatMap(({ names, value }) => names.map((name) => `${keyLike(last.name, name)}: ${value}`)),
       ),
   };
 }
@@ -128,18 +155,38 @@ function switchMapping(
   if (model === undefined || given.length < filled.filter(ts.isCaseClause).length) return undefined;
   if (given.some(({ target }) => target?.getText() !== model.target?.getText())) return undefined;
   const type = model.target === undefined ? functionType(node) : declaredType(model.target);
-  const value = valueForRefusal({ values: given.map((own) => own.value), type }, project);
-  if (value === undefined) return undefined;
-  const body =
-    model.target === undefined ? [`return ${value}`] : [`${model.target.getText()} = ${value}`, 'break'];
+  const valueFor = valuesFor(
+    { values: given.map((own) => own.value), type, byReason: valuesByLabel(clauses) },
+    project,
+  );
+  if (valueFor === undefined) return undefined;
+  const target = model.target?.getText();
+  const bodyFor = (value: string) =>
+    target === undefined ? [`return ${value}`] : [`${target} = ${value}`, 'break'];
   return {
     subject: read,
     siblings: clauses.filter(ts.isCaseClause).map(({ expression }) => expression),
     place: node,
     result: entry ?? model.target ?? model.value,
-    value,
-    write: (labels) => addCase(node, { labels, body }),
+    valueFor,
+    write: (entries) => {
+      const added = entries.map(({ names, value }) => addCase(node, { labels: names, body: bodyFor(value) }));
+      return added.every((own) => own !== undefined) ? added.flat() : undefined;
+    },
   };
+}
+
+/** The values of clauses by their labels, also of those that share the clause below. */
+function valuesByLabel(clauses: readonly ts.CaseOrDefaultClause[]): Map<string, ts.Expression> {
+  const found = new Map<string, ts.Expression>();
+  clauses.forEach((clause, index) => {
+    const filled = clauses.slice(index).find(({ statements }) => statements.length > 0);
+    const value = filled === undefined ? undefined : givenBy(filled)?.value;
+    const label = ts.isCaseClause(clause) ? unwrap(clause.expression) : undefined;
+    if (value !== undefined && label !== undefined && ts.isStringLiteralLike(label))
+      found.set(label.text, value);
+  });
+  return found;
 }
 
 interface GivenValue {
@@ -196,35 +243,53 @@ function choiceMapping(
   let top = choice;
   while (ts.isConditionalExpression(wrapped(top).parent))
     top = wrapped(top).parent as ts.ConditionalExpression;
-  const values = valuesOfChoice(top, look.read.getText());
+  const byReason = new Map<string, ts.Expression>();
+  const values = valuesOfChoice(top, look.read.getText(), byReason);
   if (values === undefined || look.node.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken)
     return undefined;
-  const value = valueForRefusal({ values, type: typeOfResult(top) }, project);
-  if (value === undefined) return undefined;
+  const valueFor = valuesFor({ values, type: typeOfResult(top), byReason }, project);
+  if (valueFor === undefined) return undefined;
   const at = top.getStart();
   return {
     subject: look.read,
     siblings: [look.other],
     place: top,
     result: look.entry ?? top,
-    value,
-    write: (names) => {
+    valueFor,
+    write: (entries) => {
       const file = top.getSourceFile();
       const gap = top.getText().includes('\n') ? lineBreakOf(file) + indentationAt(file, at) : ' ';
-      const test = isOneOf(names, look.read.getText(), top);
-      return [replaceRange(file, at, at, `${test} ? ${value} :${gap}`)];
+      const text = entries
+        .map(({ names, value }) => `${isOneOf(names, look.read.getText(), top)} ? ${value} :${gap}`)
+        .join('');
+      return [replaceRange(file, at, at, text)];
     },
   };
 }
 
-/** All values of a chain of choices that ask for the same thing. */
-function valuesOfChoice(node: ts.Expression, subject: string): ts.Expression[] | undefined {
+/** All values of a chain of choices that ask for the same thing; those for a single stop reason are noted. */
+function valuesOfChoice(
+  node: ts.Expression,
+  subject: string,
+  byReason: Map<string, ts.Expression>,
+): ts.Expression[] | undefined {
   const inner = unwrap(node);
   if (!ts.isConditionalExpression(inner)) return isPlainValue(inner) ? [inner] : undefined;
-  if (!inner.condition.getText().startsWith(`${subject} === `)) return undefined;
-  const then = valuesOfChoice(inner.whenTrue, subject);
-  const other = valuesOfChoice(inner.whenFalse, subject);
+  const asked = reasonAsked(inner.condition, subject);
+  if (asked === undefined) return undefined;
+  byReason.set(asked, inner.whenTrue);
+  const then = valuesOfChoice(inner.whenTrue, subject, byReason);
+  const other = valuesOfChoice(inner.whenFalse, subject, byReason);
   return then === undefined || other === undefined ? undefined : [...then, ...other];
+}
+
+/** `max_tokens` of `reason === 'max_tokens'` */
+function reasonAsked(condition: ts.Expression, subject: string): string | undefined {
+  const node = unwrap(condition);
+  if (!ts.isBinaryExpression(node) || node.left.getText() !== subject) return undefined;
+  const isEqual = node.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken;
+  const right = unwrap(node.right);
+  return isEqual && ts.isStringLiteralLike(right) ? right.text : undefined;
 }
 
 /** The type that is declared where a value is returned, held or put into a typed variable. */
@@ -250,19 +315,34 @@ function ifMapping(
   const returns = nodesIn(body, ts.isReturnStatement).map(({ expression }) => expression);
   const values = returns.filter((own) => own !== undefined && isPlainValue(own)) as ts.Expression[];
   if (last === undefined || !ts.isReturnStatement(last) || values.length < returns.length) return undefined;
-  const value = valueForRefusal({ values, type: functionType(first) }, project);
-  if (value === undefined || first.parent !== body) return undefined;
+  const valueFor = valuesFor(
+    { values, type: functionType(first), byReason: valuesByIf(body, look.read) },
+    project,
+  );
+  if (valueFor === undefined || first.parent !== body) return undefined;
   return {
     subject: look.read,
     siblings: [look.other],
     place: around,
     result: entry,
-    value,
-    write: (names) => {
-      const condition = isOneOf(names, look.read.getText(), last);
-      return guardBefore(last, { condition, body: [`return ${value}`] }, first);
-    },
+    valueFor,
+    write: (entries) =>
+      entries.flatMap(({ names, value }) => {
+        const condition = isOneOf(names, look.read.getText(), last);
+        return guardBefore(last, { condition, body: [`return ${value}`] }, first);
+      }),
   };
+}
+
+/** What `if (reason === 'max_tokens') return 'length';` and the like give, by the stop reason. */
+function valuesByIf(body: ts.Block, read: ts.Expression): Map<string, ts.Expression> {
+  const found = new Map<string, ts.Expression>();
+  for (const own of body.statements.filter(ts.isIfStatement)) {
+    const asked = reasonAsked(own.expression, read.getText());
+    const [value] = nodesIn(own.thenStatement, ts.isReturnStatement);
+    if (asked !== undefined && value?.expression !== undefined) found.set(asked, value.expression);
+  }
+  return found;
 }
 
 /** Whether a value gets out of the function that has it: it is returned, yielded, thrown, handed over, put into what is. */

@@ -1,14 +1,21 @@
 import { runtimePackage } from '../../../analysis/bedrock.js';
 import { ts } from '../../../analysis/compiler.cjs';
+import {
+  type Household,
+  householdsOf,
+  type Place,
+  placeOf,
+  specifierOf,
+} from '../../../analysis/households.js';
 import type { Project } from '../../../analysis/project.js';
 import { topLevelDeclaration } from '../../../analysis/scopes.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
+import { type FileStyle, styleOf } from '../../../edits/emitted.js';
 import { changeNames, importNames } from '../../../edits/imports.js';
 import { addElementsAfter } from '../../../edits/lists.js';
 import { replaceRange } from '../../../edits/nodes.js';
-import { type AdapterName, adapterNames, adapterText, additionsText } from './emit.js';
-import { type Household, householdsOf, type Place, placeOf, specifierOf } from './place.js';
+import { type AdapterName, adapter, adapterFile, adapterNames } from './emit.js';
 
 /** What the files of a program need of the adapter. */
 export type Needs = ReadonlyMap<ts.SourceFile, ReadonlySet<AdapterName>>;
@@ -35,15 +42,16 @@ export function adapterEdits(
     (a, b) => Number(sends(b)) - Number(sends(a)) || (a.fileName < b.fileName ? -1 : 1),
   );
   for (const household of householdsOf(files, options.project)) {
-    const place = placeOf(household, { ...options, taken });
+    const place = placeOf(household, adapterFile, { ...options, taken });
     taken.add(place.path);
     const names = adapterNames.filter((name) => household.members.some((file) => needs.get(file)?.has(name)));
-    const own = ownEdits(names, place);
+    const [first] = household.members as [ts.SourceFile];
+    const own = ownEdits(names, place, styleOf(first, household.form));
     for (const file of household.members) {
       const wanted = adapterNames.filter((name) => needs.get(file)?.has(name)).sort();
       const specifier = specifierOf(place.path, file, options.project);
       const others = options.others.get(file) ?? [];
-      const imports = importNames(file, specifier, wanted, { form: household.modules, others });
+      const imports = importNames(file, specifier, wanted, { form: household.form.modules, others });
       edits.set(file, [...own, ...imports]);
     }
   }
@@ -53,16 +61,16 @@ export function adapterEdits(
 /** Where the adapter of one file would be, if it alone needed one. */
 export function adapterPlace(file: ts.SourceFile, { project, asked }: AdapterOptions): Place {
   const [household] = householdsOf([file], project);
-  return placeOf(household as Household, { project, asked, taken: new Set() });
+  return placeOf(household as Household, adapterFile, { project, asked, taken: new Set() });
 }
 
 /** Makes the adapter, or adds to the one that is there what it lacks. */
-function ownEdits(names: readonly AdapterName[], { path, style, existing }: Place): Edit[] {
-  if (existing === undefined) return [{ file: path, start: 0, end: 0, text: adapterText(names, style) }];
+function ownEdits(names: readonly AdapterName[], { path, existing }: Place, style: FileStyle): Edit[] {
+  if (existing === undefined) return [{ file: path, start: 0, end: 0, text: adapter.text(names, style) }];
   const missing = names.filter((name) => topLevelDeclaration(existing, name) === undefined);
   if (missing.length === 0) return [];
   const known = new Set(existing.statements.flatMap(declaredNames));
-  const { text, types } = additionsText(missing, known, style);
+  const { text, types } = adapter.additions(missing, known, style);
   const end = existing.text.trimEnd().length;
   const exported = exportsObject(existing);
   const at = exported?.parent.parent.getFullStart() ?? end;

@@ -1,69 +1,72 @@
 import { dirname, join, relative } from 'node:path/posix';
-import { ts } from '../../../analysis/compiler.cjs';
-import { compilerOption } from '../../../analysis/compiler-options.js';
-import { isModuleSpecifier } from '../../../analysis/importers.js';
-import { packageFolder } from '../../../analysis/packages.js';
-import { foldersAbove, type Project } from '../../../analysis/project.js';
-import { nodesIn } from '../../../analysis/walk.js';
-import { lineBreakOf } from '../../../edits/nodes.js';
-import { indentationUnit, quoteOf, usesSemicolons } from '../../../edits/text.js';
-import { type AdapterStyle, adapterMark } from './emit.js';
+import { ts } from './compiler.cjs';
+import { compilerOption } from './compiler-options.js';
+import { isModuleSpecifier } from './importers.js';
+import { packageFolder } from './packages.js';
+import { foldersAbove, type Project } from './project.js';
+import { nodesIn } from './walk.js';
 
-/** Where the adapter of some files is, or goes. */
+/** What a file is written in. */
+export interface Form {
+  readonly language: 'typescript' | 'javascript';
+  readonly modules: 'esm' | 'commonjs';
+}
+
+/** A file that is given to a project, for others there to import. */
+export interface Given {
+  /** Its name without an extension, unless the project has another file of that name. */
+  readonly name: string;
+  /** The line that it begins with, by which it is known again. */
+  readonly mark: string;
+}
+
+/** Where the file that is given to some files is, or goes. */
 export interface Place {
   readonly path: string;
-  readonly style: AdapterStyle;
-  /** The adapter that is there already. */
+  /** The one that is there already. */
   readonly existing: ts.SourceFile | undefined;
 }
 
-/** Files that share an adapter: of one package, in one language. */
+/** Files that share what is given to them: of one package, in one language, with one kind of modules. */
 export interface Household {
   readonly folder: string;
   readonly extension: string;
-  readonly modules: AdapterStyle['modules'];
+  readonly form: Form;
   readonly members: readonly ts.SourceFile[];
 }
 
-/** Puts files together that can share an adapter, in their order. */
+/** Puts files together that can share what is given to them, in their order. */
 export function householdsOf(files: readonly ts.SourceFile[], project: Project): Household[] {
   const households = new Map<string, Household & { members: ts.SourceFile[] }>();
   for (const file of files) {
     // What runs as it is, in a function of its own, has nothing beside it but its own folder.
     const folder = isHandler(file) ? dirname(file.fileName) : packageFolder(file.fileName, project);
     const extension = extensionOf(file);
-    const modules = modulesOf(file);
-    const key = [folder, extension, modules].join('\n');
-    const household = households.get(key) ?? { folder, extension, modules, members: [] };
+    const form: Form = { language: languageOf(extension), modules: modulesOf(file) };
+    const key = [folder, extension, form.modules].join('\n');
+    const household = households.get(key) ?? { folder, extension, form, members: [] };
     household.members.push(file);
     households.set(key, household);
   }
   return [...households.values()];
 }
 
-/** Where the adapter of a household is, or goes: where it was asked for, where there is one, else beside the first file. */
+/** Where what is given to a household is, or goes: where it was asked for, where there is one, else beside the first file. */
 export function placeOf(
   household: Household,
+  { name, mark }: Given,
   { project, asked, taken }: { project: Project; asked: string | undefined; taken: ReadonlySet<string> },
 ): Place {
-  const { members, extension, modules } = household;
+  const { members, extension, form } = household;
   const [first] = members as [ts.SourceFile];
-  const style: AdapterStyle = {
-    language: /ts$/.test(extension) ? 'typescript' : 'javascript',
-    modules,
-    quote: quoteOf(first),
-    unit: indentationUnit(first),
-    lineBreak: lineBreakOf(first),
-    hasSemicolons: usesSemicolons(first),
-  };
-  const own = asked !== undefined && languageOf(asked) === style.language ? asked : undefined;
-  const existing = own === undefined ? existingIn(household, project) : project.fileAt(own);
-  if (existing !== undefined) return { path: existing.fileName, style, existing };
+  const own = asked !== undefined && languageOf(asked) === form.language ? asked : undefined;
+  const existing = own === undefined ? existingIn(household, { name, mark }, project) : project.fileAt(own);
+  if (existing !== undefined) return { path: existing.fileName, existing };
   const folder = asked === undefined ? neutralFolder(first.fileName, household.folder) : dirname(asked);
-  const names = ['converse-adapter', 'bedrock-converse-adapter', `converse-adapter-${modules}`];
-  const paths = [...(own === undefined ? [] : [own]), ...names.map((name) => join(folder, name + extension))];
+  const names = [name, `bedrock-${name}`, `${name}-${form.modules}`];
+  const paths = [...(own === undefined ? [] : [own]), ...names.map((one) => join(folder, one + extension))];
   const path = paths.find((candidate) => !taken.has(candidate) && !isThere(candidate, project));
-  return { path: path ?? join(folder, `converse-adapter-${paths.length}${extension}`), style, existing };
+  return { path: path ?? join(folder, `${name}-${paths.length}${extension}`), existing };
 }
 
 /**
@@ -83,19 +86,20 @@ function isThere(path: string, project: Project): boolean {
   return project.fileAt(path) !== undefined || project.disk.isFile(path);
 }
 
-/** An adapter that was written before, for a file of the same household. */
+/** What was given to a file of the same household before. */
 function existingIn(
-  { folder, extension, modules, members }: Household,
+  { folder, extension, form, members }: Household,
+  { name, mark }: Given,
   project: Project,
 ): ts.SourceFile | undefined {
-  const near = members.flatMap(({ fileName }) => [
-    ...[...foldersAbove(fileName, folder)].map((above) => join(above, `converse-adapter${extension}`)),
-  ]);
+  const near = members.flatMap(({ fileName }) =>
+    [...foldersAbove(fileName, folder)].map((above) => join(above, name + extension)),
+  );
   return [...project.files, ...near.flatMap((path) => project.fileAt(path) ?? [])].find(
     (file) =>
-      file.text.startsWith(adapterMark) &&
+      file.text.startsWith(mark) &&
       extensionOf(file) === extension &&
-      modulesOf(file) === modules &&
+      modulesOf(file) === form.modules &&
       (dirname(file.fileName) === folder || packageFolder(file.fileName, project) === folder),
   );
 }
@@ -104,7 +108,7 @@ function extensionOf({ fileName }: ts.SourceFile): string {
   return (/\.[cm]?[jt]sx?$/.exec(fileName)?.[0] ?? '.js').replace(/x$/, '');
 }
 
-function languageOf(path: string): AdapterStyle['language'] {
+function languageOf(path: string): Form['language'] {
   return /ts$/.test(path) ? 'typescript' : 'javascript';
 }
 
@@ -119,7 +123,7 @@ function isHandler(file: ts.SourceFile): boolean {
 }
 
 /** What a file itself is written in; TypeScript says `import` for both. */
-function modulesOf(file: ts.SourceFile): AdapterStyle['modules'] {
+function modulesOf(file: ts.SourceFile): Form['modules'] {
   if (/\.(?:[cm]?tsx?|mjs)$/.test(file.fileName)) return 'esm';
   const isModule = file.statements.some(
     (statement) =>
@@ -130,7 +134,7 @@ function modulesOf(file: ts.SourceFile): AdapterStyle['modules'] {
   return isModule || /^export\b/m.test(file.text) ? 'esm' : 'commonjs';
 }
 
-/** How a file names the adapter: with or without an extension, as it names its other neighbours. */
+/** How a file names one that is given to it: with or without an extension, as it names its other neighbours. */
 export function specifierOf(path: string, file: ts.SourceFile, project: Project): string {
   const bare = relative(dirname(file.fileName), path).replace(/\.[cm]?[jt]s$/, '');
   const name = bare.startsWith('.') ? bare : `./${bare}`;
