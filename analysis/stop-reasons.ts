@@ -94,6 +94,7 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
     }
     const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
     if (parameter !== undefined) yield* readsOfName(parameter.name, path, search);
+    else if (isCheck(use.call)) yield value;
   } else if (isFallback(wrapped(value).parent)) {
     yield* readsOf(wrapped(value).parent as ts.Expression, path, search);
   }
@@ -113,6 +114,11 @@ function isFallback(node: ts.Node): boolean {
   return ts.isBinaryExpression(node) && /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText());
 }
 
+/** Whether a call is one of what this tool gives to projects that throws for such an answer, where its file cannot be seen. */
+function isCheck(call: ts.CallExpression | ts.NewExpression): boolean {
+  return call.expression.getText() === 'throwIfDeclined';
+}
+
 /** Whether something that is a stop reason is asked whether it is one that is sought, or has to be one that is known. */
 function isAsked(read: ts.Expression, search: Search): boolean {
   const use = useOf(read);
@@ -128,6 +134,7 @@ function isAsked(read: ts.Expression, search: Search): boolean {
   if (use.kind === 'bound')
     return usesOf(use.declaration).some((name) => !isWritten(name) && isAsked(name, search));
   if (use.kind !== 'argument' || !ts.isCallExpression(use.call)) return false;
+  if (isCheck(use.call)) return true;
   // `['refusal', …].includes(reason)`, `failures.has(reason)`
   const callee = unwrap(use.call.expression);
   if (ts.isIdentifier(callee) && callee.text === 'String') return isAsked(use.call, search);

@@ -3,11 +3,13 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
+import { isIgnored } from '../analysis/ignores.js';
 import { isEndHandled } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
+import { type Check, checksFor, isForCheck } from './refusal-stop-reason/check.js';
 import { actsOf, type End, namesOf, newEnds, reasonsOf } from './refusal-stop-reason/ends.js';
 import { guarding } from './refusal-stop-reason/guard.js';
 import { messages } from './refusal-stop-reason/messages.js';
@@ -21,11 +23,15 @@ interface Asked {
   readonly arrivals: Arrivals;
 }
 
-/** All calls, the ends that their answers have now, and the names that they get. */
+/** All calls, the ends that their answers have now, and what they get. */
 interface Program {
   readonly asked: readonly Asked[];
   readonly ends: readonly End[];
   readonly names: Map<ts.Node, string>;
+  /** What the guards of a file call instead of throwing by themselves. */
+  readonly checks: ReadonlyMap<ts.SourceFile, Check>;
+  /** The answers whose guards could call that. */
+  readonly plain: Set<ts.Node>;
 }
 
 /** A place where an answer arrives, with the ends that nothing asks for. */
@@ -50,8 +56,14 @@ export default defineTransform({
     const asked = project.files.flatMap((file) =>
       askingsIn(file, project).map((asking) => ({ asking, arrivals: arrivalsOf(asking, project) })),
     );
-    const names = new Map<ts.Node, string>();
-    for (const one of asked) yield findingOf(one, { asked, ends, names }, context);
+    const findingsWith = (checks: Program['checks'], plain: Program['plain']) => {
+      const program: Program = { asked, ends, names: new Map(), checks, plain };
+      return asked.map((one) => findingOf(one, program, context));
+    };
+    const plain = new Set<ts.Node>();
+    const alone = findingsWith(new Map(), plain);
+    const checks = checksFor(plain, project, context);
+    yield* checks.size === 0 ? alone : findingsWith(checks, new Set());
   },
 });
 
@@ -97,19 +109,23 @@ function guarded(
   asking: Asking,
   open: readonly Open[],
   at: Finding['at'],
-  { names, ends: all }: Program,
-  { finding, project }: Context,
+  { names, ends: all, checks, plain }: Program,
+  context: Context,
 ): Finding {
+  const { finding, project } = context;
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const { arrival, ends } of open) {
-    const guard = guarding(arrival, { api: asking.api, ends, project, names });
+    const checkIn = (file: ts.SourceFile) => (isForCheck(ends, context) ? checks.get(file) : undefined);
+    const guard = guarding(arrival, { api: asking.api, ends, project, names, checkIn });
     if (guard === undefined) {
       const data = { what: shown(arrival.node), names: namesOf(ends) };
       return finding('no-room', at, { verdict: 'manual' }, data);
     }
     edits.push(...guard.edits);
     ways.add(guard.how);
+    const isApplied = !isIgnored(asking.node.getSourceFile(), at.start);
+    if (guard.isPlain && isApplied && isForCheck(ends, context)) plain.add(arrival.node);
   }
   const ends = all.filter((end) => open.some((one) => one.ends.includes(end)));
   const how = [...ways].join(' or ');

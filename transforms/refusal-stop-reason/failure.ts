@@ -12,6 +12,8 @@ import { type End, saidOfSeveral } from './ends.js';
 export interface Failure {
   readonly body: readonly string[];
   readonly how: string;
+  /** Whether an error is thrown, and nothing else done. */
+  readonly isThrown: boolean;
 }
 
 /** What is known at a place of how an answer ended. */
@@ -32,16 +34,23 @@ export function failureAt(place: ts.Node, told: Told): Failure {
   const isCaught = isInTry(place, around);
   const reject = isCaught ? undefined : rejectOf(around);
   if (reject !== undefined)
-    return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected' };
+    return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected', isThrown: false };
   const isThrowing = isCaught || nodesWithin(around, ts.isThrowStatement).length > 0;
   const returned = isThrowing ? undefined : failureReturned(place, around, text);
   if (returned !== undefined)
-    return { body: [`return ${returned}`], how: 'it is returned in the form of the other failures' };
-  const how = 'it is thrown';
+    return {
+      body: [`return ${returned}`],
+      how: 'it is returned in the form of the other failures',
+      isThrown: false,
+    };
+  const thrown = { how: 'it is thrown', isThrown: true };
   const details = told.ends.some(({ hasDetails }) => hasDetails) ? told.details : undefined;
-  if (details === undefined) return { body: [`throw new Error(${text})`], how };
+  if (details === undefined) return { body: [`throw new Error(${text})`], ...thrown };
   const message = `\`${said} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
-  return { body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`], how };
+  return {
+    body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`],
+    ...thrown,
+  };
 }
 
 /** What an error says, as the content of a template. */
