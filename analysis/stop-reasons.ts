@@ -29,6 +29,8 @@ export type Look = {
   | { readonly kind: 'table'; readonly node: ts.Expression; readonly table: ts.Node | undefined }
   /** `list.includes(reason)`, `set.has(reason)` */
   | { readonly kind: 'membership'; readonly list: ts.Node | undefined }
+  /** A call of the function that this tool gives to projects. */
+  | { readonly kind: 'check' }
 );
 
 /** Every place that looks at the stop reason of an answer, in whatever function. */
@@ -47,8 +49,10 @@ export function isAskedFor(look: Look, reasons: readonly string[], project: Proj
       return isSwitchAsking(look.node, isSought);
     case 'table':
       return hasReason(look.table, reasons);
-    default:
+    case 'membership':
       return hasReason(look.list, reasons);
+    default:
+      return true;
   }
 }
 
@@ -130,6 +134,7 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
     }
     const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
     if (parameter !== undefined) yield* readsOfName(parameter.name, path, search);
+    else if (isCheck(use.call)) yield value;
   } else if (isFallback(wrapped(value).parent)) {
     yield* readsOf(wrapped(value).parent as ts.Expression, path, search);
   }
@@ -172,6 +177,7 @@ function* looksOfCall(
   index: number,
   search: Search,
 ): Generator<Look> {
+  if (isCheck(call)) yield { ...at, kind: 'check' };
   const callee = unwrap(call.expression);
   if (ts.isIdentifier(callee) && callee.text === 'String') {
     yield* looksAt(call, search, at.entry);
@@ -187,6 +193,11 @@ function* looksOfCall(
   if (parameter === undefined || !ts.isIdentifier(parameter.name) || search.seen.has(parameter)) return;
   search.seen.add(parameter);
   for (const name of usesOf(parameter)) if (!isWritten(name)) yield* looksAt(name, search, at.entry ?? call);
+}
+
+/** Whether a call is one of what this tool gives to projects that throws for such an answer, where its file cannot be seen. */
+function isCheck(call: ts.CallExpression | ts.NewExpression): boolean {
+  return call.expression.getText() === 'throwIfDeclined';
 }
 
 /** Whether a list, a set or a map that is written somewhere has one of some stop reasons. */

@@ -219,6 +219,12 @@ export function joinedImports(edits: readonly Edit[]): Edit[] {
   );
 }
 
+/** What a file calls something that it has from a module. */
+export function nameImported(file: ts.SourceFile, module: string, name: string): string | undefined {
+  const bindings = sourcesOf(file, module).flatMap((source) => source.bindings);
+  return bindings.find((binding) => binding.name === name)?.node.name.getText(file);
+}
+
 /** `const x = require('x')` */
 function isRequire(statement: ts.Statement): boolean {
   return (

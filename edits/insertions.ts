@@ -3,8 +3,11 @@ import type { Edit } from './edit.js';
 import { indentationAt, lineBreakOf, replaceRange, startsLine } from './nodes.js';
 import { indentationUnit, reindented, usesSemicolons } from './text.js';
 
-/** `if (condition) { body }`, before it has a place. The statements of the body have no semicolons. */
-export interface Guard {
+/** `if (condition) { body }`, or a call that does the same, before it has a place. No statement has its semicolon. */
+export type Guard = Condition | { readonly call: string };
+
+/** `if (condition) { body }` */
+export interface Condition {
   readonly condition: string;
   readonly body: readonly string[];
 }
@@ -28,34 +31,41 @@ export function guardAfter(statement: ts.Statement, guard: Guard): Edit[] {
     const inner = start + indentationUnit(file);
     return [
       replaceRange(file, statement.getStart(file), statement.getStart(file), `{${inner}`),
-      replaceRange(file, statement.end, statement.end, inner + guardText(file, guard, inner) + close),
+      replaceRange(
+        file,
+        statement.end,
+        statement.end,
+        inner + guardText(file, guard, inner, statement.end) + close,
+      ),
     ];
   }
   if (!startsLine(statement)) {
     return [replaceRange(file, statement.end, statement.end, ` ${flatGuard(guard)}`)];
   }
   const line = lineBreakOf(file) + indentationAt(file, statement.getStart(file));
+  // A semicolon that begins a line belongs to what follows: `;[a, b] = c`
+  const own = statement.end - (/\s*\n\s*;$/.exec(statement.getText(file))?.[0].length ?? 0);
   const rest = /^[ \t]*(?:(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/)[ \t]*)?(?=\r?\n|$)/.exec(
-    file.text.slice(statement.end),
+    file.text.slice(own),
   );
   if (rest !== null) {
-    const end = statement.end + rest[0].trimEnd().length;
-    return [replaceRange(file, end, end, line + guardText(file, guard, line))];
+    const end = own + rest[0].trimEnd().length;
+    return [replaceRange(file, end, end, line + guardText(file, guard, line, end))];
   }
-  const gap = /^[ \t]*/.exec(file.text.slice(statement.end))?.[0].length ?? 0;
-  const isLast = file.text[statement.end + gap] === '}';
-  const text = line + guardText(file, guard, line) + (isLast ? ' ' : line);
-  return [replaceRange(file, statement.end, statement.end + gap, text)];
+  const gap = /^[ \t]*/.exec(file.text.slice(own))?.[0].length ?? 0;
+  const isLast = file.text[own + gap] === '}';
+  const text = line + guardText(file, guard, line, own) + (isLast ? ' ' : line);
+  return [replaceRange(file, own, own + gap, text)];
 }
 
-/** Puts a guard before a statement, with a block around its only statement or without, as another `if` has it. */
-export function guardBefore(statement: ts.Statement, guard: Guard, like: ts.IfStatement): Edit[] {
+/** Puts an `if` before a statement, with a block around its only statement or without, as another one has it. */
+export function ifBefore(statement: ts.Statement, guard: Condition, like: ts.IfStatement): Edit[] {
   const file = statement.getSourceFile();
   const at = statement.getStart(file);
   const line = lineBreakOf(file) + indentationAt(file, at);
   const end = usesSemicolons(file) ? ';' : '';
   const flat = `if (${guard.condition}) ${guard.body.join('; ')}${end}`;
-  const text = ts.isBlock(like.thenStatement) ? guardText(file, guard, line) : flat;
+  const text = ts.isBlock(like.thenStatement) ? guardText(file, guard, line, at) : flat;
   return [replaceRange(file, at, at, startsLine(statement) ? text + line : `${flat} `)];
 }
 
@@ -75,10 +85,10 @@ export function guardFirst(body: ts.ConciseBody | ts.Statement, guard: Guard): E
     const isEmpty = first === undefined && file.text.slice(start, body.end - 1).trim() === '';
     const end = isEmpty ? body.end - 1 : start;
     const close = isEmpty ? lineBreakOf(file) + indentationAt(file, body.getStart(file)) : '';
-    return [replaceRange(file, start, end, line + guardText(file, guard, line) + close)];
+    return [replaceRange(file, start, end, line + guardText(file, guard, line, start) + close)];
   }
   return ts.isExpression(body)
-    ? blockAround(body, (line) => guardText(file, guard, line))
+    ? blockAround(body, (line) => guardText(file, guard, line, body.end))
     : statementInBlock(body, guard);
 }
 
@@ -88,7 +98,7 @@ function statementInBlock(statement: ts.Statement, guard: Guard): Edit[] {
   const inner = start + indentationUnit(file);
   const at = statement.getStart(file);
   return [
-    replaceRange(file, at, at, `{${inner}${guardText(file, guard, inner)}${inner}`),
+    replaceRange(file, at, at, `{${inner}${guardText(file, guard, inner, at)}${inner}`),
     replaceRange(file, statement.end, statement.end, close),
   ];
 }
@@ -132,7 +142,7 @@ export function guardApart(
   const statements = (line: string) => {
     const to = line.replace(/^\r?\n/, '');
     const text = reindented(value.getText(file), from, to);
-    return `const ${name} = ${prefix}${text}${end}${line}${guardText(file, guard, line)}`;
+    return `const ${name} = ${prefix}${text}${end}${line}${guardText(file, guard, line, holder.getStart(file))}`;
   };
   const replaced = replaceRange(file, start, expression.end, glue + name);
   if (ts.isExpression(holder)) return [...blockAround(holder, statements), replaced];
@@ -150,12 +160,23 @@ export function guardApart(
   ];
 }
 
-function guardText(file: ts.SourceFile, { condition, body }: Guard, line: string): string {
+function guardText(file: ts.SourceFile, guard: Guard, line: string, next: number): string {
   const end = usesSemicolons(file) ? ';' : '';
+  if ('call' in guard) return guard.call + (continues(file, next) ? ';' : end);
+  const { condition, body } = guard;
   const inner = line + indentationUnit(file);
   return `if (${condition}) {${body.map((statement) => inner + statement + end).join('')}${line}}`;
 }
 
-function flatGuard({ condition, body }: Guard): string {
+/** Whether what comes next in a file would go on with a call before it that has no semicolon. */
+function continues({ text }: ts.SourceFile, next: number): boolean {
+  const [, first] =
+    /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*(?:(?!\*\/)[\s\S])*\*\/)*([\s\S]?)/.exec(text.slice(next)) ?? [];
+  return /[([`+\-*/.,]/.test(first ?? '');
+}
+
+function flatGuard(guard: Guard): string {
+  if ('call' in guard) return `${guard.call};`;
+  const { condition, body } = guard;
   return `if (${condition}) { ${body.map((statement) => `${statement};`).join(' ')} }`;
 }

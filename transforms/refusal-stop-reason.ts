@@ -3,11 +3,13 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
+import { isIgnored } from '../analysis/ignores.js';
 import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
+import { type Check, checksFor, isForCheck } from './refusal-stop-reason/check.js';
 import { decided } from './refusal-stop-reason/decisions.js';
 import { actsOf, type End, namesOf, newEnds, reasonsOf } from './refusal-stop-reason/ends.js';
 import { guarding, isUnsayable } from './refusal-stop-reason/guard.js';
@@ -22,11 +24,15 @@ interface Asked {
   readonly arrivals: Arrivals;
 }
 
-/** All calls, the ends that their answers have now, and the names that they get. */
+/** All calls, the ends that their answers have now, and what they get. */
 interface Program {
   readonly asked: readonly Asked[];
   readonly ends: readonly End[];
   readonly names: Map<ts.Node, string>;
+  /** What the guards of a file call instead of throwing by themselves. */
+  readonly checks: ReadonlyMap<ts.SourceFile, Check>;
+  /** The answers whose guards could call that. */
+  readonly plain: Set<ts.Node>;
 }
 
 /** A place where an answer arrives, with the ends that nothing asks for. */
@@ -52,8 +58,14 @@ export default defineTransform({
     const asked = project.files.flatMap((file) =>
       askingsIn(file, project).map((asking) => ({ asking, arrivals: arrivalsOf(asking, project) })),
     );
-    const names = new Map<ts.Node, string>();
-    for (const one of asked) yield findingOf(one, { asked, ends, names }, context);
+    const findingsWith = (checks: Program['checks'], plain: Program['plain']) => {
+      const program: Program = { asked, ends, names: new Map(), checks, plain };
+      return asked.map((one) => findingOf(one, program, context));
+    };
+    const plain = new Set<ts.Node>();
+    const alone = findingsWith(new Map(), plain);
+    const checks = checksFor(plain, project, context);
+    yield* checks.size === 0 ? alone : findingsWith(checks, new Set());
   },
 });
 
@@ -99,16 +111,18 @@ function guarded(
   asking: Asking,
   open: readonly Open[],
   at: Finding['at'],
-  { names, ends: all }: Program,
-  { finding, project }: Context,
+  { names, ends: all, checks, plain }: Program,
+  context: Context,
 ): Finding {
+  const { finding, project } = context;
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const { arrival, looks, ends } of open) {
     const data = (what: ts.Node) => ({ what: shown(what), names: namesOf(ends) });
     if (isUnsayable(arrival, ends))
       return finding('unclear-failure', at, { verdict: 'manual' }, data(asking.node.parent));
-    const site = { api: asking.api, ends, project, names };
+    const checkIn = (file: ts.SourceFile) => (isForCheck(rest, context) ? checks.get(file) : undefined);
+    const site = { api: asking.api, ends, project, names, checkIn };
     const decision = decided(arrival, looks, site);
     const rest = ends.filter((end) => decision?.ends.includes(end) !== true);
     const guard = rest.length === 0 ? undefined : guarding(arrival, { ...site, ends: rest });
@@ -118,6 +132,8 @@ function guarded(
       edits.push(...(made?.edits ?? []));
       if (made !== undefined) ways.add(made.how);
     }
+    const isApplied = !isIgnored(asking.node.getSourceFile(), at.start);
+    if (guard?.isPlain === true && isApplied && isForCheck(rest, context)) plain.add(arrival.node);
   }
   const ends = all.filter((end) => open.some((one) => one.ends.includes(end)));
   const how = [...ways].join(' or ');

@@ -82,5 +82,7 @@ function ran(
 }
 
 function shown(files: Files): string {
-  return [...files].flatMap(([path, text]) => (path.startsWith('converse-adapter') ? [] : text)).join('\n');
+  return [...files]
+    .flatMap(([path, text]) => (/^(?:converse-adapter|claude-answers)\b/.test(path) ? [] : text))
+    .join('\n');
 }

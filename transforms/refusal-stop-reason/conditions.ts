@@ -4,10 +4,12 @@ import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled } from '../../analysis/functions.js';
 import type { Project } from '../../analysis/project.js';
 import { membersOf } from '../../analysis/types.js';
+import type { Edit } from '../../edits/edit.js';
 import type { Guard } from '../../edits/insertions.js';
 import { quoteOf } from '../../edits/text.js';
+import type { Check } from './check.js';
 import { type End, reasonsOf } from './ends.js';
-import { failureAt } from './failure.js';
+import { type Failure, failureAt } from './failure.js';
 import { knowsEnds } from './sdk.js';
 
 /** What is known where answers get their guards. */
@@ -16,6 +18,8 @@ export interface Site {
   /** The ends that nothing there asks for. */
   readonly ends: readonly End[];
   readonly project: Project;
+  /** What guards of a file call that throw an error and have the whole of an answer, if that does what they would do. */
+  checkIn(file: ts.SourceFile): Check | undefined;
   /** The names that answers have got, by the expression that gives them. */
   readonly names: Map<ts.Node, string>;
 }
@@ -38,13 +42,17 @@ export interface Reading {
   readonly allows: 'anything' | 'text' | 'listed';
 }
 
+/** A guard, with what it needs elsewhere. */
+export interface Made {
+  readonly guard: Guard;
+  readonly how: string;
+  readonly edits: readonly Edit[];
+  /** Whether it does what a check does. */
+  readonly isPlain: boolean;
+}
+
 /** The guard for an answer that has a name; none for one of a type that is not known here, which allows nothing to be read. */
-export function guardFor(
-  name: string,
-  held: Held,
-  place: ts.Node,
-  site: Site,
-): { readonly guard: Guard; readonly how: string } | undefined {
+export function guardFor(name: string, held: Held, place: ts.Node, site: Site): Made | undefined {
   const { kind, type } = held;
   if (type !== undefined && isTypeParameter(type)) return undefined;
   const reading = readingOf(name, held, place, site);
@@ -52,12 +60,31 @@ export function guardFor(
   const hasDetails =
     isPlain(type, place) && kind !== 'adapted' && (site.api !== 'sdk' || knowsDetails(place, site));
   const owner = kind === 'event' ? `${name}.delta` : name;
-  const { body, how } = failureAt(place, {
+  const failure = failureAt(place, {
     ends: site.ends,
     reason: isCast ? undefined : reading.read,
     details: hasDetails && reading.form === 'messages' ? `${owner}.stop_details` : undefined,
   });
-  return { guard: { condition: endsIn(reading, place, site), body }, how };
+  return madeOf(name, failure, endsIn(reading, place, site), place, site);
+}
+
+/** A guard for an answer, or for an event, of which a name has the whole: a call of what throws for it, if the file has that. */
+export function madeOf(
+  name: string,
+  { body, how, isThrown }: Failure,
+  condition: string,
+  place: ts.Node,
+  site: Site,
+): Made {
+  const check = isThrown ? site.checkIn(place.getSourceFile()) : undefined;
+  return check === undefined
+    ? { guard: { condition, body }, how, edits: [], isPlain: isThrown }
+    : {
+        guard: { call: `${check.name}(${name})` },
+        how: `${how} by \`${check.name}\` of \`${check.from}\``,
+        edits: check.edits,
+        isPlain: true,
+      };
 }
 
 function readingOf(name: string, { kind, type }: Held, place: ts.Node, site: Site): Reading {

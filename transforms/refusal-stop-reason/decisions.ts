@@ -16,7 +16,7 @@ import { isHandedOut, mappingsOf } from './mappings.js';
 import { spellingOf } from './spellings.js';
 
 /** What a program does with some ends where it decides by the stop reason. */
-export interface Decision extends Guarding {
+export interface Decision extends Pick<Guarding, 'edits' | 'how'> {
   readonly ends: readonly End[];
 }
 

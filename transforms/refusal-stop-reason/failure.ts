@@ -14,6 +14,8 @@ import { toldBody } from './told.js';
 export interface Failure {
   readonly body: readonly string[];
   readonly how: string;
+  /** Whether an error is thrown, and nothing else done. */
+  readonly isThrown: boolean;
 }
 
 /** What is known at a place of how an answer ended. */
@@ -32,19 +34,30 @@ export function failureAt(place: ts.Node, ended: Ended): Failure {
   const text = textOf(ended, place);
   const isCaught = isInTry(place, around);
   const told = isCaught ? undefined : toldAt(place, around, text);
-  if (told !== undefined) return { body: told, how: 'it is passed on like the other failures' };
+  if (told !== undefined)
+    return { body: told, how: 'it is passed on like the other failures', isThrown: false };
   const reject = isCaught ? undefined : rejectOf(around);
   if (reject !== undefined)
-    return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected' };
+    return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected', isThrown: false };
   const isThrowing = isCaught || nodesWithin(around, ts.isThrowStatement).length > 0;
   const returned = isThrowing ? undefined : failureReturned(place, around, text);
-  if (returned !== undefined)
-    return { body: [`return ${returned}`], how: 'it is returned in the form of the other failures' };
-  const how = 'it is thrown';
+  if (returned !== undefined) return returnedAs(returned);
+  const thrown = { how: 'it is thrown', isThrown: true };
   const details = ended.ends.some(({ hasDetails }) => hasDetails) ? ended.details : undefined;
-  if (details === undefined) return { body: [`throw new Error(${text})`], how };
+  if (details === undefined) return { body: [`throw new Error(${text})`], ...thrown };
   const message = `\`${saidOf(ended)} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
-  return { body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`], how };
+  return {
+    body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`],
+    ...thrown,
+  };
+}
+
+function returnedAs(text: string): Failure {
+  return {
+    body: [`return ${text}`],
+    how: 'it is returned in the form of the other failures',
+    isThrown: false,
+  };
 }
 
 /** The way in which one of some clauses fails, or else the code around their `switch`. */
@@ -58,8 +71,7 @@ export function failureLike(
     const last = block !== undefined && ts.isBlock(block) ? block.statements.at(-1) : statements.at(-1);
     if (last === undefined || !ts.isReturnStatement(last) || last.expression === undefined) continue;
     const shaped = failureShape(last.expression, place, textOf(ended, place));
-    if (shaped !== undefined)
-      return { body: [`return ${shaped}`], how: 'it is returned in the form of the other failures' };
+    if (shaped !== undefined) return returnedAs(shaped);
   }
   return failureAt(place, ended);
 }

@@ -18,6 +18,8 @@ import {
   isUntyped,
   type Kind,
   knowsDetails,
+  type Made,
+  madeOf,
   type Site,
   typeAround,
 } from './conditions.js';
@@ -28,6 +30,8 @@ import { failureAt, isFailureUnclear } from './failure.js';
 export interface Guarding {
   readonly edits: readonly Edit[];
   readonly how: string;
+  /** Whether it does what a check does. */
+  readonly isPlain: boolean;
 }
 
 /** A guard where an answer arrives, before anything reads it; `undefined` where there is no room for one. */
@@ -85,7 +89,11 @@ function outOfTry(statement: ts.ExpressionStatement): ts.Statement {
 
 function after(statement: ts.Statement, name: string, held: Held, site: Site): Guarding | undefined {
   const made = guardFor(name, held, statement, site);
-  return made && { edits: guardAfter(statement, made.guard), how: made.how };
+  return made && placed(made, guardAfter(statement, made.guard));
+}
+
+function placed({ how, isPlain, edits: own }: Made, edits: readonly Edit[]): Guarding {
+  return { edits: [...edits, ...own], how, isPlain };
 }
 
 /** `const { output } = await ask()`: the stop reason is unpacked, too. */
@@ -105,7 +113,8 @@ function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
   const allows = isKnown || site.api === 'sdk' ? allowedBySdk(node, site) : isListed ? 'listed' : 'anything';
   const form = isKnown ? 'converse' : 'messages';
   const condition = endsIn({ read: part.name, form, allows }, node, site);
-  return { edits: [...part.edits, ...guardAfter(statement, { condition, body })], how };
+  const edits = [...part.edits, ...guardAfter(statement, { condition, body })];
+  return { edits, how, isPlain: false };
 }
 
 /** `read((await ask()).content)`: the answer gets a name first. */
@@ -117,7 +126,7 @@ function apart(node: ts.Expression, kind: Kind, site: Site, prefix = ''): Guardi
   const isResponse = site.api === 'converse' && kind === 'value';
   const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node, site);
   const made = guardFor(name, { kind, type: typeAround(node, site) }, node, site);
-  return made && { edits: guardApart(outer, holder, { name, prefix, guard: made.guard }), how: made.how };
+  return made && placed(made, guardApart(outer, holder, { name, prefix, guard: made.guard }));
 }
 
 /** A name that nothing in the file has, and no other answer in the same function. */
@@ -187,7 +196,7 @@ function nameGuard(
   const type = 'type' in named ? named.type : undefined;
   if (ts.isIdentifier(name)) {
     const made = guardFor(name.text, { kind: 'value', type }, place, site);
-    return made && { edits: put(made.guard), how: made.how };
+    return made && placed(made, put(made.guard));
   }
   const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
   const part = type === undefined ? partNamed(field, 'stopReason', name) : undefined;
@@ -195,7 +204,11 @@ function nameGuard(
   const failure = failureAt(place, { ends: site.ends, reason: part.name });
   const form = site.api === 'converse' ? 'converse' : 'messages';
   const condition = endsIn({ read: part.name, form, allows: allowedBySdk(place, site) }, place, site);
-  return { edits: [...part.edits, ...put({ condition, body: failure.body })], how: failure.how };
+  return {
+    edits: [...part.edits, ...put({ condition, body: failure.body })],
+    how: failure.how,
+    isPlain: false,
+  };
 }
 
 /** The name of a part of an object that is unpacked; it is added where it is not there. */
@@ -225,10 +238,12 @@ function loopGuard(loop: ts.ForOfStatement, site: Site): Guarding | undefined {
     const hasDetails = site.api === 'sdk' && knowsDetails(loop, site);
     const read = `${name.text}.delta.stop_reason`;
     const details = hasDetails ? `${name.text}.delta.stop_details` : undefined;
-    const { body, how } = failureAt(statement, { ends: site.ends, reason: read, details });
+    const failure = failureAt(statement, { ends: site.ends, reason: read, details });
     const quote = quoteOf(loop.getSourceFile());
-    const condition = `${name.text}.type === ${quote}message_delta${quote} && ${endsIn({ read, form: 'messages', allows }, loop, site)}`;
-    return { edits: guardFirst(statement, { condition, body }), how };
+    const ended = endsIn({ read, form: 'messages', allows }, loop, site);
+    const condition = `${name.text}.type === ${quote}message_delta${quote} && ${ended}`;
+    const made = madeOf(name.text, failure, condition, loop, site);
+    return placed(made, guardFirst(statement, made.guard));
   }
   if (site.api === 'sdk' || isAdapted(expression)) return undefined;
   const part = ts.isIdentifier(name)
@@ -236,9 +251,14 @@ function loopGuard(loop: ts.ForOfStatement, site: Site): Guarding | undefined {
     : partNamed('messageStop', 'messageStop', name);
   if (part === undefined) return undefined;
   const read = `${part.name}?.stopReason`;
-  const { body, how } = failureAt(statement, { ends: site.ends, reason: read });
+  const failure = failureAt(statement, { ends: site.ends, reason: read });
   const condition = endsIn({ read, form: 'converse', allows }, loop, site);
-  return { edits: [...part.edits, ...guardFirst(statement, { condition, body })], how };
+  if (ts.isIdentifier(name)) {
+    const made = madeOf(name.text, failure, condition, loop, site);
+    return placed(made, guardFirst(statement, made.guard));
+  }
+  const edits = [...part.edits, ...guardFirst(statement, { condition, body: failure.body })];
+  return { edits, how: failure.how, isPlain: false };
 }
 
 /** Whether a loop is over the events of the adapter, which have the form that InvokeModel's had. */

@@ -7,7 +7,7 @@ import { functionAround, isLog, isWritten, useOf, wrapped } from '../../analysis
 import { nodesIn } from '../../analysis/walk.js';
 import { addCase } from '../../edits/cases.js';
 import type { Edit } from '../../edits/edit.js';
-import { guardBefore } from '../../edits/insertions.js';
+import { ifBefore } from '../../edits/insertions.js';
 import { addElementsAfter } from '../../edits/lists.js';
 import { indentationAt, lineBreakOf, replaceRange } from '../../edits/nodes.js';
 import { isOneOf } from './conditions.js';
@@ -329,7 +329,7 @@ function ifMapping(
     write: (entries) =>
       entries.flatMap(({ names, value }) => {
         const condition = isOneOf(names, look.read.getText(), last);
-        return guardBefore(last, { condition, body: [`return ${value}`] }, first);
+        return ifBefore(last, { condition, body: [`return ${value}`] }, first);
       }),
   };
 }
