@@ -5,7 +5,7 @@ import type { Answer } from './stub.js';
 
 /** What the error of a guard says. */
 const said =
-  /The model declined to answer\.|The context window of the model is full|The model did not finish its answer/;
+  /The model declined to answer\.|The context window of the model is full|The model declined or could not finish its answer/;
 const usage = { input_tokens: 21, output_tokens: 1 };
 
 /** A way in which no whole answer comes, with the answers that lead there. */

@@ -40,7 +40,7 @@ const ends: readonly End[] = [
 ];
 
 /** What an error says where it has to tell by the stop reason which of several ends it was. */
-export const saidOfSeveral = 'The model did not finish its answer';
+export const saidOfSeveral = 'The model declined or could not finish its answer';
 
 /** The ends that answers of the target can have, and those of a source could not. */
 export function newEnds({ target, sources }: Migration): readonly End[] {
