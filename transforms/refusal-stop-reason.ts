@@ -3,6 +3,7 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
+import { excerptOf } from '../analysis/lines.js';
 import type { Project } from '../analysis/project.js';
 import { isRefusalHandled } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
@@ -55,7 +56,7 @@ function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, conte
   const { found, lost } = arrivals;
   const field = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
   const open = found.filter((arrival) => isRead(arrival) && !isRefusalHandled(arrival, field, project));
-  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost) });
+  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: excerptOf(lost) });
   if (open.length === 0) {
     const isHandled = found.some(isRead);
     return isHandled
@@ -78,7 +79,7 @@ function guarded(
   for (const arrival of open) {
     const guard = guarding(arrival, { api: asking.api, project, names });
     if (guard === undefined)
-      return finding('no-room', at, { verdict: 'manual' }, { what: shown(arrival.node) });
+      return finding('no-room', at, { verdict: 'manual' }, { what: excerptOf(arrival.node) });
     edits.push(...guard.edits);
     ways.add(guard.how);
   }
@@ -116,12 +117,7 @@ function sharedFunction(
     const known = asked.flatMap(({ arrivals }) => [...(arrivals.entered.get(target) ?? [])]);
     const calls = isSeenFunction(target) ? callsOf(target, project) : [];
     if (calls === undefined || !calls.every((call) => known.includes(call)))
-      return isSeenFunction(target) ? (target.name?.getText() ?? shown(target)) : shown(target);
+      return isSeenFunction(target) ? (target.name?.getText() ?? excerptOf(target)) : excerptOf(target);
   }
   return undefined;
-}
-
-function shown(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, ' ').replaceAll('`', "'");
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
