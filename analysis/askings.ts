@@ -125,7 +125,7 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
 }
 
 /** `client` of `client.messages` and `client.beta.messages` */
-function clientOf(receiver: ts.Expression): ts.Expression | undefined {
+export function clientOf(receiver: ts.Expression): ts.Expression | undefined {
   const messages = unwrap(receiver);
   if (!ts.isPropertyAccessExpression(messages) || messages.name.text !== 'messages') return undefined;
   const owner = unwrap(messages.expression);

@@ -55,6 +55,22 @@ export function membersOf(expression: ts.Expression, project: Project): Readonly
   return isOpen ? undefined : new Set(parts.flatMap((part) => part.getProperties().map(({ name }) => name)));
 }
 
+/** The type of the program's own by which an object has to have a member, as it is written; `undefined` where none asks for it. */
+export function typeRequiring(
+  name: string,
+  object: ts.ObjectLiteralExpression,
+  project: Project,
+): string | undefined {
+  const checker = checkerOf(object.getSourceFile(), project);
+  const type = checker.getContextualType(object);
+  const parts = type === undefined ? [] : type.isUnion() ? type.types : [type];
+  const isRequired = parts.some((part) => {
+    const member = part.getProperty(name);
+    return member !== undefined && (member.flags & ts.SymbolFlags.Optional) === 0;
+  });
+  return type === undefined || !isRequired ? undefined : checker.typeToString(type);
+}
+
 /** Smithy's `DocumentType`: texts, numbers, truth values, `null`, lists of them and objects with an index signature. */
 function isDocument(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): boolean {
   if (seen.has(type)) return true;

@@ -3,7 +3,7 @@ import type { Edit } from './edit.js';
 import { removeSpecifiers } from './imports.js';
 import { removeElements, siblingsOf } from './lists.js';
 import { replaceRange } from './nodes.js';
-import { removalOf } from './statements.js';
+import { removalOf, settleRemovals } from './statements.js';
 
 /**
  * Takes parts of one file away, each with what separates it from the rest and with the comments that are about it: statements, members,
@@ -72,4 +72,20 @@ export function keepApart(file: ts.SourceFile, edits: readonly Edit[]): Edit[] {
     const isContinued = next !== undefined && !/^\/[/*]/.test(file.text.slice(end + space.length));
     return isOpen && isContinued ? { ...edit, end: end + space.length, text: `${space};` } : edit;
   });
+}
+
+/** Takes parts of a program away, in all files, and leaves no gaps where lines were. Parts within others go with those. */
+export function removeParts(nodes: readonly ts.Node[]): Map<ts.SourceFile, readonly Edit[]> {
+  const byFile = new Map<ts.SourceFile, ts.Node[]>();
+  for (const node of nodes) {
+    const file = node.getSourceFile();
+    byFile.set(file, [...(byFile.get(file) ?? []), node]);
+  }
+  return new Map(
+    [...byFile].map(([file, own]) => {
+      const edits = removeNodes(own);
+      settleRemovals(file, edits);
+      return [file, keepApart(file, edits)];
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import type { AnyTransform } from '../engine/transform.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
+import samplingParameters from './sampling-parameters.js';
 import textEditorTool from './text-editor-tool.js';
 import undoEditRemoval from './undo-edit-removal.js';
 
@@ -11,6 +12,8 @@ export const transforms: readonly AnyTransform[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  // Behind the move, so that a second one from where the first led gives the same as both at once.
+  samplingParameters,
   // Last, so that it sees each answer in the form in which it stays.
   refusalStopReason,
 ];

@@ -2,6 +2,7 @@ import type { TransformOutline } from '../engine/transform.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
+import { outline as samplingParameters } from './sampling-parameters/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
 import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
 
@@ -13,5 +14,6 @@ export const outlines: readonly TransformOutline[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  samplingParameters,
   refusalStopReason,
 ];

@@ -4,6 +4,7 @@ import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
 import { isIgnored } from '../analysis/ignores.js';
+import { excerptOf } from '../analysis/lines.js';
 import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { useOf } from '../analysis/uses.js';
@@ -78,7 +79,7 @@ function findingOf({ asking, arrivals }: Asked, program: Program, context: Conte
   const { found, lost } = arrivals;
   const open = found.filter(isRead).flatMap((arrival) => openAt(arrival, asking, ends, context));
   const names = namesOf(ends);
-  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost), names });
+  if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: excerptOf(lost), names });
   if (open.length === 0) {
     const isHandled = found.some(isRead);
     return isHandled
@@ -118,7 +119,7 @@ function guarded(
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const { arrival, looks, ends } of open) {
-    const data = (what: ts.Node) => ({ what: shown(what), names: namesOf(ends) });
+    const data = (what: ts.Node) => ({ what: excerptOf(what), names: namesOf(ends) });
     if (isUnsayable(arrival, ends))
       return finding('unclear-failure', at, { verdict: 'manual' }, data(asking.node.parent));
     const checkIn = (file: ts.SourceFile) => (isForCheck(rest, context) ? checks.get(file) : undefined);
@@ -168,12 +169,7 @@ function sharedFunction(
     const known = asked.flatMap(({ arrivals }) => [...(arrivals.entered.get(target) ?? [])]);
     const calls = isSeenFunction(target) ? callsOf(target, project) : [];
     if (calls === undefined || !calls.every((call) => known.includes(call)))
-      return isSeenFunction(target) ? (target.name?.getText() ?? shown(target)) : shown(target);
+      return isSeenFunction(target) ? (target.name?.getText() ?? excerptOf(target)) : excerptOf(target);
   }
   return undefined;
-}
-
-function shown(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, ' ').replaceAll('`', "'");
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -5,6 +5,7 @@ import {
   type ToolVersion,
 } from '../analysis/anthropic-tools.js';
 import type { ts } from '../analysis/compiler.cjs';
+import { whereIs } from '../analysis/lines.js';
 import { type ToolPackage, toolPackagesOf } from '../analysis/tool-packages.js';
 import { toolKinds } from '../catalog/tools.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
@@ -12,7 +13,7 @@ import { messages } from './text-editor-tool/messages.js';
 import { insertFindings, moveFindings } from './text-editor-tool/move.js';
 import { namePlaces } from './text-editor-tool/names.js';
 import { otherNames, outline } from './text-editor-tool/outline.js';
-import { placeOf, whereIs } from './text-editor-tool/places.js';
+import { placeOf } from './text-editor-tool/places.js';
 import { standingOf } from './text-editor-tool/standing.js';
 
 type Context = TransformContext<typeof messages>;

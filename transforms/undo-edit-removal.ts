@@ -1,7 +1,7 @@
 import { isDeclaredTool } from '../analysis/anthropic-tools.js';
 import type { CommandSite } from '../analysis/command-lists.js';
 import { commandSitesIn } from '../analysis/command-sites.js';
-import type { ts } from '../analysis/compiler.cjs';
+import { placeOf } from '../analysis/lines.js';
 import { ownToolHolding } from '../analysis/own-schemas.js';
 import { isTestFile } from '../analysis/tests.js';
 import { type ToolPackage, toolPackagesOf } from '../analysis/tool-packages.js';
@@ -45,7 +45,7 @@ function* packageFindings(
   if (!versions.some(isDeclaredTool)) {
     for (const file of files) {
       const first = sites.find((site) => site.file === file);
-      if (first !== undefined) yield finding('not-anthropic', placeOf(first), kept);
+      if (first !== undefined) yield finding('not-anthropic', sitePlace(first), kept);
     }
     return;
   }
@@ -56,20 +56,20 @@ function* packageFindings(
   const [oldest] = older;
   if (oldest !== undefined) {
     const code = older.length === versions.length ? 'older-editor' : 'older-model';
-    yield finding(code, placeOf(main), kept, { type: oldest.type });
+    yield finding(code, sitePlace(main), kept, { type: oldest.type });
     return;
   }
   const own = sites.find(
     (site) => site.kind === 'element' && ownToolHolding(site.node, project) !== undefined,
   );
   if (own !== undefined) {
-    yield finding('own-tool', placeOf(own), kept);
+    yield finding('own-tool', sitePlace(own), kept);
     return;
   }
   const isUsed = sites.some(({ kind, file }) => !ofNobody.has(kind) && !isTestFile(file.fileName));
   if (!isUsed) {
     const tests = sites.filter(({ kind, file }) => isTestFile(file.fileName) && kind !== 'words');
-    for (const test of tests) yield finding('tests-only', placeOf(test), kept);
+    for (const test of tests) yield finding('tests-only', sitePlace(test), kept);
   }
   const meant = isUsed ? sites : sites.filter(({ file }) => !isTestFile(file.fileName));
   yield* removalFindings(removalIn(meant, { gone: command, others }, project), main, found, context);
@@ -87,8 +87,8 @@ function* removalFindings(
   const data = { model: target.title };
   const manual = { verdict: 'manual' } as const;
   for (const { code, node } of removal.obstacles) {
-    if (code === 'type-left') yield finding(code, nodePlace(node), manual, { name: node.getText() });
-    else yield finding(code, nodePlace(node), manual, data);
+    if (code === 'type-left') yield finding(code, placeOf(node), manual, { name: node.getText() });
+    else yield finding(code, placeOf(node), manual, data);
   }
   if (removal.obstacles.length > 0) return;
   const { edits, published } = removal;
@@ -96,25 +96,25 @@ function* removalFindings(
     const migrated = (strength: 'safe' | 'review') => ({ verdict: 'migrated', strength, edits }) as const;
     const [first] = published;
     const [slot] = removal.slots;
-    if (!isComplete) yield finding('not-searched', placeOf(main), migrated('review'), data);
+    if (!isComplete) yield finding('not-searched', sitePlace(main), migrated('review'), data);
     else if (first !== undefined) {
-      yield finding('published', placeOf(main), migrated('review'), { ...data, name: first.name.text });
+      yield finding('published', sitePlace(main), migrated('review'), { ...data, name: first.name.text });
     } else if (slot !== undefined) {
-      yield finding('stored-state', placeOf(main), migrated('review'), { ...data, name: slot });
+      yield finding('stored-state', sitePlace(main), migrated('review'), { ...data, name: slot });
     } else if (removal.schemas.length > 0) {
-      yield finding('schema-narrowed', placeOf(main), migrated('review'), data);
-    } else if (removal.isFileRead) yield finding('reads-less', placeOf(main), migrated('review'), data);
-    else yield finding('removed', placeOf(main), migrated('safe'), data);
+      yield finding('schema-narrowed', sitePlace(main), migrated('review'), data);
+    } else if (removal.isFileRead) yield finding('reads-less', sitePlace(main), migrated('review'), data);
+    else yield finding('removed', sitePlace(main), migrated('safe'), data);
   }
   for (const { file, start } of removal.mentions) {
     yield finding('mention-left', { file: file.fileName, start }, manual, data);
   }
-  for (const node of removal.tests) yield finding('test-left', nodePlace(node), manual);
+  for (const node of removal.tests) yield finding('test-left', placeOf(node), manual);
   for (const node of removal.state)
-    yield finding('state-left', nodePlace(node), manual, { name: node.getText() });
+    yield finding('state-left', placeOf(node), manual, { name: node.getText() });
   for (const file of removal.empty) yield finding('file-left', { file: file.fileName, start: 0 }, manual);
-  for (const node of removal.unrelated) yield finding('unrelated', nodePlace(node), { verdict: 'kept' });
-  for (const node of removal.foreign) yield finding('own-tool', nodePlace(node), { verdict: 'kept' });
+  for (const node of removal.unrelated) yield finding('unrelated', placeOf(node), { verdict: 'kept' });
+  for (const node of removal.foreign) yield finding('own-tool', placeOf(node), { verdict: 'kept' });
 }
 
 /** Where the command is carried out, or else the first place that names it. */
@@ -132,12 +132,8 @@ function mainSite(sites: readonly CommandSite[]): CommandSite {
   return sites[0] as CommandSite;
 }
 
-function placeOf(site: CommandSite): { file: string; start: number } {
+function sitePlace(site: CommandSite): { file: string; start: number } {
   const start =
     site.kind === 'words' ? site.start : site.kind === 'case' ? site.clause.getStart() : site.node.getStart();
   return { file: site.file.fileName, start };
-}
-
-function nodePlace(node: ts.Node): { file: string; start: number } {
-  return { file: node.getSourceFile().fileName, start: node.getStart() };
 }

@@ -9,6 +9,7 @@ const moved = 'invoke-model-to-converse';
 const guarded = 'refusal-stop-reason';
 const removed = 'undo-edit-removal';
 const renamed = 'text-editor-tool';
+const sampled = 'sampling-parameters';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -23,6 +24,7 @@ const runs: readonly {
   { of: renamed, through: [renamed], options: { moduleDetection: 'force', noImplicitAny: false } },
   // Nothing is left behind that nobody uses.
   { of: removed, through: [removed], options: { noUnusedLocals: true } },
+  { of: sampled, through: [sampled], options: { noUnusedLocals: true } },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */

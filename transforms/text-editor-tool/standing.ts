@@ -1,4 +1,5 @@
 import type { ToolVersion } from '../../analysis/anthropic-tools.js';
+import { whereIs } from '../../analysis/lines.js';
 import type { Project } from '../../analysis/project.js';
 import type { ToolPackage } from '../../analysis/tool-packages.js';
 import type { AnthropicTool } from '../../catalog/catalog.js';
@@ -6,7 +7,7 @@ import { namesOfTool, type ToolKind, toolOfType } from '../../catalog/tools.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 import { declaredName } from './names.js';
-import { placeOf, whereIs } from './places.js';
+import { placeOf } from './places.js';
 
 /** A tool whose version changes. */
 export interface Move {

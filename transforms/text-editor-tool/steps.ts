@@ -3,6 +3,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { packageExport } from '../../analysis/consumers.js';
 import { isExported, isExportOf } from '../../analysis/exports.js';
 import { unwrap } from '../../analysis/expressions.js';
+import { whereIs } from '../../analysis/lines.js';
 import { packageFolder } from '../../analysis/packages.js';
 import { foldersAbove, type Project } from '../../analysis/project.js';
 import { usesOf } from '../../analysis/scopes.js';
@@ -17,7 +18,7 @@ import { betaPlaces, refusedToolFlags } from './betas.js';
 import { insertPlaces } from './insert.js';
 import type { messages } from './messages.js';
 import { declaredName, namePlaces } from './names.js';
-import { placeOf, whereIs } from './places.js';
+import { placeOf } from './places.js';
 import type { Current, Move } from './standing.js';
 
 type Context = TransformContext<typeof messages>;

@@ -1,0 +1,119 @@
+import type { Model } from '../catalog/catalog.js';
+import { spellingsIn } from '../catalog/spelling.js';
+import { type Asking, askingsIn, clientOf } from './askings.js';
+import { ts } from './compiler.cjs';
+import { definitionOf } from './definitions.js';
+import { unwrap } from './expressions.js';
+import type { Project } from './project.js';
+import { type Entry, type Found, type Presence, together } from './requests/found.js';
+import { frameworkCallsIn, idsOfProvided } from './requests/frameworks.js';
+import { lookUp } from './requests/objects.js';
+import { type FieldName, placesOf, type Root, type Surface } from './requests/places.js';
+import { textsGiven } from './requests/texts.js';
+import { typeFactsOf } from './types.js';
+
+/** What is asked of Claude at a place, as data: its fields are looked up by the names of the Messages API (`fieldOf`). */
+export interface Request {
+  readonly surface: Surface;
+  /** The command, the call or the constructor that takes it. */
+  readonly node: ts.NewExpression | ts.CallExpression;
+  /** Whether nothing but Claude can be asked here, as far as the code says. */
+  readonly isCertain: boolean;
+  /** The objects that fields can stand in. */
+  readonly roots: Readonly<Partial<Record<Root, ts.Expression>>>;
+  readonly asked: AskedModels;
+}
+
+/** The models that a request goes to, as far as the code names them. */
+export interface AskedModels {
+  readonly models: readonly Model[];
+  /** The ids of models of other vendors. */
+  readonly others: readonly string[];
+  /** Whether those are all. */
+  readonly isComplete: boolean;
+}
+
+/** A field of a request: every place that gives it, in all files, and what may give it as well and cannot be seen. */
+export interface Field extends Found {
+  readonly name: FieldName;
+}
+
+/** The requests of a file: InvokeModel, Converse, Anthropic's SDKs, and frameworks whose model is seen to be one of Claude's. */
+export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
+  const asked = askingsIn(file, project).map((asking): Request => {
+    const { node, api, isCertain } = asking;
+    const surface = api === 'sdk' ? 'messages' : api;
+    const roots = rootsOf(asking, project);
+    return { surface, node, isCertain, roots, asked: modelsAsked(surface, roots, project) };
+  });
+  const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
+    const roots = { input };
+    const models = modelsAsked(surface, roots, project);
+    // Whose model it is that a framework takes is known by its id alone.
+    return models.models.length === 0 ? [] : [{ surface, node, isCertain: true, roots, asked: models }];
+  });
+  return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+function rootsOf({ node, api }: Asking, project: Project): Request['roots'] {
+  const [input, options] = node.arguments ?? [];
+  const callee = unwrap(node.expression);
+  const receiver =
+    api === 'sdk' && ts.isPropertyAccessExpression(callee) ? clientOf(callee.expression) : undefined;
+  const made = receiver === undefined ? undefined : definitionOf(receiver, project);
+  const client = made !== undefined && ts.isNewExpression(made) ? made.arguments?.[0] : undefined;
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(options === undefined || api !== 'sdk' ? {} : { options }),
+    ...(client === undefined ? {} : { client }),
+  };
+}
+
+/** A field of a request, wherever the API has it. */
+export function fieldOf({ surface, roots }: Request, name: FieldName, project: Project): Field {
+  return { name, ...found(surface, roots, name, project) };
+}
+
+function found(surface: Surface, roots: Request['roots'], name: FieldName, project: Project): Found {
+  const entries: Entry[] = [];
+  const unseen = new Map<ts.Node, Found['unseen'][number]>();
+  const through = new Set<ts.Node>();
+  let presence: Presence = 'absent';
+  let isTakenAway = false;
+  for (const { root, ...place } of placesOf(name, surface)) {
+    const object = roots[root];
+    if (object === undefined) continue;
+    const own = lookUp(object, { ...place, project });
+    entries.push(...own.entries.filter(({ node }) => entries.every((other) => other.node !== node)));
+    for (const one of own.unseen) unseen.set(one.node, one);
+    for (const node of own.through) through.add(node);
+    presence = together(presence, own.presence);
+    isTakenAway ||= own.isTakenAway;
+  }
+  return { presence, isTakenAway, entries, unseen: [...unseen.values()], through };
+}
+
+function modelsAsked(surface: Surface, roots: Request['roots'], project: Project): AskedModels {
+  const { entries, unseen } = found(surface, roots, 'model', project);
+  const given = entries.flatMap(({ value }) => value ?? []);
+  const ids = surface === 'ai-sdk' ? given.flatMap((value) => idsOfProvided(value, project)) : given;
+  const { texts, isComplete } = textsGiven(ids, project);
+  const named = texts.map((text) => [...spellingsIn(text)].flatMap(({ models }) => models));
+  const models = [...new Set(named.flat())];
+  return {
+    models,
+    others: texts.filter((text, index) => named[index]?.length === 0 && isOfOthers.test(text)),
+    isComplete:
+      isComplete && unseen.length === 0 && ids.length >= given.length && named.every((own) => own.length > 0),
+  };
+}
+
+/** An id of Bedrock with a vendor in front. */
+const isOfOthers = /^(?:[a-z-]{2,8}\.)?(?!anthropic\.)[a-z0-9]+\.[a-z][\w.:-]*$/;
+
+/** Whether the value of a field can be `undefined` or `null`, so that the field is not sent. */
+export function mayBeMissing({ value, isCertain }: Entry, project: Project): boolean {
+  if (!isCertain || value === undefined) return true;
+  const node = unwrap(value);
+  return !ts.isLiteralExpression(node) && typeFactsOf(value, project).mayBeMissing;
+}

@@ -1,0 +1,40 @@
+import { ts } from '../compiler.cjs';
+import { textOfName } from '../expressions.js';
+import { excerptOf, whereIs } from '../lines.js';
+import type { Project } from '../project.js';
+import { typeRequiring } from '../types.js';
+import type { Entry } from './found.js';
+import { foreignUse } from './sharing.js';
+
+/** Why a field cannot be taken out of a request where it is written. */
+export interface Obstacle {
+  /** Something else gets it; a type of the program requires it; what computes it does something else, or it is no plain field. */
+  readonly code: 'shared' | 'required-by-type' | 'has-effects';
+  /** What is meant, for a message. */
+  readonly what: string;
+}
+
+/** What stands in the way of taking an entry away, if something does. `part` is what would go (`partOf`). */
+export function obstacleTo(
+  entry: Entry,
+  part: ts.Node | undefined,
+  through: ReadonlySet<ts.Node>,
+  project: Project,
+): Obstacle | undefined {
+  const foreign = foreignUse(entry, through, project);
+  if (foreign !== undefined)
+    return { code: 'shared', what: `${excerptOf(foreign)} at ${whereIs(foreign, project)}` };
+  const type = requiringType(entry, project);
+  if (type !== undefined) return { code: 'required-by-type', what: type };
+  return part === undefined ? { code: 'has-effects', what: excerptOf(entry.node) } : undefined;
+}
+
+/** A type of the program that a literal would not fit any more without a field. */
+function requiringType({ node }: Entry, project: Project): string | undefined {
+  const { parent } = node;
+  if (ts.isBinaryExpression(node) || !ts.isObjectLiteralExpression(parent) || node.name === undefined)
+    return undefined;
+  const name = textOfName(node.name);
+  const isTyped = /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+  return isTyped && name !== undefined ? typeRequiring(name, parent, project) : undefined;
+}

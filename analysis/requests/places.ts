@@ -1,0 +1,159 @@
+import type { Path } from './found.js';
+
+/** The API by which a request goes to a model, as far as it decides where a field stands. */
+export type Surface =
+  /** The JSON body of InvokeModel. */
+  | 'invoke'
+  | 'converse'
+  /** `client.messages.create(…)` of Anthropic's SDKs. */
+  | 'messages'
+  /** `generateText({ model, … })` */
+  | 'ai-sdk'
+  /** `new ChatBedrockConverse(…)` */
+  | 'langchain-converse'
+  /** `new BedrockChat(…)`, which asks by InvokeModel. */
+  | 'langchain-invoke'
+  | 'langchain-anthropic'
+  | 'llamaindex'
+  | 'strands';
+
+/** A field of a request, by its name in the Messages API. */
+export type FieldName =
+  | 'model'
+  | 'messages'
+  | 'system'
+  | 'max_tokens'
+  | 'temperature'
+  | 'top_p'
+  | 'top_k'
+  | 'stop_sequences'
+  | 'tools'
+  | 'tool_choice'
+  | 'thinking'
+  | 'output_config'
+  | 'anthropic_beta';
+
+/** Where the path of a field begins: in the request, in the options that go with it, or in those of the client. */
+export type Root = 'input' | 'options' | 'client';
+
+export interface Place {
+  readonly root: Root;
+  readonly path: Path;
+  /** The same in the form of the Messages API. */
+  readonly inMessages?: Path;
+}
+
+/** Where a field can stand in a request; more than one place where the API has more, and none where it has no such field. */
+export function placesOf(field: FieldName, surface: Surface): readonly Place[] {
+  const own = paths[surface](field).map((path): Place => ({ root: 'input', path, inMessages: [field] }));
+  const isHeader = field === 'anthropic_beta' && surface === 'messages';
+  return isHeader ? [...own, ...betaHeaders] : own;
+}
+
+/** The objects of a surface that hold fields and nothing else, so that an empty one means nothing. */
+export const containers: ReadonlySet<string> = new Set([
+  'inferenceConfig',
+  'additionalModelRequestFields',
+  'additionalRequestFields',
+  'modelKwargs',
+]);
+
+const betaHeaders: readonly Place[] = [
+  { root: 'options', path: ['headers', 'anthropic-beta'] },
+  { root: 'client', path: ['defaultHeaders', 'anthropic-beta'] },
+];
+
+type Paths = (field: FieldName) => readonly Path[];
+
+/** What a framework calls a field of its own, and where it takes the fields that it does not know. */
+function framework(names: Partial<Record<FieldName, readonly string[]>>, ...others: readonly Path[]): Paths {
+  return (field) => [
+    ...(names[field] ?? []).map((name): Path => [name]),
+    ...(field === 'model' ? [] : others.map((path): Path => [...path, field])),
+  ];
+}
+
+/** Source: AWS, Converse and its `additionalModelRequestFields`, which take what the model's own API has besides. */
+const converse: Partial<Record<FieldName, readonly Path[]>> = {
+  model: [['modelId']],
+  messages: [['messages']],
+  system: [['system']],
+  max_tokens: [['inferenceConfig', 'maxTokens']],
+  temperature: [['inferenceConfig', 'temperature']],
+  top_p: [['inferenceConfig', 'topP']],
+  stop_sequences: [['inferenceConfig', 'stopSequences']],
+  tools: [['toolConfig', 'tools']],
+  tool_choice: [['toolConfig', 'toolChoice']],
+  output_config: [['outputConfig']],
+};
+
+const additional = 'additionalModelRequestFields';
+
+const paths: Readonly<Record<Surface, Paths>> = {
+  invoke: (field) => (field === 'model' ? [['modelId']] : [['body', field]]),
+  converse: (field) => [
+    ...(converse[field] ?? []),
+    ...(/^(?:model|messages|system|max_tokens|stop_sequences)$/.test(field) ? [] : [[additional, field]]),
+  ],
+  messages: (field) => [[field], ...(field === 'anthropic_beta' ? [['betas']] : [])],
+  'ai-sdk': framework(
+    {
+      model: ['model'],
+      messages: ['messages'],
+      system: ['system', 'instructions'],
+      // `maxTokens` before version 5.
+      max_tokens: ['maxOutputTokens', 'maxTokens'],
+      temperature: ['temperature'],
+      top_p: ['topP'],
+      top_k: ['topK'],
+      stop_sequences: ['stopSequences'],
+      tools: ['tools'],
+      tool_choice: ['toolChoice'],
+    },
+    ['providerOptions', 'bedrock', additional],
+    ['providerOptions', 'amazonBedrock', additional],
+  ),
+  'langchain-converse': framework(
+    {
+      model: ['model', 'modelId', 'modelName'],
+      max_tokens: ['maxTokens'],
+      temperature: ['temperature'],
+      top_p: ['topP'],
+      stop_sequences: ['stopSequences'],
+    },
+    [additional],
+  ),
+  'langchain-invoke': framework(
+    { model: ['model', 'modelId'], max_tokens: ['maxTokens'], temperature: ['temperature'] },
+    ['modelKwargs'],
+  ),
+  'langchain-anthropic': framework(
+    {
+      model: ['model', 'modelName'],
+      max_tokens: ['maxTokens'],
+      temperature: ['temperature'],
+      top_p: ['topP'],
+      top_k: ['topK'],
+      stop_sequences: ['stopSequences'],
+      thinking: ['thinking'],
+      anthropic_beta: ['betas'],
+    },
+    ['invocationKwargs'],
+  ),
+  llamaindex: framework({
+    model: ['model'],
+    max_tokens: ['maxTokens'],
+    temperature: ['temperature'],
+    top_p: ['topP'],
+  }),
+  strands: framework(
+    {
+      model: ['modelId'],
+      max_tokens: ['maxTokens'],
+      temperature: ['temperature'],
+      top_p: ['topP'],
+      stop_sequences: ['stopSequences'],
+    },
+    ['additionalRequestFields'],
+  ),
+};

@@ -1,0 +1,46 @@
+import type { Capabilities } from '../../catalog/catalog.js';
+import type { Migration, TransformOutline } from '../../engine/transform.js';
+
+export const outline: TransformOutline = {
+  id: 'sampling-parameters',
+  description: '`temperature`, `top_p` and `top_k` go as far as the target refuses them.',
+  triggers: () => [],
+  codeTriggers: () => [
+    'InvokeModelCommand',
+    'InvokeModelWithResponseStreamCommand',
+    '.invokeModel(',
+    '.invokeModelWithResponseStream(',
+    'ConverseCommand',
+    'ConverseStreamCommand',
+    '.converse(',
+    '.converseStream(',
+    '@anthropic-ai/',
+    '.messages.create(',
+    '.messages.stream(',
+    // What makes requests by itself: the AI SDK, LangChain, LlamaIndex, Strands.
+    '@ai-sdk/',
+    '@langchain/',
+    '@llamaindex/',
+    '@strands-agents/',
+  ],
+};
+
+type Sampling = Capabilities['sampling'];
+
+const strictness: readonly Sampling[] = ['any', 'one-of', 'none'];
+
+/** What the target takes of the sampling parameters, where one of the sources takes more. */
+export function newSampling({ target, sources }: Migration): Exclude<Sampling, 'any'> | undefined {
+  const { sampling } = target.capabilities;
+  const isStricter = sources.some((source) => isStricterThan(sampling, source.capabilities.sampling));
+  return sampling === 'any' || !isStricter ? undefined : sampling;
+}
+
+function isStricterThan(sampling: Sampling, other: Sampling): boolean {
+  return strictness.indexOf(sampling) > strictness.indexOf(other);
+}
+
+/** Whether a model refuses what is taken away for the target's sake, so that it can go for that one, too. */
+export function isAsStrict({ capabilities }: Migration['target'], sampling: Sampling): boolean {
+  return !isStricterThan(sampling, capabilities.sampling);
+}
