@@ -120,7 +120,7 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
     if (client === undefined || !isAnthropic(client, project)) return [];
     const isStream = callee.name.text === 'create' && isTrue(node, 'stream', project);
     const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
-    return [{ node, api: 'sdk', operation, form: 'method', isCertain: true }];
+    return [{ node, api: 'sdk', operation, form: 'method', isCertain: !isElsewhere(client, project) }];
   });
 }
 
@@ -138,6 +138,17 @@ function isAnthropic(client: ts.Expression, project: Project): boolean {
   const definition = ts.isCallExpression(client) ? definitionOf(client.expression, project) : undefined;
   const type = definition !== undefined && ts.isFunctionLike(definition) ? definition.type : typeOf(client);
   return type !== undefined && isAnthropicType(type);
+}
+
+/** Whether a client is made for a server that is neither Anthropic's nor one of AWS: who answers there is not known. */
+function isElsewhere(client: ts.Expression, project: Project): boolean {
+  const made = definitionOf(client, project);
+  const [options] = made !== undefined && ts.isNewExpression(made) ? (made.arguments ?? []) : [];
+  const url = options === undefined ? undefined : fieldOf(options, 'baseURL', project);
+  const texts = url === undefined ? [] : textsOf(stringValueOf(url, project));
+  return texts.some(
+    (text) => /^https?:/.test(text) && !/^https?:[^/]*\/\/[^/]*(?:anthropic\.com|aws)\b/.test(text),
+  );
 }
 
 /** The type that a variable, a parameter or a member of a class is declared with. */

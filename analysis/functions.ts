@@ -5,6 +5,7 @@ import { textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf } from './scopes.js';
 import { isConstant } from './uses.js';
+import { nodesIn } from './walk.js';
 
 /** A function with a body: what a call of it does can be seen. */
 export type SeenFunction =
@@ -75,4 +76,30 @@ export function argumentAt(call: ts.CallExpression, index: number): ts.Expressio
 export function isAsync(node: ts.SignatureDeclaration): boolean {
   const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
   return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
+}
+
+/** What a function declares to give, behind its promise: the members of a union one by one. */
+export function declaredResults({ type }: SeenFunction): readonly ts.TypeNode[] {
+  if (type === undefined) return [];
+  const isPromise = ts.isTypeReferenceNode(type) && /^(?:Promise|PromiseLike)$/.test(type.typeName.getText());
+  const own = (isPromise ? type.typeArguments?.[0] : undefined) ?? type;
+  return ts.isUnionTypeNode(own) ? own.types : [own];
+}
+
+/** Whether a type says that there is nothing: `null`, `undefined`, `void` */
+export function isNothingType(type: ts.TypeNode): boolean {
+  return /^(?:null|undefined|void)$/.test(type.getText());
+}
+
+/** Whether a function may give nothing where it could give something: by its type, or as far as its statements say. */
+export function mayGiveNothing(target: SeenFunction): boolean {
+  if (target.type !== undefined) return declaredResults(target).some(isNothingType);
+  const { body } = target;
+  if (body === undefined || !ts.isBlock(body)) return false;
+  const returns = nodesIn(body, ts.isReturnStatement).filter(
+    (own) => ts.findAncestor(own, ts.isFunctionLike) === target,
+  );
+  const isNothing = ({ expression }: ts.ReturnStatement) =>
+    expression === undefined || /(?:^|\?\? |\|\| |: )(?:null|undefined)$/.test(expression.getText());
+  return returns.some(isNothing);
 }

@@ -32,6 +32,8 @@ export interface Held {
   readonly kind: Kind;
   /** What the program declares the answer to be, if it does. */
   readonly type: ts.TypeNode | undefined;
+  /** Whether there may be none. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** A stop reason that is read. */
@@ -59,13 +61,17 @@ export function guardFor(name: string, held: Held, place: ts.Node, site: Site): 
   const isCast = reading.read.startsWith('(');
   const hasDetails =
     isPlain(type, place) && kind !== 'adapted' && (site.api !== 'sdk' || knowsDetails(place, site));
+  const dot = held.mayBeMissing === true ? '?.' : '.';
   const owner = kind === 'event' ? `${name}.delta` : name;
   const failure = failureAt(place, {
     ends: site.ends,
     reason: isCast ? undefined : reading.read,
-    details: hasDetails && reading.form === 'messages' ? `${owner}.stop_details` : undefined,
+    details: hasDetails && reading.form === 'messages' ? `${owner}${dot}stop_details` : undefined,
   });
-  return madeOf(name, failure, endsIn(reading, place, site), place, site);
+  // A check takes what is there.
+  const own = held.mayBeMissing === true ? { ...site, checkIn: () => undefined } : site;
+  const made = madeOf(name, failure, endsIn(reading, place, site), place, own);
+  return held.mayBeMissing === true ? { ...made, isPlain: false } : made;
 }
 
 /** A guard for an answer, or for an event, of which a name has the whole: a call of what throws for it, if the file has that. */
@@ -87,22 +93,33 @@ export function madeOf(
       };
 }
 
-function readingOf(name: string, { kind, type }: Held, place: ts.Node, site: Site): Reading {
+function readingOf(
+  name: string,
+  { kind, type, mayBeMissing = false }: Held,
+  place: ts.Node,
+  site: Site,
+): Reading {
+  const dot = mayBeMissing ? '?.' : '.';
   if (site.api === 'converse' && kind !== 'adapted') {
     const isOwn = !isPlain(type, place) && !/\bConverse\w*\b/.test(type?.getText() ?? '');
     return isOwn
-      ? { read: `(${name} as { stopReason?: string }).stopReason`, form: 'converse', allows: 'text' }
-      : { read: `${name}.stopReason`, form: 'converse', allows: allowedBySdk(place, site) };
+      ? {
+          read: `(${name} as { stopReason?: string }${mayBeMissing ? ' | null | undefined' : ''})${dot}stopReason`,
+          form: 'converse',
+          allows: 'text',
+        }
+      : { read: `${name}${dot}stopReason`, form: 'converse', allows: allowedBySdk(place, site) };
   }
   const owner = kind === 'event' ? `${name}.delta?` : name;
   if (site.api === 'sdk')
-    return { read: `${owner}.stop_reason`, form: 'messages', allows: allowedBySdk(place, site) };
-  if (isPlain(type, place)) return { read: `${owner}.stop_reason`, form: 'messages', allows: 'anything' };
-  if (hasReason(type, site)) return { read: `${owner}.stop_reason`, form: 'messages', allows: 'text' };
+    return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: allowedBySdk(place, site) };
+  if (isPlain(type, place))
+    return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: 'anything' };
+  if (hasReason(type, site)) return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: 'text' };
   const cast =
     kind === 'event'
       ? `(${name} as { delta?: { stop_reason?: string } }).delta?.stop_reason`
-      : `(${name} as { stop_reason?: string }).stop_reason`;
+      : `(${name} as { stop_reason?: string }${mayBeMissing ? ' | null | undefined' : ''})${dot}stop_reason`;
   return { read: cast, form: 'messages', allows: 'text' };
 }
 

@@ -136,7 +136,7 @@ function failureReturned(place: ts.Node, around: ts.Node, text: string): string 
     return undefined;
   const returns = nodesWithin(around, ts.isReturnStatement);
   const caught = returns.filter((own) => isIn(own, ts.isCatchClause, around));
-  const guarding = returns.filter((own) => isGuard(own) && !isWithin(place, own));
+  const guarding = returns.filter((own) => isGuard(own) && !isWithin(place, own) && !isOfInput(own, around));
   for (const { expression } of [...caught, ...guarding]) {
     const shaped = expression === undefined ? undefined : failureShape(expression, place, text);
     if (shaped !== undefined) return shaped;
@@ -154,6 +154,16 @@ function isGuard(statement: ts.ReturnStatement): boolean {
   const block = ts.isBlock(statement.parent) ? statement.parent : statement;
   const { parent } = block;
   return ts.isIfStatement(parent) && parent.thenStatement === block && leaves(parent.thenStatement);
+}
+
+/** `if (!isOn) return null` before anything is awaited: nothing was wanted, so nothing failed. */
+function isOfInput(statement: ts.ReturnStatement, around: ts.SignatureDeclaration): boolean {
+  const isNothing = statement.expression?.kind === ts.SyntaxKind.NullKeyword;
+  return (
+    isNothing &&
+    isAsync(around) &&
+    nodesIn(around, ts.isAwaitExpression).every(({ pos }) => pos > statement.pos)
+  );
 }
 
 /** A failure that was handed out, as text with another message; `undefined` where it is none, or not to be said elsewhere. */

@@ -2,6 +2,8 @@ import type { Arrival } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { firstIn } from '../../analysis/evaluation.js';
+import { unwrap } from '../../analysis/expressions.js';
+import { functionCalled, mayGiveNothing } from '../../analysis/functions.js';
 import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
@@ -58,20 +60,28 @@ export function isUnsayable({ kind, node }: Arrival, ends: readonly End[]): bool
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
   const use = useOf(node);
+  const mayBeMissing = isOfFunctionThatMayGiveNothing(node, site);
   if (use.kind === 'bound' && ts.isVariableDeclarationList(use.declaration.parent)) {
     const { declarations, parent: statement } = use.declaration.parent;
     if (!ts.isVariableStatement(statement) || declarations.at(-1) !== use.declaration) return undefined;
     const type = use.declaration.type ?? typeAround(node, site);
-    return after(statement, use.declaration.name.getText(), { kind, type }, site);
+    return after(statement, use.declaration.name.getText(), { kind, type, mayBeMissing }, site);
   }
   if (use.kind === 'assigned' && ts.isExpressionStatement(use.assignment.parent)) {
     const { declaration } = use;
     const isTyped = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration);
     const type = (isTyped ? declaration.type : undefined) ?? typeAround(node, site);
     const statement = outOfTry(use.assignment.parent);
-    return after(statement, use.assignment.left.getText(), { kind, type }, site);
+    return after(statement, use.assignment.left.getText(), { kind, type, mayBeMissing }, site);
   }
   return unpackedGuard(node, site) ?? apart(node, kind, site);
+}
+
+/** Whether an answer comes from a function of the program that may give none instead. */
+function isOfFunctionThatMayGiveNothing(node: ts.Expression, { project }: Site): boolean {
+  const call = unwrap(ts.isAwaitExpression(node) ? node.expression : node);
+  const target = ts.isCallExpression(call) ? functionCalled(call, project) : undefined;
+  return target !== undefined && mayGiveNothing(target);
 }
 
 /**
