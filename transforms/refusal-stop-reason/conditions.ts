@@ -10,6 +10,7 @@ import { quoteOf } from '../../edits/text.js';
 import type { Check } from './check.js';
 import { type End, reasonsOf } from './ends.js';
 import { type Failure, failureAt } from './failure.js';
+import { reasonIn } from './own-answers.js';
 import { knowsEnds } from './sdk.js';
 
 /** What is known where answers get their guards. */
@@ -42,6 +43,8 @@ export interface Reading {
   readonly form: 'converse' | 'messages';
   /** What its type allows: anything, any text, or a list of texts, in which one that is new may be missing. */
   readonly allows: 'anything' | 'text' | 'listed';
+  /** What its type gets, so that it may be compared. */
+  readonly edits?: readonly Edit[];
 }
 
 /** A guard, with what it needs elsewhere. */
@@ -71,7 +74,8 @@ export function guardFor(name: string, held: Held, place: ts.Node, site: Site): 
   // A check takes what is there.
   const own = held.mayBeMissing === true ? { ...site, checkIn: () => undefined } : site;
   const made = madeOf(name, failure, endsIn(reading, place, site), place, own);
-  return held.mayBeMissing === true ? { ...made, isPlain: false } : made;
+  const edits = 'call' in made.guard ? made.edits : (reading.edits ?? []);
+  return { ...made, edits, isPlain: made.isPlain && held.mayBeMissing !== true };
 }
 
 /** A guard for an answer, or for an event, of which a name has the whole: a call of what throws for it, if the file has that. */
@@ -115,7 +119,9 @@ function readingOf(
     return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: allowedBySdk(place, site) };
   if (isPlain(type, place))
     return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: 'anything' };
-  if (hasReason(type, site)) return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: 'text' };
+  const known = type === undefined ? undefined : reasonIn(type, place, site);
+  if (known !== undefined)
+    return { read: `${owner}${dot}stop_reason`, form: 'messages', allows: 'text', edits: known };
   const cast =
     kind === 'event'
       ? `(${name} as { delta?: { stop_reason?: string } }).delta?.stop_reason`
@@ -200,32 +206,4 @@ export function typeAround(node: ts.Expression, { api, project }: Site): ts.Type
 /** Whether a type allows anything to be read. */
 export function isUntyped(type: ts.TypeNode | undefined): boolean {
   return type === undefined || /^(?:any|Record<string, any>)$/.test(type.getText());
-}
-
-/** Whether a type of this file has a stop reason that is any text, or can be each of the ends. */
-function hasReason(type: ts.TypeNode | undefined, { ends }: Site): boolean {
-  if (type === undefined) return false;
-  const own = ts.isTypeReferenceNode(type)
-    ? type
-        .getSourceFile()
-        .statements.find(
-          (statement) =>
-            (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
-            statement.name.text === type.typeName.getText(),
-        )
-    : type;
-  if (own === undefined) return false;
-  const members = ts.isInterfaceDeclaration(own)
-    ? own.members
-    : ts.isTypeLiteralNode(own)
-      ? own.members
-      : ts.isTypeAliasDeclaration(own) && ts.isTypeLiteralNode(own.type)
-        ? own.type.members
-        : [];
-  return [...members].some((member) => {
-    if (!ts.isPropertySignature(member) || member.name.getText() !== 'stop_reason') return false;
-    const text = member.type?.getText() ?? '';
-    const isAny = /^(?:string|any)(?: \| (?:null|undefined))*$/.test(text);
-    return isAny || ends.every(({ reason }) => new RegExp(`(['"])${reason}\\1`).test(text));
-  });
 }
