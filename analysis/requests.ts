@@ -3,7 +3,9 @@ import { spellingsIn } from '../catalog/spelling.js';
 import { type Asking, askingsIn, clientOf } from './askings.js';
 import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
+import { encodedIn } from './encoding.js';
 import { unwrap } from './expressions.js';
+import { isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { type Entry, type Found, type Presence, together } from './requests/found.js';
 import { frameworkCallsIn, idsOfProvided } from './requests/frameworks.js';
@@ -19,6 +21,8 @@ export interface Request {
   readonly node: ts.NewExpression | ts.CallExpression;
   /** Whether nothing but Claude can be asked here, as far as the code says. */
   readonly isCertain: boolean;
+  /** Whether bodies of other models may be sent here as well, which have fields of the same names. */
+  readonly isMixed: boolean;
   /** The objects that fields can stand in. */
   readonly roots: Readonly<Partial<Record<Root, ts.Expression>>>;
   readonly asked: AskedModels;
@@ -44,13 +48,16 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     const { node, api, isCertain } = asking;
     const surface = api === 'sdk' ? 'messages' : api;
     const roots = rootsOf(asking, project);
-    return { surface, node, isCertain, roots, asked: modelsAsked(surface, roots, project) };
+    const isMixed = api === 'invoke' && !isAlwaysMessages(roots, project);
+    return { surface, node, isCertain, isMixed, roots, asked: modelsAsked(surface, roots, project) };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
     const roots = { input };
     const models = modelsAsked(surface, roots, project);
     // Whose model it is that a framework takes is known by its id alone.
-    return models.models.length === 0 ? [] : [{ surface, node, isCertain: true, roots, asked: models }];
+    return models.models.length === 0
+      ? []
+      : [{ surface, node, isCertain: true, isMixed: false, roots, asked: models }];
   });
   return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
 }
@@ -67,6 +74,15 @@ function rootsOf({ node, api }: Asking, project: Project): Request['roots'] {
     ...(options === undefined || api !== 'sdk' ? {} : { options }),
     ...(client === undefined ? {} : { client }),
   };
+}
+
+/** Whether every body that is sent is one of the Messages API. */
+function isAlwaysMessages({ input }: Request['roots'], project: Project): boolean {
+  const { entries = [] } = input === undefined ? {} : lookUp(input, { path: ['body'], project });
+  return entries.every(({ value }) => {
+    const encoded = value === undefined ? undefined : encodedIn(value, project);
+    return encoded !== undefined && isMessagesRequest(encoded.value, project);
+  });
 }
 
 /** A field of a request, wherever the API has it. */

@@ -5,7 +5,7 @@ import type { Project } from '../analysis/project.js';
 import type { Entry } from '../analysis/requests/found.js';
 import { obstacleTo } from '../analysis/requests/obstacles.js';
 import { goneWith, partOf } from '../analysis/requests/removal.js';
-import { isMeant, othersAsked } from '../analysis/requests/standing.js';
+import { isMeant, othersAsked, othersNamed } from '../analysis/requests/standing.js';
 import { type Request, requestsIn } from '../analysis/requests.js';
 import type { Edit } from '../edits/edit.js';
 import { removeParts } from '../edits/removals.js';
@@ -96,13 +96,27 @@ function* victimFindings(
   const { project, finding, target } = context;
   const through = new Set(asked.flatMap(({ demand }) => [...demand.through]));
   const parts = new Map<Victim, ts.Node>();
+  let known: string[] | undefined;
+  const named = () => {
+    known ??= othersNamed(project, context);
+    return known;
+  };
   for (const victim of victims) {
     const { entry, field } = victim;
     const others = [...new Set(victim.asked.flatMap((one) => one.others))].join(', ');
     const data = { field, model: target.title };
     const part = partOf(entry, project);
     const obstacle = obstacleTo(entry, part, through, project);
-    if (others !== '')
+    const isNamed = victim.asked.every(({ request }) => request.asked.models.length > 0);
+    const strangers = isNamed ? '' : named().join(', ');
+    if (others === '' && strangers !== '')
+      yield finding(
+        'unknown-model',
+        placeOf(entry.node),
+        { verdict: 'manual' },
+        { ...data, what: strangers },
+      );
+    else if (others !== '')
       yield finding('other-models', placeOf(entry.node), { verdict: 'manual' }, { ...data, what: others });
     else if (obstacle !== undefined)
       yield finding(

@@ -6,8 +6,8 @@ import { type Declaration, declarationOf } from '../scopes.js';
 import type { Access } from '../uses.js';
 import { keyOf, keyOfElement } from './chains.js';
 import { ofAlternatives, type Presence } from './found.js';
+import { givenTo } from './given.js';
 import { entered, inOneOf, type Look, unseenAt, withWrites } from './look.js';
-import { givenTo } from './texts.js';
 import { assignedTo, membersWith, writesTo } from './writes.js';
 
 export function inName(name: ts.Identifier, look: Look): Presence {
@@ -20,6 +20,8 @@ export function inName(name: ts.Identifier, look: Look): Presence {
 export function inMember(access: Access, look: Look): Presence {
   const owner = unwrap(access.expression);
   if (owner.kind === ts.SyntaxKind.ThisKeyword) return inOwnMember(access, look);
+  // A member of a module is a reference as well.
+  look.through.add(access);
   return look.follow(owner, { ...look, path: [keyOf(access), ...look.path] });
 }
 
@@ -48,9 +50,10 @@ function inImport(
   const isWhole = ts.isNamespaceImport(declaration);
   const name = isWhole ? first : ts.isImportClause(declaration) ? 'default' : nameTaken(declaration);
   const found = module === undefined || name === undefined ? undefined : exportOf(module, name, project);
-  if (found === undefined || ts.isSourceFile(found)) return unseenAt(use, 'outside', look);
+  // What has no name of its own (`export default { … }`) may be had by anybody.
+  if (found === undefined || ts.isSourceFile(found) || isExpression(found))
+    return unseenAt(use, 'outside', look);
   const next = isWhole ? { ...look, path: rest } : look;
-  if (isExpression(found)) return look.follow(found, next);
   return inDeclaration(found, use, next);
 }
 

@@ -1,10 +1,13 @@
-import { callsOf } from '../calls.js';
 import { ts } from '../compiler.cjs';
-import { argumentAt, isSeenFunction } from '../functions.js';
+import { unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
+import { declarationOf } from '../scopes.js';
 import { isComplete, stringValueOf, textsOf, type Value } from '../values.js';
+import { keyOf } from './chains.js';
+import { givenTo } from './given.js';
+import { lookUp } from './objects.js';
 
-/** The strings that expressions give, also through the parameters of functions, and whether those are all. */
+/** The strings that expressions give, also through parameters and their members, and whether those are all. */
 export function textsGiven(
   expressions: readonly ts.Expression[],
   project: Project,
@@ -15,12 +18,41 @@ export function textsGiven(
   for (const expression of seen) {
     const value = stringValueOf(expression, project);
     for (const text of textsOf(value)) texts.add(text);
-    const passed = argumentsIn(value).map((parameter) => givenTo(parameter, project));
-    for (const given of passed.flatMap((own) => own ?? [])) if (given !== undefined) seen.add(given);
-    const isKnown = passed.length > 0 && passed.every((given) => given?.includes(undefined) === false);
-    isAll &&= isComplete(value) || (isKnown && unknownIn(value).length === passed.length);
+    if (isComplete(value)) continue;
+    const sources = sourcesOf(expression, value, project);
+    for (const source of sources?.expressions ?? []) seen.add(source);
+    isAll &&= sources?.isAll === true;
   }
   return { texts: [...texts], isComplete: isAll };
+}
+
+interface Sources {
+  readonly expressions: readonly ts.Expression[];
+  readonly isAll: boolean;
+}
+
+/** Where a value comes from that is not written in its place. */
+function sourcesOf(expression: ts.Expression, value: Value, project: Project): Sources | undefined {
+  const member = memberSources(expression, project);
+  if (member !== undefined) return member;
+  const parameters = argumentsIn(value);
+  const passed = parameters.map((parameter) => givenTo(parameter, project));
+  const expressions = passed.flatMap((own) => own ?? []).flatMap((own) => own ?? []);
+  const isKnown = passed.length > 0 && passed.every((given) => given?.includes(undefined) === false);
+  return { expressions, isAll: isKnown && unknownIn(value).length === passed.length };
+}
+
+/** `options.modelId`, `({ modelId }) => …`: what the objects have there. */
+function memberSources(expression: ts.Expression, project: Project): Sources | undefined {
+  const node = unwrap(expression);
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  if (!isAccess && !(declaration !== undefined && ts.isBindingElement(declaration))) return undefined;
+  const { entries, unseen, presence } = isAccess
+    ? lookUp(node.expression, { path: [keyOf(node)], project })
+    : lookUp(node, { path: [], project });
+  const expressions = entries.flatMap((entry) => entry.value ?? []);
+  return { expressions, isAll: unseen.length === 0 && presence === 'certain' };
 }
 
 function unknownIn(value: Value): Value[] {
@@ -32,18 +64,4 @@ function unknownIn(value: Value): Value[] {
 function argumentsIn(value: Value): ts.ParameterDeclaration[] {
   if (value.kind === 'choice') return value.options.flatMap(argumentsIn);
   return value.kind === 'unknown' && ts.isParameter(value.node) ? [value.node] : [];
-}
-
-/** What a parameter gets from all calls, with `undefined` where a call leaves it out; nothing where not all are known. */
-export function givenTo(
-  parameter: ts.ParameterDeclaration,
-  project: Project,
-): (ts.Expression | undefined)[] | undefined {
-  const target = parameter.parent;
-  if (!isSeenFunction(target) || parameter.dotDotDotToken !== undefined) return undefined;
-  const calls = callsOf(target, project, 'production') ?? [];
-  const isSpread = calls.some((call) => call.arguments.some(ts.isSpreadElement));
-  if (calls.length === 0 || isSpread) return undefined;
-  const index = target.parameters.indexOf(parameter);
-  return calls.map((call) => argumentAt(call, index) ?? parameter.initializer);
 }

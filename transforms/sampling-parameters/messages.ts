@@ -31,6 +31,8 @@ export const messages = {
     `${d.model} refuses requests with \`${d.field}\` as it stands here, but the object goes elsewhere, too (\`${d.what}\`). Take the field out of what goes to this model alone.`,
   'other-models': (d: Left) =>
     `${d.model} refuses requests with \`${d.field}\` as it stands here, but other models that take it (${d.what}) are asked at the same place. Send it to those alone.`,
+  'unknown-model': (d: Left) =>
+    `${d.model} refuses requests with \`${d.field}\` as it stands here, but nothing says that this one goes there, and the code names other models (${d.what}). Leave the field out where it is this model.`,
   'has-effects': (d: Left) =>
     `${d.model} refuses requests with \`${d.field}\` as it stands here, but what gives it does something else as well (\`${d.what}\`). Keep that, and take the field away by hand.`,
   'required-by-type': (d: Left) =>

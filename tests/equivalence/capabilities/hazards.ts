@@ -1,0 +1,19 @@
+import type fc from 'fast-check';
+import type { JsonObject } from '../json.js';
+import { sampling } from './sampling.js';
+
+/**
+ * Something that models differ in, and how a request comes to have it.
+ *
+ * A transform for it brings its own: a file beside this one, and a line in the list.
+ */
+export interface Hazard {
+  readonly name: string;
+  /** The fields of the Messages API that are taken away, added or changed for it, at the top level of a request. */
+  readonly fields: readonly string[];
+  /** What a request gets of it; nothing now and then. */
+  readonly values: fc.Arbitrary<JsonObject>;
+}
+
+/** The hazards that transforms take care of. */
+export const hazards: readonly Hazard[] = [sampling];

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import type { Model } from '../../../catalog/catalog.js';
+import type { Json, JsonObject } from '../json.js';
+import { hazards } from './hazards.js';
+
+/** How a request comes to have a field. */
+const ways = [
+  'plain',
+  // A constant of the file.
+  'constant',
+  // `...(flag ? { field } : {})`
+  'conditional',
+  // `...(flag && { field })`
+  'guarded-spread',
+  // `body.field = value`
+  'assigned',
+  // `if (flag) body.field = value`
+  'assigned-if',
+  // An option of the caller, with a default.
+  'option',
+  // `...shared`, a constant object of the file.
+  'shared',
+  // `...extra`, which comes with the call.
+  'unseen',
+] as const;
+
+type Way = (typeof ways)[number];
+
+interface Field {
+  readonly name: string;
+  readonly value: Json;
+  readonly way: Way;
+}
+
+/** A function that asks a model once. */
+export interface Site {
+  readonly surface: 'invoke' | 'converse';
+  /** Whether a function makes the object of the request. */
+  readonly hasHelper: boolean;
+  readonly fields: readonly Field[];
+}
+
+/** A call site with whatever the hazards give to it. */
+export const site: fc.Arbitrary<Site> = fc
+  .tuple(
+    fc.constantFrom('invoke' as const, 'converse' as const),
+    fc.boolean(),
+    fc.tuple(...hazards.map(({ values }) => values)).map((all): JsonObject => Object.assign({}, ...all)),
+    fc.array(fc.constantFrom(...ways), { minLength: 16, maxLength: 16 }),
+  )
+  .map(([surface, hasHelper, values, chosen]) => ({
+    surface,
+    hasHelper,
+    fields: Object.entries(values).map(([name, value], index) => ({
+      name,
+      value,
+      way: chosen[index % chosen.length] ?? 'plain',
+    })),
+  }));
+
+/** Where a piece of a module stands that is about one site. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Sites as the functions of one module, `ask0`, `ask1` and so on, with the pieces of the text that are about each. */
+export function moduleOf(sites: readonly Site[], model: Model): { text: string; spans: Span[][] } {
+  const id = model.profiles.includes('us') ? `us.${model.bedrockId}` : model.bedrockId;
+  let text = `import { BedrockRuntimeClient, ConverseCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+
+const client = new BedrockRuntimeClient({ region: 'us-east-1' });
+const modelId = '${id}';
+`;
+  const spans = sites.map((own, index) =>
+    piecesOf(own, index).map((piece) => {
+      const start = text.length;
+      text += `\n${piece}`;
+      return { start, end: text.length };
+    }),
+  );
+  return { text, spans };
+}
+
+/** The arguments of a call of a site: those by which an unseen field comes are its own. */
+export function argumentsOf({ surface, fields }: Site, flag: boolean): unknown[] {
+  const unseen = fields.filter(({ way }) => way === 'unseen');
+  const extra = (container: string) =>
+    Object.fromEntries(
+      unseen.flatMap(({ name, value }) => {
+        const [own, key] = placeOf(name, surface);
+        return own === container ? [[key, value]] : [];
+      }),
+    );
+  return [
+    'Hello',
+    flag,
+    {},
+    { '': extra(''), ...Object.fromEntries(containers.map((own) => [own, extra(own)])) },
+  ];
+}
+
+const containers = ['inferenceConfig', 'additionalModelRequestFields'];
+
+/** What Converse calls a field, and in which of its objects it has it. Fields with another form have to be written for it. */
+const inConverse: Readonly<Record<string, readonly [container: string, key: string]>> = {
+  max_tokens: ['inferenceConfig', 'maxTokens'],
+  temperature: ['inferenceConfig', 'temperature'],
+  top_p: ['inferenceConfig', 'topP'],
+  stop_sequences: ['inferenceConfig', 'stopSequences'],
+};
+
+function placeOf(name: string, surface: Site['surface']): readonly [container: string, key: string] {
+  if (surface === 'invoke') return ['', name];
+  return inConverse[name] ?? ['additionalModelRequestFields', name];
+}
+
+/** The constants, the helper and the function of a site. */
+function piecesOf(own: Site, index: number): string[] {
+  const { surface, hasHelper } = own;
+  const constants = own.fields.flatMap(({ name, value, way }) =>
+    way === 'constant' ? [`const ${name}${index} = ${JSON.stringify(value)};\n`] : [],
+  );
+  const shared = ['', ...containers].flatMap((container) => {
+    const entries = fieldsIn(container, own).filter(({ way }) => way === 'shared');
+    if (entries.length === 0) return [];
+    const written = entries.map(({ key, value }) => `${key}: ${JSON.stringify(value)}`).join(', ');
+    return [`const ${sharedName(container, index)} = { ${written} };\n`];
+  });
+  const parameters = 'prompt, flag, options, extra';
+  const object = objectOf(own, index);
+  const statements = statementsOf(own);
+  const base = surface === 'invoke' ? 'body' : 'input';
+  const build = `  const ${base} = ${object};\n${statements.map((line) => `  ${line}\n`).join('')}`;
+  const helper = hasHelper ? [`function make${index}(${parameters}) {\n${build}  return ${base};\n}\n`] : [];
+  const isInline = !hasHelper && statements.length === 0;
+  const value = hasHelper ? `make${index}(${parameters})` : isInline ? object : base;
+  const send =
+    surface === 'invoke'
+      ? `  const response = await client.send(new InvokeModelCommand({ modelId, body: JSON.stringify(${value}) }));
+  return JSON.parse(new TextDecoder().decode(response.body)).content[0].text;`
+      : `  const response = await client.send(new ConverseCommand(${value}));
+  return response.output.message.content[0].text;`;
+  const ask = `export async function ask${index}(${parameters}) {\n${hasHelper || isInline ? '' : build}${send}\n}\n`;
+  return [...constants, ...shared, ...helper, ask];
+}
+
+function fieldsIn(container: string, { surface, fields }: Site): (Field & { readonly key: string })[] {
+  return fields.flatMap((field) => {
+    const [own, key] = placeOf(field.name, surface);
+    return own === container ? [{ ...field, key }] : [];
+  });
+}
+
+function sharedName(container: string, index: number): string {
+  return `shared${container}${index}`;
+}
+
+function objectOf(own: Site, index: number): string {
+  const outer = entriesIn('', own, index);
+  if (own.surface === 'invoke') {
+    return literal([
+      "anthropic_version: 'bedrock-2023-05-31'",
+      'max_tokens: 512',
+      "messages: [{ role: 'user', content: prompt }]",
+      ...outer,
+    ]);
+  }
+  const inner = containers.flatMap((container) => {
+    const isThere = container === 'inferenceConfig' || fieldsIn(container, own).length > 0;
+    const first = container === 'inferenceConfig' ? ['maxTokens: 512'] : [];
+    return isThere ? [`${container}: { ${[...first, ...entriesIn(container, own, index)].join(', ')} }`] : [];
+  });
+  return literal([
+    'modelId',
+    "messages: [{ role: 'user', content: [{ text: prompt }] }]",
+    ...outer,
+    ...inner,
+  ]);
+}
+
+function literal(entries: readonly string[]): string {
+  return `{\n${entries.map((entry) => `    ${entry},\n`).join('')}  }`;
+}
+
+/** What is written into one of the objects of a request. */
+function entriesIn(container: string, own: Site, index: number): string[] {
+  const fields = fieldsIn(container, own);
+  const has = (wanted: Way) => fields.some(({ way }) => way === wanted);
+  return [
+    ...fields.flatMap(({ name, key, value, way }): string[] => {
+      const json = JSON.stringify(value);
+      if (way === 'plain') return [`${key}: ${json}`];
+      if (way === 'constant') return [`${key}: ${name}${index}`];
+      if (way === 'conditional') return [`...(flag ? { ${key}: ${json} } : {})`];
+      if (way === 'guarded-spread') return [`...(flag && { ${key}: ${json} })`];
+      return way === 'option' ? [`${key}: options.${name} ?? ${json}`] : [];
+    }),
+    ...(has('shared') ? [`...${sharedName(container, index)}`] : []),
+    ...(has('unseen') ? [`...extra['${container}']`] : []),
+  ];
+}
+
+/** What is assigned when the object is there. */
+function statementsOf(own: Site): string[] {
+  const { surface, fields } = own;
+  return fields.flatMap(({ name, value, way }) => {
+    if (way !== 'assigned' && way !== 'assigned-if') return [];
+    const [container, key] = placeOf(name, surface);
+    const target = surface === 'invoke' ? `body.${key}` : `input.${container}.${key}`;
+    return [`${way === 'assigned-if' ? 'if (flag) ' : ''}${target} = ${JSON.stringify(value)};`];
+  });
+}
