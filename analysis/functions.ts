@@ -4,8 +4,7 @@ import { classAround, definitionOf } from './definitions.js';
 import { textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf } from './scopes.js';
-import { isConstant } from './uses.js';
-import { nodesIn } from './walk.js';
+import { isConstant, ownNodes } from './uses.js';
 
 /** A function with a body: what a call of it does can be seen. */
 export type SeenFunction =
@@ -96,10 +95,7 @@ export function mayGiveNothing(target: SeenFunction): boolean {
   if (target.type !== undefined) return declaredResults(target).some(isNothingType);
   const { body } = target;
   if (body === undefined || !ts.isBlock(body)) return false;
-  const returns = nodesIn(body, ts.isReturnStatement).filter(
-    (own) => ts.findAncestor(own, ts.isFunctionLike) === target,
-  );
   const isNothing = ({ expression }: ts.ReturnStatement) =>
     expression === undefined || /(?:^|\?\? |\|\| |: )(?:null|undefined)$/.test(expression.getText());
-  return returns.some(isNothing);
+  return ownNodes(target, ts.isReturnStatement).some(isNothing);
 }

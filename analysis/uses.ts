@@ -1,6 +1,7 @@
 import { ts } from './compiler.cjs';
 import { isAssignmentOperator, isNothing, isWrapper } from './expressions.js';
 import { type Declaration, declarationOf, usesOf } from './scopes.js';
+import { nodesIn } from './walk.js';
 
 /** What is done with the value of an expression at the place where it stands. */
 export type Use =
@@ -145,6 +146,11 @@ function isInAssignmentPattern(node: ts.Node): boolean {
 /** The function that a node belongs to, or the file. */
 export function functionAround(node: ts.Node): ts.Node {
   return ts.findAncestor(node.parent, ts.isFunctionLike) ?? node.getSourceFile();
+}
+
+/** Nodes of a function itself, not of those within it. */
+export function ownNodes<T extends ts.Node>(around: ts.Node, isWanted: (node: ts.Node) => node is T): T[] {
+  return nodesIn(around, isWanted).filter((node) => functionAround(node) === around);
 }
 
 /** Whether a call prints its arguments, whatever they are. */

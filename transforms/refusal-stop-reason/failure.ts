@@ -1,13 +1,11 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { leaves } from '../../analysis/conditions.js';
-import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { isAsync } from '../../analysis/functions.js';
-import { declarationOf, visibleAt } from '../../analysis/scopes.js';
 import { toldFailureOf } from '../../analysis/told-failures.js';
-import { functionAround } from '../../analysis/uses.js';
-import { isWithin, nodesIn } from '../../analysis/walk.js';
+import { functionAround, ownNodes } from '../../analysis/uses.js';
 import { quoteOf } from '../../edits/text.js';
 import { type End, saidOfSeveral } from './ends.js';
+import { errorClassAt } from './error-classes.js';
+import { failureReturned, failureShape } from './failure-shapes.js';
 import { toldBody } from './told.js';
 
 /** How an end becomes a failure: the statements, without semicolons, and what the finding says of them. */
@@ -39,15 +37,16 @@ export function failureAt(place: ts.Node, ended: Ended): Failure {
   const reject = isCaught ? undefined : rejectOf(around);
   if (reject !== undefined)
     return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected', isThrown: false };
-  const isThrowing = isCaught || nodesWithin(around, ts.isThrowStatement).length > 0;
+  const isThrowing = isCaught || ownNodes(around, ts.isThrowStatement).length > 0;
   const returned = isThrowing ? undefined : failureReturned(place, around, text);
   if (returned !== undefined) return returnedAs(returned);
-  const thrown = { how: 'it is thrown', isThrown: true };
+  const error = errorClassAt(place);
+  const thrown = { how: 'it is thrown', isThrown: error === 'Error' };
   const details = ended.ends.some(({ hasDetails }) => hasDetails) ? ended.details : undefined;
-  if (details === undefined) return { body: [`throw new Error(${text})`], ...thrown };
+  if (details === undefined) return { body: [`throw new ${error}(${text})`], ...thrown };
   const message = `\`${saidOf(ended)} \${explanation ?? category ?? ${quote}${quote}}\`.trim()`;
   return {
-    body: [`const { category, explanation } = ${details} ?? {}`, `throw new Error(${message})`],
+    body: [`const { category, explanation } = ${details} ?? {}`, `throw new ${error}(${message})`],
     ...thrown,
   };
 }
@@ -123,113 +122,4 @@ function rejectOf(around: ts.Node): string | undefined {
     parent.arguments?.[0] === around;
   const name = around.parameters[1]?.name;
   return isExecutor && isAsync(around) && name !== undefined && ts.isIdentifier(name) ? name.text : undefined;
-}
-
-/** Nodes of a function itself, not of those within it. */
-function nodesWithin<T extends ts.Node>(around: ts.Node, isWanted: (node: ts.Node) => node is T): T[] {
-  return nodesIn(around, isWanted).filter((node) => functionAround(node) === around);
-}
-
-/** What a function hands out where something failed, as text for another place of it. */
-function failureReturned(place: ts.Node, around: ts.Node, text: string): string | undefined {
-  if (!ts.isFunctionLike(around) || ('asteriskToken' in around && around.asteriskToken !== undefined))
-    return undefined;
-  const returns = nodesWithin(around, ts.isReturnStatement);
-  const caught = returns.filter((own) => isIn(own, ts.isCatchClause, around));
-  const guarding = returns.filter((own) => isGuard(own) && !isWithin(place, own) && !isOfInput(own, around));
-  for (const { expression } of [...caught, ...guarding]) {
-    const shaped = expression === undefined ? undefined : failureShape(expression, place, text);
-    if (shaped !== undefined) return shaped;
-  }
-  return undefined;
-}
-
-function isIn(node: ts.Node, isKind: (node: ts.Node) => boolean, around: ts.Node): boolean {
-  const found = ts.findAncestor(node, (own) => own === around || isKind(own));
-  return found !== undefined && found !== around;
-}
-
-/** `if (…) return failure`, `if (…) { …; return failure; }` */
-function isGuard(statement: ts.ReturnStatement): boolean {
-  const block = ts.isBlock(statement.parent) ? statement.parent : statement;
-  const { parent } = block;
-  return ts.isIfStatement(parent) && parent.thenStatement === block && leaves(parent.thenStatement);
-}
-
-/** `if (!isOn) return null` before anything is awaited: nothing was wanted, so nothing failed. */
-function isOfInput(statement: ts.ReturnStatement, around: ts.SignatureDeclaration): boolean {
-  const isNothing = statement.expression?.kind === ts.SyntaxKind.NullKeyword;
-  return (
-    isNothing &&
-    isAsync(around) &&
-    nodesIn(around, ts.isAwaitExpression).every(({ pos }) => pos > statement.pos)
-  );
-}
-
-/** A failure that was handed out, as text with another message; `undefined` where it is none, or not to be said elsewhere. */
-function failureShape(expression: ts.Expression, place: ts.Node, text: string): string | undefined {
-  const node = unwrap(expression);
-  if (node.kind === ts.SyntaxKind.NullKeyword) return 'null';
-  if (!ts.isObjectLiteralExpression(node) || !isFailure(node)) return undefined;
-  return spelled(node, place, text);
-}
-
-/** Whether an object says that something failed, and not that the caller asked for the wrong thing. */
-function isFailure({ properties }: ts.ObjectLiteralExpression): boolean {
-  const values = new Map(
-    properties
-      .filter(ts.isPropertyAssignment)
-      .map((own) => [textOfName(own.name), unwrap(own.initializer).getText()]),
-  );
-  const status = values.get('statusCode') ?? values.get('status');
-  if (status !== undefined && /^\d+$/.test(status)) return Number(status) >= 500;
-  const isSaid = [...values].some(
-    ([name, value]) => /^error$/i.test(name ?? '') && !/^(?:null|undefined|false)$/.test(value),
-  );
-  return isSaid || values.get('success') === 'false' || values.get('ok') === 'false';
-}
-
-/** The text of an object, with our message in the place of its own. */
-function spelled(node: ts.Expression, place: ts.Node, text: string, name = ''): string | undefined {
-  const inner = unwrap(node);
-  if (/^(?:error|message|reason|errorMessage|detail|details|body)$/i.test(name) && isMessage(inner))
-    return text;
-  if (ts.isObjectLiteralExpression(inner)) {
-    const parts = inner.properties.map((property) => {
-      if (ts.isShorthandPropertyAssignment(property)) {
-        if (/^(?:error|message)$/.test(property.name.text)) return `${property.name.text}: ${text}`;
-        return isVisible(property.name, place) ? property.name.text : undefined;
-      }
-      if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
-      const value = spelled(property.initializer, place, text, textOfName(property.name));
-      return value === undefined ? undefined : `${property.name.getText()}: ${value}`;
-    });
-    return parts.includes(undefined) ? undefined : `{ ${parts.join(', ')} }`;
-  }
-  const [argument, ...others] = ts.isCallExpression(inner) ? inner.arguments : [];
-  if (ts.isCallExpression(inner) && argument !== undefined) {
-    if (inner.expression.getText() !== 'JSON.stringify' || others.length > 0) return undefined;
-    const value = spelled(argument, place, text);
-    return value === undefined ? undefined : `JSON.stringify(${value})`;
-  }
-  if (ts.isIdentifier(inner))
-    return isVisible(inner, place) || inner.text === 'undefined' ? inner.text : undefined;
-  const isLiteral = ts.isLiteralExpression(inner) || /^(?:true|false|null|-?\d+|\[\])$/.test(inner.getText());
-  return isLiteral ? inner.getText() : undefined;
-}
-
-/** A text, or what makes one of an error: `error.message`, `String(error)` */
-function isMessage(node: ts.Expression): boolean {
-  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return true;
-  return /^(?:String\(\w+\)|\(?\w+( as \w+)?\)?\??\.(?:message|toString\(\))|\w+ instanceof Error \? .*|err(?:or)?|e)$/.test(
-    node.getText(),
-  );
-}
-
-/** Whether a name means the same at another place. */
-function isVisible(name: ts.Identifier, place: ts.Node): boolean {
-  const declaration = declarationOf(name);
-  return (
-    declaration !== undefined && visibleAt(place, name.text) === declaration && declaration.pos < place.pos
-  );
 }
