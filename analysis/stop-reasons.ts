@@ -25,6 +25,20 @@ export function isRefusalHandled(
   return false;
 }
 
+/** Every place that reads what is at a path of a whole answer, wherever the answer goes. */
+export function readsIn(
+  arrival: Exclude<Arrival, { readonly kind: 'event' | 'events' }>,
+  path: readonly string[],
+  project: Project,
+): Generator<ts.Expression> {
+  const search: Search = { project, seen: new Set(), refusals: /(?!)/ };
+  if (arrival.kind === 'parameter' || arrival.kind === 'named')
+    return readsOfName(arrival.node.name, path, search);
+  return arrival.kind === 'promise'
+    ? readsOfResult(arrival.node, path, search)
+    : readsOf(arrival.node, path, search);
+}
+
 interface Search {
   readonly project: Project;
   readonly seen: Set<ts.Node>;
@@ -91,7 +105,7 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call)) {
     if (isFromConverse(use.call)) {
       // The adapter only says it in other words.
-      yield* readsOf(outermostChoice(use.call), ['stop_reason'], search);
+      yield* readsOf(outermostChoice(use.call), pathBehindAdapter(path), search);
       return;
     }
     const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
@@ -99,6 +113,11 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (isFallback(wrapped(value).parent)) {
     yield* readsOf(wrapped(value).parent as ts.Expression, path, search);
   }
+}
+
+/** What the adapter calls what is at a path of an answer of Converse. */
+function pathBehindAdapter(path: readonly string[]): readonly string[] {
+  return path[0] === 'output' ? path.slice(2) : ['stop_reason'];
 }
 
 function* readsOfResult(

@@ -3,6 +3,7 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
+import { hastyRead } from '../analysis/hasty-reads.js';
 import type { Project } from '../analysis/project.js';
 import { isRefusalHandled } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
@@ -57,26 +58,31 @@ function findingOf({ asking, arrivals }: Asked, { asked, names }: Program, conte
   const open = found.filter((arrival) => isRead(arrival) && !isRefusalHandled(arrival, field, project));
   if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: shown(lost) });
   if (open.length === 0) {
-    const isHandled = found.some(isRead);
-    return isHandled
+    if (!found.some(isRead)) return finding('unread', at, { verdict: 'kept' });
+    const [hasty] = found.flatMap((arrival) => hastyRead(arrival, field, project) ?? []);
+    return hasty === undefined
       ? finding('handled', at, { verdict: 'current' })
-      : finding('unread', at, { verdict: 'kept' });
+      : finding('read-first', at, { verdict: 'manual' }, { what: shown(hasty) });
   }
   const shared = asking.api === 'converse' ? sharedFunction(arrivals, asked, context) : undefined;
   if (shared !== undefined) return finding('shared-function', at, { verdict: 'manual' }, { what: shared });
-  return guarded(asking, { open, names }, at, context);
+  return guarded(asking, { open, entered: arrivals.entered, names }, at, context);
 }
 
 function guarded(
   asking: Asking,
-  { open, names }: { readonly open: readonly Arrival[]; readonly names: Program['names'] },
+  {
+    open,
+    entered,
+    names,
+  }: Pick<Arrivals, 'entered'> & Pick<Program, 'names'> & { readonly open: readonly Arrival[] },
   at: Finding['at'],
   { finding, project }: Context,
 ): Finding {
   const edits: Edit[] = [];
   const ways = new Set<string>();
   for (const arrival of open) {
-    if (isUnsayable(arrival))
+    if (isUnsayable(arrival, entered))
       return finding('unclear-failure', at, { verdict: 'manual' }, { what: shown(asking.node.parent) });
     const guard = guarding(arrival, { api: asking.api, project, names });
     if (guard === undefined)

@@ -1,9 +1,10 @@
+import type { Arrivals } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { isAsync } from '../../analysis/functions.js';
 import { declarationOf, visibleAt } from '../../analysis/scopes.js';
-import { toldFailureOf } from '../../analysis/told-failures.js';
+import { isCaught, isThrownPast, toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import { quoteOf } from '../../edits/text.js';
@@ -26,13 +27,13 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
   const around = functionAround(place);
   const quote = quoteOf(place.getSourceFile());
   const text = quote + said + quote;
-  const isCaught = isInTry(place, around);
-  const told = isCaught ? undefined : toldAt(place, around, text);
+  const isTried = isCaught(place, around);
+  const told = isTried ? undefined : toldAt(place, around, text);
   if (told !== undefined) return { body: told, how: 'it is passed on like the other failures' };
-  const reject = isCaught ? undefined : rejectOf(around);
+  const reject = isTried ? undefined : rejectOf(around);
   if (reject !== undefined)
     return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected' };
-  const isThrowing = isCaught || nodesWithin(around, ts.isThrowStatement).length > 0;
+  const isThrowing = isTried || nodesWithin(around, ts.isThrowStatement).length > 0;
   const returned = isThrowing ? undefined : failureReturned(place, around, text);
   if (returned !== undefined)
     return { body: [`return ${returned}`], how: 'it is returned in the form of the other failures' };
@@ -43,26 +44,17 @@ export function failureAt(place: ts.Node, details: string | undefined): Failure 
 }
 
 /** Whether nothing can be said of how the code around a place fails: a callback that is told of errors in a way of its own. */
-export function isFailureUnclear(place: ts.Node): boolean {
+export function isFailureUnclear(place: ts.Node, entered: Arrivals['entered']): boolean {
   const around = functionAround(place);
-  const isTold = !isInTry(place, around) && toldFailureOf(around) !== undefined;
-  return isTold && toldAt(place, around, `'${said}'`) === undefined;
+  if (isCaught(place, around)) return false;
+  if (toldFailureOf(around) === undefined) return isThrownPast(place, entered);
+  return toldAt(place, around, `'${said}'`) === undefined;
 }
 
 /** What a callback does with an error that it is told of. */
 function toldAt(place: ts.Node, around: ts.Node, text: string): string[] | undefined {
   const told = toldFailureOf(around);
   return told === undefined || told === 'unclear' ? undefined : toldBody(told, place, text);
-}
-
-/** Whether a place is in a `try` of its function that has a `catch`. */
-function isInTry(place: ts.Node, around: ts.Node): boolean {
-  for (let node = place; node !== around && node.parent !== undefined; node = node.parent) {
-    const { parent } = node;
-    if (ts.isTryStatement(parent) && parent.tryBlock === node && parent.catchClause !== undefined)
-      return true;
-  }
-  return false;
 }
 
 /** `reject` of `new Promise(async (resolve, reject) => …)`, in which what is thrown is lost. */

@@ -19,6 +19,8 @@ export const messages = {
     `The answer goes where it cannot be followed (\`${what}\`), so nothing was added. Where it is read, treat the stop reason \`refusal\` (\`content_filtered\` with Converse) as a failure.`,
   'shared-function': ({ what }: { what: string }) =>
     `\`${what}\` reads answers of other calls, too, for which \`content_filtered\` may be something else. Treat it as a failure there if all of them ask Claude.`,
+  'read-first': ({ what }: { what: string }) =>
+    `What reads this answer asks whether the model declined, and takes it for granted that there is a first block (\`${what}\`), which a refusal may not have. Ask first, or read it with \`?.\`.`,
   'unclear-failure': ({ what }: { what: string }) =>
     `A function takes this answer, and how it tells of a failure cannot be said for a refusal (\`${what}\`). Tell of the stop reason \`refusal\` (\`content_filtered\` with Converse) there as of an error.`,
   'no-room': ({ what }: { what: string }) =>
