@@ -146,8 +146,11 @@ function isAsked(read: ts.Expression, search: Search): boolean {
   if (ts.isElementAccessExpression(parent) && parent.argumentExpression === outer)
     return hasRefusal(parent.expression, search);
   if (isFallback(parent)) return isAsked(parent as ts.Expression, search);
-  if (use.kind === 'bound')
+  if (use.kind === 'bound' || use.kind === 'assigned') {
+    if (search.seen.has(use.declaration)) return false;
+    search.seen.add(use.declaration);
     return usesOf(use.declaration).some((name) => !isWritten(name) && isAsked(name, search));
+  }
   if (use.kind !== 'argument' || !ts.isCallExpression(use.call)) return false;
   // `['refusal', …].includes(reason)`, `failures.has(reason)`
   const callee = unwrap(use.call.expression);
