@@ -60,6 +60,9 @@ export const choices: fc.Arbitrary<Choices> = anyChoices.map(coherent);
 export const isStream = ({ api }: Choices) => api.endsWith('stream');
 export const isConverse = ({ api }: Choices) => api.startsWith('converse');
 
+/** Whether a program asks twice at once; which one is answered first is not known. */
+export const asksAtOnce = ({ asking }: Choices) => asking === 'together' || asking === 'for each';
+
 /** The nearest description that makes sense. */
 function coherent(given: Choices): Choices {
   const own = { ...given };

@@ -68,9 +68,7 @@ export function resultOf(choices: Choices, { outcome, errors }: Run): string {
 }
 
 /** Whether the program has a word of its own for a refusal. */
-export function knowsRefusals({ reaction, asking }: Choices): boolean {
-  // Of two answers it maps one.
-  if (asking === 'together') return false;
+export function knowsRefusals({ reaction }: Choices): boolean {
   return ['mapper with own', 'mapper with a filter', 'table with own'].includes(reaction);
 }
 

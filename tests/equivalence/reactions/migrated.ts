@@ -46,16 +46,17 @@ export function migratedInOrder({ files }: ReactingProgram, order: Order): Migra
       said = own;
       errors.push(...wronglySaid(own, before));
     }
-    unguarded = withoutGuards(unguarded, ids);
+    const others = (ids ?? [swapped, moved]).filter((own) => own !== id);
+    const isSame = unguarded === before && others.length === ids?.length;
+    unguarded = isSame ? after : filesThrough(unguarded, others);
   }
   const verdicts = new Set(said.map(({ verdict }) => verdict));
   const verdict = verdicts.has('manual') ? 'manual' : verdicts.has('migrated') ? 'guarded' : 'handled';
   return { after, unguarded, errors: said.length === 0 ? [...errors, 'nothing was said'] : errors, verdict };
 }
 
-function withoutGuards(files: Files, ids: Order[number]): Files {
-  const others = (ids ?? [swapped, moved]).filter((own) => own !== id);
-  return others.length === 0 ? files : (filesAfter(files, migratedFiles(files, others)) ?? files);
+function filesThrough(files: Files, ids: readonly string[]): Files {
+  return ids.length === 0 ? files : (filesAfter(files, migratedFiles(files, ids)) ?? files);
 }
 
 /** Findings that are of no call, or say of an answer that is read that nobody reads it. */
