@@ -64,6 +64,20 @@ function reasonsIn(expression: ts.Expression, project: Project): string[] {
   return isOfSdk ? [node.name.text.toLowerCase()] : textsOf(stringValueOf(node, project));
 }
 
+/** Every place that reads what is at a path of a whole answer, wherever the answer goes. */
+export function readsIn(
+  arrival: Exclude<Arrival, { readonly kind: 'event' | 'events' }>,
+  path: readonly string[],
+  project: Project,
+): Generator<ts.Expression> {
+  const search: Search = { project, seen: new Set() };
+  if (arrival.kind === 'parameter' || arrival.kind === 'named')
+    return readsOfName(arrival.node.name, path, search);
+  return arrival.kind === 'promise'
+    ? readsOfResult(arrival.node, path, search)
+    : readsOf(arrival.node, path, search);
+}
+
 interface Search {
   readonly project: Project;
   readonly seen: Set<ts.Node>;
@@ -129,7 +143,7 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call)) {
     if (isFromConverse(use.call)) {
       // The adapter only says it in other words.
-      yield* readsOf(outermostChoice(use.call), ['stop_reason'], search);
+      yield* readsOf(outermostChoice(use.call), pathBehindAdapter(path), search);
       return;
     }
     const parameter = functionCalled(use.call, search.project)?.parameters[use.index];
@@ -138,6 +152,11 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (isFallback(wrapped(value).parent)) {
     yield* readsOf(wrapped(value).parent as ts.Expression, path, search);
   }
+}
+
+/** What the adapter calls what is at a path of an answer of Converse. */
+function pathBehindAdapter(path: readonly string[]): readonly string[] {
+  return path[0] === 'output' ? path.slice(2) : ['stop_reason'];
 }
 
 function* readsOfResult(
@@ -165,7 +184,9 @@ function* looksAt(read: ts.Expression, search: Search, entry?: ts.CallExpression
   else if (ts.isElementAccessExpression(parent) && parent.argumentExpression === outer)
     yield { ...at, kind: 'table', node: parent, table: definitionOf(parent.expression, search.project) };
   else if (isFallback(parent)) yield* looksAt(parent as ts.Expression, search, entry);
-  else if (use.kind === 'bound') {
+  else if (use.kind === 'bound' || use.kind === 'assigned') {
+    if (search.seen.has(use.declaration)) return;
+    search.seen.add(use.declaration);
     for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield* looksAt(name, search, entry);
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call))
     yield* looksOfCall(at, use.call, use.index, search);

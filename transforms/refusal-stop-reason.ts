@@ -3,6 +3,7 @@ import { type Asking, askingsIn } from '../analysis/askings.js';
 import { callsOf } from '../analysis/calls.js';
 import type { ts } from '../analysis/compiler.cjs';
 import { isSeenFunction } from '../analysis/functions.js';
+import { hastyRead } from '../analysis/hasty-reads.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { excerptOf } from '../analysis/lines.js';
 import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
@@ -71,7 +72,7 @@ export default defineTransform({
 });
 
 function findingOf({ asking, arrivals }: Asked, program: Program, context: Context): Finding {
-  const { finding } = context;
+  const { finding, project } = context;
   const { asked, ends } = program;
   const file = asking.node.getSourceFile();
   const at = { file: file.fileName, start: asking.node.getStart(file) };
@@ -81,15 +82,17 @@ function findingOf({ asking, arrivals }: Asked, program: Program, context: Conte
   const names = namesOf(ends);
   if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: excerptOf(lost), names });
   if (open.length === 0) {
-    const isHandled = found.some(isRead);
-    return isHandled
+    if (!found.some(isRead)) return finding('unread', at, { verdict: 'kept' });
+    const field = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
+    const [hasty] = found.flatMap((arrival) => hastyRead(arrival, field, project) ?? []);
+    return hasty === undefined
       ? finding('handled', at, { verdict: 'current' }, { names })
-      : finding('unread', at, { verdict: 'kept' });
+      : finding('read-first', at, { verdict: 'manual' }, { what: excerptOf(hasty), names });
   }
   const isAmbiguous = asking.api === 'converse' && open.some(({ ends }) => ends.some(isSharedWithOthers));
   const shared = isAmbiguous ? sharedFunction(arrivals, asked, context) : undefined;
   if (shared !== undefined) return finding('shared-function', at, { verdict: 'manual' }, { what: shared });
-  return guarded(asking, open, at, program, context);
+  return guarded(asking, { open, entered: arrivals.entered }, at, program, context);
 }
 
 /** An answer with the ends that nothing asks for, if there are any. */
@@ -110,7 +113,7 @@ function openAt(
 
 function guarded(
   asking: Asking,
-  open: readonly Open[],
+  { open, entered }: Pick<Arrivals, 'entered'> & { readonly open: readonly Open[] },
   at: Finding['at'],
   { names, ends: all, checks, plain }: Program,
   context: Context,
@@ -120,7 +123,7 @@ function guarded(
   const ways = new Set<string>();
   for (const { arrival, looks, ends } of open) {
     const data = (what: ts.Node) => ({ what: excerptOf(what), names: namesOf(ends) });
-    if (isUnsayable(arrival, ends))
+    if (isUnsayable(arrival, ends, entered))
       return finding('unclear-failure', at, { verdict: 'manual' }, data(asking.node.parent));
     const checkIn = (file: ts.SourceFile) => (isForCheck(rest, context) ? checks.get(file) : undefined);
     const site = { api: asking.api, ends, project, names, checkIn };

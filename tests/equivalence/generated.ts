@@ -19,11 +19,16 @@ export function migrated(
   ids: readonly string[],
   options: PlanOptions = {},
 ): Outcome {
+  return migratedFiles(filesOf(generated), ids, options);
+}
+
+/** What transforms make of the texts of a program; all of them, where none is named. */
+export function migratedFiles(files: Files, ids?: readonly string[], options: PlanOptions = {}): Outcome {
   return runPipeline({
-    texts: new Map([...filesOf(generated)].map(([path, text]) => [join(project, path), text])),
+    texts: new Map([...files].map(([path, text]) => [join(project, path), text])),
     root: project,
     disk,
-    transforms: selected(transforms, { only: ids }),
+    transforms: ids === undefined ? transforms : selected(transforms, { only: ids }),
     migration: migrationOf(options),
     safe: false,
     mayCreate: () => true,
@@ -43,6 +48,11 @@ export function filesAfter(before: Files, { changed }: Outcome): Files | undefin
 
 /** A program of these texts, to be run. */
 export function programIn({ path }: GeneratedProgram, files: Files): Program {
+  return programAt(path, files);
+}
+
+/** The same, by the path of the module that is run. */
+export function programAt(path: string, files: Files): Program {
   const modules = new Map([...files].map(([own, text]) => [`/${own}`, text]));
   return { path: `/${path}`, source: files.get(path) ?? '', modules };
 }

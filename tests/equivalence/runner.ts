@@ -397,6 +397,13 @@ function pointedAt(endpoint: string): () => void {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // What is said need not be looked for, in files, for each client anew.
+    AWS_DEFAULTS_MODE: 'standard',
+    AWS_RETRY_MODE: 'standard',
+    AWS_USE_DUALSTACK_ENDPOINT: 'false',
+    AWS_USE_FIPS_ENDPOINT: 'false',
+    AWS_SDK_UA_APP_ID: 'equivalence',
+    AWS_AUTH_SCHEME_PREFERENCE: 'sigv4',
   };
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);

@@ -1,6 +1,7 @@
+import type { Arrivals } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { isAsync } from '../../analysis/functions.js';
-import { toldFailureOf } from '../../analysis/told-failures.js';
+import { isCaught, isThrownPast, toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround, ownNodes } from '../../analysis/uses.js';
 import { quoteOf } from '../../edits/text.js';
 import { type End, saidOfSeveral } from './ends.js';
@@ -30,14 +31,14 @@ export function failureAt(place: ts.Node, ended: Ended): Failure {
   const around = functionAround(place);
   const quote = quoteOf(place.getSourceFile());
   const text = textOf(ended, place);
-  const isCaught = isInTry(place, around);
-  const told = isCaught ? undefined : toldAt(place, around, text);
+  const isTried = isCaught(place, around);
+  const told = isTried ? undefined : toldAt(place, around, text);
   if (told !== undefined)
     return { body: told, how: 'it is passed on like the other failures', isThrown: false };
-  const reject = isCaught ? undefined : rejectOf(around);
+  const reject = isTried ? undefined : rejectOf(around);
   if (reject !== undefined)
     return { body: [`${reject}(new Error(${text}))`, 'return'], how: 'it is rejected', isThrown: false };
-  const isThrowing = isCaught || ownNodes(around, ts.isThrowStatement).length > 0;
+  const isThrowing = isTried || ownNodes(around, ts.isThrowStatement).length > 0;
   const returned = isThrowing ? undefined : failureReturned(place, around, text);
   if (returned !== undefined) return returnedAs(returned);
   const error = errorClassAt(place);
@@ -76,10 +77,15 @@ export function failureLike(
 }
 
 /** Whether nothing can be said of how the code around a place fails: a callback that is told of errors in a way of its own. */
-export function isFailureUnclear(place: ts.Node, ends: readonly End[]): boolean {
+export function isFailureUnclear(
+  place: ts.Node,
+  ends: readonly End[],
+  entered: Arrivals['entered'],
+): boolean {
   const around = functionAround(place);
-  const isTold = !isInTry(place, around) && toldFailureOf(around) !== undefined;
-  return isTold && toldAt(place, around, textOf({ ends }, place)) === undefined;
+  if (isCaught(place, around)) return false;
+  if (toldFailureOf(around) === undefined) return isThrownPast(place, entered);
+  return toldAt(place, around, textOf({ ends }, place)) === undefined;
 }
 
 /** What a callback does with an error that it is told of. */
@@ -100,16 +106,6 @@ function saidOf({ ends, reason }: Ended): string {
   const [end, ...others] = ends;
   if (end !== undefined && others.length === 0) return end.said;
   return reason === undefined ? `${saidOfSeveral}.` : `${saidOfSeveral} (\${${reason}}).`;
-}
-
-/** Whether a place is in a `try` of its function that has a `catch`. */
-function isInTry(place: ts.Node, around: ts.Node): boolean {
-  for (let node = place; node !== around && node.parent !== undefined; node = node.parent) {
-    const { parent } = node;
-    if (ts.isTryStatement(parent) && parent.tryBlock === node && parent.catchClause !== undefined)
-      return true;
-  }
-  return false;
 }
 
 /** `reject` of `new Promise(async (resolve, reject) => …)`, in which what is thrown is lost. */

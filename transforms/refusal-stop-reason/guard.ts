@@ -1,4 +1,4 @@
-import type { Arrival } from '../../analysis/answers.js';
+import type { Arrival, Arrivals } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { firstIn } from '../../analysis/evaluation.js';
@@ -53,9 +53,13 @@ export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
 }
 
 /** Whether an answer arrives where nothing can be said of how a failure would be told: in a callback with a way of its own. */
-export function isUnsayable({ kind, node }: Arrival, ends: readonly End[]): boolean {
+export function isUnsayable(
+  { kind, node }: Arrival,
+  ends: readonly End[],
+  entered: Arrivals['entered'],
+): boolean {
   const body = kind === 'parameter' && 'body' in node.parent ? node.parent.body : undefined;
-  return isFailureUnclear(body ?? node, ends);
+  return isFailureUnclear(body ?? node, ends, entered);
 }
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {

@@ -26,6 +26,8 @@ export const messages = {
     `The answer goes where it cannot be followed (\`${what}\`), so nothing was added. Where it is read, treat the stop reason ${names} as a failure.`,
   'shared-function': ({ what }: { what: string }) =>
     `\`${what}\` reads answers of other calls, too, for which \`content_filtered\` may be something else. Treat it as a failure there if all of them ask Claude.`,
+  'read-first': ({ what, names }: Named & { what: string }) =>
+    `What reads this answer asks whether it ended with ${names}, and takes it for granted that there is a first block (\`${what}\`), which such an answer may not have. Ask first, or read it with \`?.\`.`,
   'unclear-failure': ({ what, names }: Named & { what: string }) =>
     `A callback takes this answer, and how it tells of a failure cannot be repeated here (\`${what}\`). Tell of the stop reason ${names} there as of an error.`,
   'no-room': ({ what, names }: Named & { what: string }) =>
