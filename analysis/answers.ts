@@ -25,15 +25,26 @@ export interface Arrivals {
 interface Search extends Journey {
   readonly found: Arrival[];
   readonly lost: ts.Node[];
+  readonly heard: ts.Node[];
   readonly entered: Map<ts.Node, Set<ts.Node>>;
-  readonly seen: Set<ts.Node>;
+  /** Where the journey has been, and of a list the elements that were followed from there. */
+  readonly seen: Map<ts.Node, Set<number | undefined>>;
 }
 
 /** Follows the answers of a call to where each of them is there: decoded, awaited, given to a callback. */
 export function arrivalsOf(asking: Asking, project: Project): Arrivals {
-  const search: Search = { asking, project, found: [], lost: [], entered: new Map(), seen: new Set() };
+  const search: Search = {
+    asking,
+    project,
+    found: [],
+    lost: [],
+    heard: [],
+    entered: new Map(),
+    seen: new Map(),
+  };
   for (const step of firstSteps(asking)) take(step, search);
-  return { found: search.found, lost: search.lost[0], entered: search.entered };
+  const { found, lost, heard, entered } = search;
+  return { found, lost: lost[0] ?? (found.length === 0 ? heard[0] : undefined), entered };
 }
 
 function firstSteps(asking: Asking): Iterable<Step> {
@@ -52,16 +63,26 @@ function firstStage({ api, operation }: Asking): Stage {
 function take(step: Step, search: Search): void {
   if (step.kind === 'found') search.found.push(step.arrival);
   else if (step.kind === 'lost') search.lost.push(step.node);
+  else if (step.kind === 'heard') search.heard.push(step.node);
   else if (step.kind === 'entered') {
     search.entered.set(step.node, (search.entered.get(step.node) ?? new Set()).add(step.call));
-  } else if (!search.seen.has(step.node)) {
-    search.seen.add(step.node);
+  } else {
+    const elements = search.seen.get(step.node) ?? new Set();
+    const element = elementOf(step.stage);
+    if (elements.has(element)) return;
+    search.seen.set(step.node, elements.add(element));
     for (const next of stepsFrom(step, search)) take(next, search);
   }
 }
 
+/** Which element of a list is followed, or of the list that a promise comes to. */
+function elementOf(stage: Stage): number | undefined {
+  if (typeof stage !== 'object') return undefined;
+  return 'promised' in stage ? elementOf(stage.promised) : stage.at;
+}
+
 function stepsFrom(
-  step: Exclude<Step, { readonly kind: 'found' | 'lost' | 'entered' }>,
+  step: Exclude<Step, { readonly kind: 'found' | 'lost' | 'heard' | 'entered' }>,
   journey: Journey,
 ): Iterable<Step> {
   switch (step.kind) {

@@ -4,7 +4,7 @@ import { classAround, definitionOf } from './definitions.js';
 import { textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf } from './scopes.js';
-import { isConstant, ownNodes } from './uses.js';
+import { isConstant, isLog, ownNodes } from './uses.js';
 
 /** A function with a body: what a call of it does can be seen. */
 export type SeenFunction =
@@ -94,8 +94,20 @@ export function isNothingType(type: ts.TypeNode): boolean {
 export function mayGiveNothing(target: SeenFunction): boolean {
   if (target.type !== undefined) return declaredResults(target).some(isNothingType);
   const { body } = target;
-  if (body === undefined || !ts.isBlock(body)) return false;
-  const isNothing = ({ expression }: ts.ReturnStatement) =>
-    expression === undefined || /(?:^|\?\? |\|\| |: )(?:null|undefined)$/.test(expression.getText());
-  return ownNodes(target, ts.isReturnStatement).some(isNothing);
+  if (body === undefined) return false;
+  if (!ts.isBlock(body)) return givesNothing(body) || (ts.isCallExpression(body) && isLog(body));
+  const returns = ownNodes(target, ts.isReturnStatement);
+  const last = body.statements.at(-1);
+  const isThrown = last !== undefined && ts.isThrowStatement(last);
+  return returns.length === 0
+    ? !isThrown
+    : returns.some(({ expression }) => expression === undefined || givesNothing(expression));
+}
+
+/** `null`, `value ?? undefined`, `isOn ? value : null`, `isOn ? value : map.get(key)` */
+function givesNothing(expression: ts.Expression): boolean {
+  const node = unwrap(expression);
+  if (ts.isConditionalExpression(node)) return givesNothing(node.whenTrue) || givesNothing(node.whenFalse);
+  if (/\.(?:get|find|at)\([^()]*\)$/.test(node.getText()) || ts.isOptionalChain(node)) return true;
+  return /(?:^|\?\? |\|\| |: )(?:null|undefined)$/.test(expression.getText());
 }

@@ -9,7 +9,7 @@ import { textOfName, unwrap } from './expressions.js';
 import { functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
-import { functionAround, isWritten, useOf, wrapped } from './uses.js';
+import { functionAround, isLog, isWritten, useOf, wrapped } from './uses.js';
 import { stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 
@@ -44,7 +44,9 @@ export function isAskedFor(look: Look, reasons: readonly string[], project: Proj
   const isSought = (other: ts.Expression) => reasonsIn(other, project).some((text) => reasons.includes(text));
   switch (look.kind) {
     case 'comparison':
-      return isSought(look.other) || (isUnequal(look.node) && isOnlyWayOn(look.node));
+      return (
+        (isSought(look.other) && !isOnlyLogged(look.node)) || (isUnequal(look.node) && isOnlyWayOn(look.node))
+      );
     case 'switch':
       return isSwitchAsking(look.node, isSought);
     case 'table':
@@ -227,6 +229,19 @@ function hasReason(definition: ts.Node | undefined, reasons: readonly string[]):
   return (
     nodesIn(definition, ts.isStringLiteralLike).some(({ text }) => reasons.includes(text)) ||
     nodesIn(definition, ts.isPropertyAssignment).some(({ name }) => reasons.includes(textOfName(name) ?? ''))
+  );
+}
+
+/** `if (reason === 'refusal') console.warn(…)`: it is told, and the answer is taken all the same. */
+function isOnlyLogged(comparison: ts.BinaryExpression): boolean {
+  const outer = wrapped(comparison);
+  const { parent } = outer;
+  if (!ts.isIfStatement(parent) || parent.expression !== outer || parent.elseStatement !== undefined)
+    return false;
+  const { thenStatement } = parent;
+  const statements = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  return statements.every(
+    (own) => ts.isExpressionStatement(own) && ts.isCallExpression(own.expression) && isLog(own.expression),
   );
 }
 

@@ -8,7 +8,8 @@ import { isIgnored } from '../analysis/ignores.js';
 import { excerptOf } from '../analysis/lines.js';
 import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
-import { useOf } from '../analysis/uses.js';
+import { functionAround, useOf } from '../analysis/uses.js';
+import { isWithin } from '../analysis/walk.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { type Check, checksFor, isForCheck } from './refusal-stop-reason/check.js';
@@ -84,6 +85,9 @@ function findingOf({ asking, arrivals }: Asked, program: Program, context: Conte
   if (open.length === 0) {
     if (!found.some(isRead)) return finding('unread', at, { verdict: 'kept' });
     const field = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
+    const [careless] = found.flatMap((arrival) => readersThatDoNotAsk(arrival, asking, ends, context));
+    if (careless !== undefined)
+      return finding('others-ask', at, { verdict: 'manual' }, { what: excerptOf(careless), names });
     const [hasty] = found.flatMap((arrival) => hastyRead(arrival, field, project) ?? []);
     return hasty === undefined
       ? finding('handled', at, { verdict: 'current' }, { names })
@@ -111,6 +115,25 @@ function openAt(
   return ends.length === 0 ? [] : [{ arrival, looks, ends }];
 }
 
+/** The callers of a function that gives an answer back which do not ask how it ended, where others do. */
+function readersThatDoNotAsk(
+  { kind, node }: Arrival,
+  asking: Asking,
+  ends: readonly End[],
+  context: Context,
+): readonly ts.Node[] {
+  const isGivenBack = kind === 'promise' || (kind === 'value' && useOf(node).kind === 'returned');
+  const target = functionAround(node);
+  const calls = isGivenBack && isSeenFunction(target) ? (callsOf(target, context.project) ?? []) : [];
+  const readers = calls.filter((call) => !isWithin(call, target));
+  if (readers.length < 2) return [];
+  return readers.filter((call) => {
+    const use = useOf(call);
+    const arrival = { kind: 'value', node: use.kind === 'awaited' ? use.node : call } as const;
+    return isRead(arrival) && openAt(arrival, asking, ends, context).length > 0;
+  });
+}
+
 function guarded(
   asking: Asking,
   { open, entered }: Pick<Arrivals, 'entered'> & { readonly open: readonly Open[] },
@@ -127,7 +150,7 @@ function guarded(
       return finding('unclear-failure', at, { verdict: 'manual' }, data(asking.node.parent));
     const checkIn = (file: ts.SourceFile) => (isForCheck(rest, context) ? checks.get(file) : undefined);
     const site = { api: asking.api, ends, project, names, checkIn };
-    const decision = decided(arrival, looks, site);
+    const decision = decided(arrival, looks, entered, site);
     const rest = ends.filter((end) => decision?.ends.includes(end) !== true);
     const guard = rest.length === 0 ? undefined : guarding(arrival, { ...site, ends: rest });
     if (rest.length > 0 && guard === undefined)

@@ -1,6 +1,7 @@
 import { callsOf } from '../calls.js';
 import { ts } from '../compiler.cjs';
 import { argumentAt, functionCalled, isAsync, isSeenFunction } from '../functions.js';
+import type { Project } from '../project.js';
 import { isHandedThrough, promiseResolved } from '../promises.js';
 import { usesOf } from '../scopes.js';
 import { functionAround, isLog, isWritten, useOf, wrapped } from '../uses.js';
@@ -81,7 +82,17 @@ function isTriedAndReturned(expression: ts.Expression, { project }: Journey): bo
   const around = ts.findAncestor(expression, (node) => node === target || ts.isTryStatement(node));
   const isTried = around !== undefined && ts.isTryStatement(around) && isWithin(expression, around.tryBlock);
   if (!isTried || around.catchClause === undefined || !isSeenFunction(target)) return false;
-  return isHandedThrough(target, project) || (callsOf(target, project) ?? []).length > 0;
+  // A function that calls itself tries again, and reads nothing of what comes back.
+  const readers = (callsOf(target, project) ?? []).filter((call) => !isTriedAgain(call, target, project));
+  return isHandedThrough(target, project) || readers.length > 0;
+}
+
+/** Whether a call is one that a function makes when it has failed, itself or by one that it calls then. */
+function isTriedAgain(call: ts.CallExpression, target: ts.Node, project: Project, steps = 3): boolean {
+  const around = functionAround(call);
+  if (around === target) return true;
+  const calls = isSeenFunction(around) && steps > 0 ? (callsOf(around, project) ?? []) : [];
+  return calls.length > 0 && calls.every((own) => isTriedAgain(own, target, project, steps - 1));
 }
 
 /** Something that has the answer in one of its members. */

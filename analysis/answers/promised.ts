@@ -21,7 +21,7 @@ export function* promiseSteps(node: ts.Expression, stage: Stage, journey: Journe
     yield list;
   } else if (isChoice(node)) {
     const choice = wrapped(node).parent as ts.ConditionalExpression;
-    yield promise(choice, stage === 'answer' ? 'mixed' : stage);
+    yield promise(choice, stage === 'answer' && isOfCommands(choice) ? 'mixed' : stage);
   } else if (isInRace(node)) {
     yield promise(wrapped(node).parent.parent as ts.CallExpression, stage);
   } else if (use.kind === 'returned' && isHandedThrough(functionAround(node), journey.project)) {
@@ -39,6 +39,11 @@ export function* promiseSteps(node: ts.Expression, stage: Stage, journey: Journe
 function isChoice(expression: ts.Expression): boolean {
   const outer = wrapped(expression);
   return ts.isConditionalExpression(outer.parent) && outer.parent.condition !== outer;
+}
+
+/** Whether each branch of a choice sends something: then the other one may be a response of InvokeModel. */
+function isOfCommands({ whenTrue, whenFalse }: ts.ConditionalExpression): boolean {
+  return [whenTrue, whenFalse].every((branch) => /\.send\(/.test(branch.getText()));
 }
 
 /** Whether a function can look at an answer before it gives it back as a promise. */

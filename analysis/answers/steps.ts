@@ -55,6 +55,8 @@ export type Step =
   | { readonly kind: 'parameter'; readonly node: ts.ParameterDeclaration; readonly stage: Stage }
   | { readonly kind: 'found'; readonly arrival: Arrival }
   | { readonly kind: 'lost'; readonly node: ts.Node }
+  /** A function is told of an answer, piece by piece, which matters where nobody is given the whole. */
+  | { readonly kind: 'heard'; readonly node: ts.Node }
   /** A call leads into a function, which others may call as well. */
   | { readonly kind: 'entered'; readonly node: ts.Node; readonly call: ts.Node };
 

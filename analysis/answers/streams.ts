@@ -29,6 +29,11 @@ function loopStep(loop: ts.ForOfStatement, { asking }: Journey): Step {
   return { kind: 'name', node: declaration.name, stage: 'event' };
 }
 
+/** `.on('error', …)`: what an answer says is heard by another. */
+function isOfFailures({ arguments: [name] }: ts.CallExpression): boolean {
+  return name !== undefined && /^['"](?:error|abort|connect)['"]$/.test(name.getText());
+}
+
 /** `messages.stream()`: a stream of events that also gives the whole answer. */
 export function* helperSteps(helper: ts.Expression, journey: Journey): Generator<Step> {
   const use = useOf(helper);
@@ -43,6 +48,8 @@ export function* helperSteps(helper: ts.Expression, journey: Journey): Generator
   const call = use.node.parent;
   if (!ts.isCallExpression(call) || call.expression !== use.node) return;
   if (use.name === 'finalMessage') yield promise(call, 'answer');
-  else if (/^(?:on|once|off)$/.test(use.name ?? '')) yield value(call, 'helper');
-  else if (!/^(?:done|abort)$/.test(use.name ?? '')) yield lost(use.node);
+  else if (/^(?:on|once|off)$/.test(use.name ?? '')) {
+    if (!isOfFailures(call)) yield { kind: 'heard', node: call };
+    yield value(call, 'helper');
+  } else if (!/^(?:done|abort)$/.test(use.name ?? '')) yield lost(use.node);
 }

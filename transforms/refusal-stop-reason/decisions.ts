@@ -1,5 +1,5 @@
 import { readsThatNeedContent } from '../../analysis/answer-reads.js';
-import type { Arrival } from '../../analysis/answers.js';
+import type { Arrival, Arrivals } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
@@ -10,7 +10,7 @@ import { addCase } from '../../edits/cases.js';
 import type { Edit } from '../../edits/edit.js';
 import { detailsAt, type Site } from './conditions.js';
 import type { End } from './ends.js';
-import { failureLike } from './failure.js';
+import { failureLike, isFailureUnclear } from './failure.js';
 import type { Guarding } from './guard.js';
 import { isHandedOut, mappingsOf } from './mappings.js';
 import { spellingOf } from './spellings.js';
@@ -26,7 +26,12 @@ export interface Decision extends Pick<Guarding, 'edits' | 'how'> {
  *
  * `undefined` where something reads the content of the answer before, or where the program has no way to say it there.
  */
-export function decided(arrival: Arrival, looks: readonly Look[], site: Site): Decision | undefined {
+export function decided(
+  arrival: Arrival,
+  looks: readonly Look[],
+  entered: Arrivals['entered'],
+  site: Site,
+): Decision | undefined {
   if (looks.length === 0) return undefined;
   const isEvent = arrival.kind === 'event' || arrival.kind === 'events';
   const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
@@ -35,7 +40,9 @@ export function decided(arrival: Arrival, looks: readonly Look[], site: Site): D
   const mapped = needing.length === 0 ? mappedBy(looks, form, site) : undefined;
   if (mapped !== undefined || isEvent) return mapped;
   for (const look of looks) {
-    const left = look.kind === 'switch' ? leftBy(look, { form, needing }, site) : undefined;
+    // What is thrown there may be thrown past a callback that would have to tell of it.
+    const isFit = look.kind === 'switch' && !isFailureUnclear(look.node, site.ends, entered);
+    const left = isFit ? leftBy(look, { form, needing }, site) : undefined;
     if (left !== undefined) return left;
   }
   return undefined;
@@ -79,7 +86,7 @@ function leftBy(
   const clauses = node.caseBlock.clauses.filter(ts.isCaseClause);
   const siblings = clauses.map(({ expression }) => expression);
   const spelled = spellingOf(site.ends, { form, subject: read, siblings, places: [node] }, site);
-  if (spelled === undefined || spelled.ends.length === 0) return undefined;
+  if (spelled === undefined || spelled.ends.length < site.ends.length) return undefined;
   const ends = spelled.ends.map(({ end }) => end);
   const { body, how } = failureLike(clauses, node, {
     ends,

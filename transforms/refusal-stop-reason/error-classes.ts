@@ -1,11 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { functionAround, ownNodes } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
-import { isMessage, isVisible } from './failure-shapes.js';
-
-/** Names of errors that say no more than that asking went wrong: `BedrockError`, but no `ModelTimeoutError`. */
-const plainNames =
-  /^(?:Agent|AI|Ai|Anthropic|Answer|Api|API|App|Application|Bedrock|Bot|Chat|Claude|Client|Completion|Converse|Generation|Inference|Invocation|Invoke|LLM|Llm|Model|Provider|Response|Service)+(?:Error|Exception|Failure)$/;
+import { isMessage, isVisible, plainNames } from './failure-shapes.js';
 
 /** The class of the errors that the code around a place throws: one of the program's own that takes a message alone, or `Error`. */
 export function errorClassAt(place: ts.Node): string {

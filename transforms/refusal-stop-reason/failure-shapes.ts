@@ -13,11 +13,17 @@ export function failureReturned(place: ts.Node, around: ts.Node, text: string): 
   const returns = ownNodes(around, ts.isReturnStatement);
   const caught = returns.filter((own) => isIn(own, ts.isCatchClause, around));
   const guarding = returns.filter((own) => isGuard(own) && !isWithin(place, own) && !isOfInput(own, around));
-  for (const { expression } of [...caught, ...guarding]) {
+  // `case 'max_tokens': return { ok: false, … }`
+  const cases = returns.filter((own) => isIn(own, ts.isCaseClause, around) && !isNull(own.expression));
+  for (const { expression } of [...caught, ...guarding, ...cases]) {
     const shaped = expression === undefined ? undefined : failureShape(expression, place, text);
     if (shaped !== undefined) return shaped;
   }
   return undefined;
+}
+
+function isNull(expression: ts.Expression | undefined): boolean {
+  return expression?.kind === ts.SyntaxKind.NullKeyword;
 }
 
 function isIn(node: ts.Node, isKind: (node: ts.Node) => boolean, around: ts.Node): boolean {
@@ -34,9 +40,8 @@ function isGuard(statement: ts.ReturnStatement): boolean {
 
 /** `if (!isOn) return null` before anything is awaited: nothing was wanted, so nothing failed. */
 function isOfInput(statement: ts.ReturnStatement, around: ts.SignatureDeclaration): boolean {
-  const isNothing = statement.expression?.kind === ts.SyntaxKind.NullKeyword;
   return (
-    isNothing &&
+    isNull(statement.expression) &&
     isAsync(around) &&
     nodesIn(around, ts.isAwaitExpression).every(({ pos }) => pos > statement.pos)
   );
@@ -45,10 +50,36 @@ function isOfInput(statement: ts.ReturnStatement, around: ts.SignatureDeclaratio
 /** A failure that was handed out, as text with another message; `undefined` where it is none, or not to be said elsewhere. */
 export function failureShape(expression: ts.Expression, place: ts.Node, text: string): string | undefined {
   const node = unwrap(expression);
-  if (node.kind === ts.SyntaxKind.NullKeyword) return 'null';
+  if (isNull(node)) return 'null';
+  if (ts.isCallExpression(node)) return failedResult(node, place, text);
   if (!ts.isObjectLiteralExpression(node) || !isFailure(node)) return undefined;
   return spelled(node, place, text);
 }
+
+/** `err('…')`, `Err(new Error('…'))`, `Result.fail('…')` */
+function failedResult(call: ts.CallExpression, place: ts.Node, text: string): string | undefined {
+  const callee = unwrap(call.expression);
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  const root = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const [argument, ...others] = call.arguments;
+  const isFailing = ts.isIdentifier(name) && /^(?:err|errAsync|fail|failed|failure|left)$/i.test(name.text);
+  if (!isFailing || argument === undefined || others.length > 0) return undefined;
+  if (!ts.isIdentifier(root) || !isVisible(root, place)) return undefined;
+  const inner = unwrap(argument);
+  const [message, ...rest] = ts.isNewExpression(inner) ? (inner.arguments ?? []) : [inner];
+  if (message === undefined || rest.length > 0 || !isMessage(unwrap(message))) return undefined;
+  if (!ts.isNewExpression(inner)) return `${callee.getText()}(${text})`;
+  const isUsable = inner.expression.getText() === 'Error' || isUsableClass(inner.expression, place);
+  return `${callee.getText()}(new ${isUsable ? inner.expression.getText() : 'Error'}(${text}))`;
+}
+
+function isUsableClass(name: ts.Expression, place: ts.Node): boolean {
+  return ts.isIdentifier(name) && plainNames.test(name.text) && isVisible(name, place);
+}
+
+/** Names of errors that say no more than that asking went wrong: `BedrockError`, but no `ModelTimeoutError`. */
+export const plainNames =
+  /^(?:Agent|AI|Ai|Anthropic|Answer|Api|API|App|Application|Bedrock|Bot|Chat|Claude|Client|Completion|Converse|Generation|Inference|Invocation|Invoke|LLM|Llm|Model|Provider|Response|Service)+(?:Error|Exception|Failure)$/;
 
 /** Whether an object says that something failed, and not that the caller asked for the wrong thing. */
 function isFailure({ properties }: ts.ObjectLiteralExpression): boolean {
@@ -78,7 +109,8 @@ function spelled(node: ts.Expression, place: ts.Node, text: string, name = ''): 
       }
       if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
       const value = spelled(property.initializer, place, text, textOfName(property.name));
-      return value === undefined ? undefined : `${property.name.getText()}: ${value}`;
+      const constant = / as const$/.test(property.initializer.getText()) ? ' as const' : '';
+      return value === undefined ? undefined : `${property.name.getText()}: ${value}${constant}`;
     });
     return parts.includes(undefined) ? undefined : `{ ${parts.join(', ')} }`;
   }

@@ -3,10 +3,10 @@ import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { firstIn } from '../../analysis/evaluation.js';
 import { unwrap } from '../../analysis/expressions.js';
-import { functionCalled, mayGiveNothing } from '../../analysis/functions.js';
-import { toldFailureOf } from '../../analysis/told-failures.js';
+import { functionCalled, isSeenFunction, mayGiveNothing } from '../../analysis/functions.js';
+import { isCaught, toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
-import { nodesIn } from '../../analysis/walk.js';
+import { isWithin, nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { type Guard, guardAfter, guardApart, guardFirst } from '../../edits/insertions.js';
 import { addElementAfter } from '../../edits/lists.js';
@@ -64,7 +64,7 @@ export function isUnsayable(
 
 function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | undefined {
   const use = useOf(node);
-  const mayBeMissing = isOfFunctionThatMayGiveNothing(node, site);
+  const mayBeMissing = mayBeNothing(node, site);
   if (use.kind === 'bound' && ts.isVariableDeclarationList(use.declaration.parent)) {
     const { declarations, parent: statement } = use.declaration.parent;
     if (!ts.isVariableStatement(statement) || declarations.at(-1) !== use.declaration) return undefined;
@@ -76,15 +76,35 @@ function valueGuard(node: ts.Expression, kind: Kind, site: Site): Guarding | und
     const isTyped = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration);
     const type = (isTyped ? declaration.type : undefined) ?? typeAround(node, site);
     const statement = outOfTry(use.assignment.parent);
+    if (statement === use.assignment.parent && isKeptByCatch(statement, declaration))
+      return apart(node, kind, site);
     return after(statement, use.assignment.left.getText(), { kind, type, mayBeMissing }, site);
   }
   return unpackedGuard(node, site) ?? apart(node, kind, site);
 }
 
-/** Whether an answer comes from a function of the program that may give none instead. */
-function isOfFunctionThatMayGiveNothing(node: ts.Expression, { project }: Site): boolean {
-  const call = unwrap(ts.isAwaitExpression(node) ? node.expression : node);
-  const target = ts.isCallExpression(call) ? functionCalled(call, project) : undefined;
+/** Whether a variable outlives the `try` around an assignment whose `catch` goes on: it has to be assigned behind the guard. */
+function isKeptByCatch(statement: ts.Statement, declaration: ts.Node): boolean {
+  const around = functionAround(statement);
+  const tried = ts.findAncestor(
+    statement,
+    (node) => node === around || (ts.isBlock(node) && ts.isTryStatement(node.parent)),
+  );
+  return tried !== undefined && isCaught(statement, around) && !isWithin(declaration, tried);
+}
+
+/** Whether there may be no answer where one is awaited: `client?.send(…)`, `….catch(() => null)`, a function that gives none. */
+function mayBeNothing(node: ts.Expression, { project }: Site): boolean {
+  const awaited = unwrap(ts.isAwaitExpression(node) ? node.expression : node);
+  if (ts.isOptionalChain(awaited)) return true;
+  if (!ts.isCallExpression(awaited)) return false;
+  const callee = unwrap(awaited.expression);
+  const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+  const [first] = awaited.arguments;
+  if (method === 'catch') return first === undefined || !isSeenFunction(first) || mayGiveNothing(first);
+  // Whoever loses a race to a promise that is never rejected gets what that one gives.
+  if (callee.getText() === 'Promise.race') return !/reject/.test(first?.getText() ?? '');
+  const target = functionCalled(awaited, project);
   return target !== undefined && mayGiveNothing(target);
 }
 

@@ -19,6 +19,8 @@ export const messages = {
     `The model can ${acts}, which would have passed for an answer here; ${how} now${note}. This takes for granted that it is Claude that is asked here.`,
   handled: ({ names }: Named) =>
     `What reads this answer asks whether it ended with ${names}, or fails for every end that it does not know.`,
+  'others-ask': ({ what, names }: Named & { what: string }) =>
+    `Some of the code that gets this answer asks whether it ended with ${names}, and \`${what}\` does not. Ask there, too, or where the answer is given back.`,
   unread:
     'Nothing reads this answer, so what is no answer cannot pass for one. Ask for its stop reason if it matters.',
   'in-test': 'This call is part of a test, which says itself what it expects of the answer.',
