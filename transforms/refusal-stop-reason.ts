@@ -9,7 +9,6 @@ import { excerptOf } from '../analysis/lines.js';
 import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { functionAround, useOf } from '../analysis/uses.js';
-import { isWithin } from '../analysis/walk.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { type Check, checksFor, isForCheck } from './refusal-stop-reason/check.js';
@@ -125,7 +124,7 @@ function readersThatDoNotAsk(
   const isGivenBack = kind === 'promise' || (kind === 'value' && useOf(node).kind === 'returned');
   const target = functionAround(node);
   const calls = isGivenBack && isSeenFunction(target) ? (callsOf(target, context.project) ?? []) : [];
-  const readers = calls.filter((call) => !isWithin(call, target));
+  const readers = calls.filter((call) => functionAround(call) !== target);
   if (readers.length < 2) return [];
   return readers.filter((call) => {
     const use = useOf(call);
