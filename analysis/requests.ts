@@ -19,6 +19,8 @@ export interface Request {
   readonly node: ts.NewExpression | ts.CallExpression;
   /** Whether nothing but Claude can be asked here, as far as the code says. */
   readonly isCertain: boolean;
+  /** Whether it goes to Bedrock, and not to an API of Anthropic's own. */
+  readonly isOnBedrock: boolean;
   /** The objects that fields can stand in. */
   readonly roots: Readonly<Partial<Record<Root, ts.Expression>>>;
   readonly asked: AskedModels;
@@ -41,16 +43,18 @@ export interface Field extends Found {
 /** The requests of a file: InvokeModel, Converse, Anthropic's SDKs, and frameworks whose model is seen to be one of Claude's. */
 export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
   const asked = askingsIn(file, project).map((asking): Request => {
-    const { node, api, isCertain } = asking;
+    const { node, api, isCertain, isOnBedrock } = asking;
     const surface = api === 'sdk' ? 'messages' : api;
     const roots = rootsOf(asking, project);
-    return { surface, node, isCertain, roots, asked: modelsAsked(surface, roots, project) };
+    return { surface, node, isCertain, isOnBedrock, roots, asked: modelsAsked(surface, roots, project) };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
     const roots = { input };
     const models = modelsAsked(surface, roots, project);
     // Whose model it is that a framework takes is known by its id alone.
-    return models.models.length === 0 ? [] : [{ surface, node, isCertain: true, roots, asked: models }];
+    if (models.models.length === 0) return [];
+    const isOnBedrock = surface !== 'langchain-anthropic';
+    return [{ surface, node, isCertain: true, isOnBedrock, roots, asked: models }];
   });
   return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
 }
