@@ -19,10 +19,23 @@ export function betaStanding(flag: string, model: Model): BetaStanding {
   return refusedBeta(model, flag)?.why ?? 'unknown';
 }
 
-/** The flags that some of the sources accept, and that have to go or mean nothing with the target. */
+/** Whether a flag may be sent to a model, as far as is known. */
+export function mayStay(flag: string, model: Model): boolean {
+  return /^(?:accepted|redundant|unknown)$/.test(betaStanding(flag, model));
+}
+
+/** The flags that some of the sources accept and the target refuses. */
 export function lostFlags(target: Model, sources: readonly Model[]): readonly string[] {
-  const accepted = new Set(sources.flatMap(({ capabilities }) => capabilities.betas.accepted));
-  return [...accepted].filter((flag) => !/^(?:accepted|unknown)$/.test(betaStanding(flag, target))).sort();
+  return acceptedBy(sources).filter((flag) => !mayStay(flag, target));
+}
+
+/** The flags that have an effect on some of the sources, and none on the target. */
+export function idleFlags(target: Model, sources: readonly Model[]): readonly string[] {
+  return acceptedBy(sources).filter((flag) => betaStanding(flag, target) === 'redundant');
+}
+
+function acceptedBy(models: readonly Model[]): readonly string[] {
+  return [...new Set(models.flatMap(({ capabilities }) => capabilities.betas.accepted))].sort();
 }
 
 /** Whether the target needs another flag than one of the sources for something that both have. */
@@ -40,21 +53,22 @@ export function hasNewNeeds(target: Model, sources: readonly Model[]): boolean {
 /**
  * What each flag of a list becomes for a model that serves tools of some kinds: itself, nothing, or what takes its place.
  *
- * The flags of tools become those that the tools need, as soon as one of these is missing; what is there already is not put twice.
+ * The flags of tools become those that the tools need, as soon as one of these is missing; where no tool is known, those of all tools.
+ * What is there already is not put twice. What the model ignores stays, so that one that does not can still be moved to.
  */
 export function flagsAfter(
   flags: readonly string[],
   kinds: readonly ToolKind[],
   target: Model,
 ): readonly (readonly string[])[] {
-  const wanted = [...new Set(kinds.flatMap((kind) => target.capabilities[kind]?.beta ?? []))];
+  const served = kinds.length === 0 ? toolKinds : kinds;
+  const wanted = [...new Set(served.flatMap((kind) => target.capabilities[kind]?.beta ?? []))];
   const isServed = wanted.every((flag) => flags.includes(flag));
   const successors = flags.map((flag) => {
-    const standing = betaStanding(flag, target);
-    const stays = standing === 'accepted' || standing === 'unknown';
+    const stays = mayStay(flag, target);
     if (!toolFlags.includes(flag)) return stays ? [flag] : [];
     if (stays && (isServed || wanted.length === 0)) return [flag];
-    return wanted.length > 0 ? wanted : [refusedBeta(target, flag)?.replacement ?? []].flat();
+    return wanted;
   });
   // What stays where it is comes first, then what takes the place of the one before.
   const given = new Set(flags.filter((flag, index) => successors[index]?.includes(flag)));

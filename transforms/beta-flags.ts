@@ -1,6 +1,7 @@
 import { excerptOf, placeOf } from '../analysis/lines.js';
 import type { Flag } from '../analysis/requests/flags.js';
-import { betaStanding, lostFlags, toolFlags } from '../catalog/betas.js';
+import { betaStanding, idleFlags, lostFlags, toolFlags } from '../catalog/betas.js';
+import { refusedBeta } from '../catalog/catalog.js';
 import { defineTransform, type Finding, type Place, type TransformContext } from '../engine/transform.js';
 import { type Assembled, assembled } from './beta-flags/assembly.js';
 import { type Change, changesIn, isKept, type Left, mayBeEmptied, nodeOf } from './beta-flags/changes.js';
@@ -91,14 +92,7 @@ function isAssumedIn({ list }: Change): boolean {
   return list.request.asked.models.length === 0;
 }
 
-type Changed =
-  | 'built-in'
-  | 'generally-available'
-  | 'unsupported'
-  | 'not-on-bedrock'
-  | 'redundant'
-  | 'replaced'
-  | 'added';
+type Changed = 'built-in' | 'generally-available' | 'unsupported' | 'not-on-bedrock' | 'replaced' | 'added';
 
 /** What is said of a flag that changes. */
 function codeOf({ flag: { text }, after, list }: Change, target: Context['target']): Changed {
@@ -106,8 +100,7 @@ function codeOf({ flag: { text }, after, list }: Change, target: Context['target
   // What takes its place may be there already.
   const isServed = toolFlags.includes(text) && list.after.flat().some((other) => toolFlags.includes(other));
   if (after.length > 0 || isServed) return 'replaced';
-  const standing = betaStanding(text, target);
-  return standing === 'accepted' || standing === 'unknown' ? 'unsupported' : standing;
+  return refusedBeta(target, text)?.why ?? 'unsupported';
 }
 
 /** Why a flag that has to change cannot, in any of its lists. */
@@ -171,8 +164,6 @@ function leftFinding(victim: Victim, use: BetaUse, context: Context): Finding {
   const isRefused = betaStanding(flag.text, target) !== 'accepted';
   const by = listed(successorsOf(first));
   const data = { flag: flag.text, model: target.title, what, by, isRefused };
-  if (codeOf(first, target) === 'redundant')
-    return finding('no-effect', placeOfFlag(flag), { verdict: isKept(flag) ? 'manual' : 'kept' }, data);
   // What a comment keeps has nothing in its way; the engine says so.
   const code = isForOthers ? 'other-models' : found.code;
   return finding(code, placeOfFlag(flag), { verdict: 'manual' }, data);
@@ -190,14 +181,17 @@ function listed(flags: readonly string[]): string {
 }
 
 /** Flags that stay, and of which somebody should know. */
-function* stayingFindings(use: BetaUse, { finding, target }: Context): Generator<Finding> {
+function* stayingFindings(use: BetaUse, { finding, target, sources }: Context): Generator<Finding> {
   const model = target.title;
+  const idle = idleFlags(target, sources);
   const said = new Set<string>();
   const isNew = (flag: Flag) => !said.has(keyOf(flag)) && said.add(keyOf(flag)).size > 0;
   for (const { flags } of use.meant) {
     for (const flag of flags.flags) {
-      if (betaStanding(flag.text, target) === 'unknown' && isNew(flag))
-        yield finding('unknown', placeOfFlag(flag), { verdict: 'kept' }, { flag: flag.text, model });
+      const isUnknown = betaStanding(flag.text, target) === 'unknown';
+      if ((!isUnknown && !idle.includes(flag.text)) || !isNew(flag)) continue;
+      const code = isUnknown ? 'unknown' : 'no-effect';
+      yield finding(code, placeOfFlag(flag), { verdict: 'kept' }, { flag: flag.text, model });
     }
   }
   for (const { flags, request, after } of use.others) {

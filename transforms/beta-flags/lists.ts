@@ -6,8 +6,7 @@ import type { Entry } from '../../analysis/requests/found.js';
 import { isMeant, othersAsked } from '../../analysis/requests/standing.js';
 import { type Field, fieldOf, type Request, requestsIn } from '../../analysis/requests.js';
 import { toolKindsOf, toolPackagesOf } from '../../analysis/tool-packages.js';
-import { betaStanding, flagsAfter } from '../../catalog/betas.js';
-import type { Model } from '../../catalog/catalog.js';
+import { flagsAfter, mayStay } from '../../catalog/betas.js';
 import type { ToolKind } from '../../catalog/tools.js';
 import type { Migration } from '../../engine/transform.js';
 
@@ -79,6 +78,5 @@ function toolKindsIn(project: Project): (path: string) => readonly ToolKind[] {
 
 /** Who else gets a flag with the requests of a list, and takes it as it is. */
 export function othersTaking({ request }: BetaList, { text }: Flag, migration: Migration): string[] {
-  const hasNoUse = (model: Model) => !/^(?:accepted|unknown)$/.test(betaStanding(text, model));
-  return othersAsked(request, migration, hasNoUse);
+  return othersAsked(request, migration, (model) => !mayStay(text, model));
 }

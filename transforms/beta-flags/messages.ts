@@ -51,14 +51,12 @@ export const messages = {
     `\`${d.flag}\` is gone, because ${d.model} has not what it asked for and Bedrock refuses requests with it${granted(d)}.${dead(d) || ' See that nothing relies on it.'}`,
   'not-on-bedrock': (d: Gone) =>
     `\`${d.flag}\` is gone, because Bedrock has not what it asked for and refuses requests with it${granted(d)}.${dead(d) || ' See that nothing relies on it.'}`,
-  redundant: (d: Gone) =>
-    `\`${d.flag}\` is gone, because it has no effect on ${d.model}${granted(d)}.${dead(d)}`,
   replaced: (d: Replaced) =>
     `\`${d.flag}\` gave way to ${d.by}, which ${d.model} needs for its tools${granted(d)}.`,
   added: (d: Replaced) =>
     `${d.by} stands beside \`${d.flag}\` now, because ${d.model} needs it for its tools${granted(d)}.`,
-  'no-effect': ({ flag, model, what }: Left) =>
-    `\`${flag}\` has no effect on ${model}, and stays, because others get it from here as well, or it does not stand alone (${what.replaceAll('`', '')}). Nothing has to be done.`,
+  'no-effect': ({ flag, model }: { flag: string; model: string }) =>
+    `\`${flag}\` stays, though it has no effect on ${model}, for Bedrock takes requests with it. Take it away if no other model gets it.`,
   unknown: ({ flag, model }: { flag: string; model: string }) =>
     `\`${flag}\` stays, for nothing is known of it with ${model}, and Bedrock refuses the whole request for a flag that it does not know. Try it, and leave it out if it is refused.`,
   shared: (d: Left) =>
