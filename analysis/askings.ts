@@ -22,6 +22,8 @@ export interface Asking {
   readonly form: 'command' | 'method';
   /** Whether nothing but Claude can be asked here, as far as the code says. */
   readonly isCertain: boolean;
+  /** Whether the answer comes from Bedrock, and not from an API of Anthropic's own. */
+  readonly isOnBedrock: boolean;
 }
 
 /** The places of a file that ask Claude through InvokeModel, Converse or Anthropic's own SDKs. */
@@ -29,14 +31,14 @@ export function askingsIn(file: ts.SourceFile, project: Project): Asking[] {
   const invoked = callSitesIn(file, project).flatMap((site): Asking[] => {
     const owner = site.input === undefined ? 'unknown' : ownerOfBody(site.input, project);
     const isOurs = owner === 'claude' || (owner === 'unknown' && namesClaude(file, project));
-    return isOurs ? [{ ...site, api: 'invoke', isCertain: owner === 'claude' }] : [];
+    return isOurs ? [{ ...site, api: 'invoke', isCertain: owner === 'claude', isOnBedrock: true }] : [];
   });
   const conversed = converseSitesIn(file, project).flatMap((site): Asking[] => {
     const owner = site.input === undefined ? 'unknown' : ownerOfModel(site.input, project);
     const isOurs =
       owner === 'claude' ||
       (owner === 'unknown' && namesClaude(file, project) && !otherModels.test(file.text));
-    return isOurs ? [{ ...site, api: 'converse', isCertain: owner === 'claude' }] : [];
+    return isOurs ? [{ ...site, api: 'converse', isCertain: owner === 'claude', isOnBedrock: true }] : [];
   });
   return [...invoked, ...conversed, ...sdkAskings(file, project)].sort((a, b) => a.node.pos - b.node.pos);
 }
@@ -117,10 +119,13 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
     if (!ts.isPropertyAccessExpression(callee) || !/^(?:create|stream|parse)$/.test(callee.name.text))
       return [];
     const client = clientOf(callee.expression);
-    if (client === undefined || !isAnthropic(client, project)) return [];
+    const packages = client === undefined ? [] : packagesOf(client, project);
+    if (packages.length === 0) return [];
     const isStream = callee.name.text === 'create' && isTrue(node, 'stream', project);
     const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
-    return [{ node, api: 'sdk', operation, form: 'method', isCertain: !isElsewhere(client, project) }];
+    const isOnBedrock = packages.includes('@anthropic-ai/bedrock-sdk');
+    const isCertain = client !== undefined && !isElsewhere(client, project);
+    return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock }];
   });
 }
 
@@ -132,12 +137,13 @@ export function clientOf(receiver: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(owner) && owner.name.text === 'beta' ? owner.expression : owner;
 }
 
-function isAnthropic(client: ts.Expression, project: Project): boolean {
+/** The packages of Anthropic's that a client is of, as far as its making or its type says. */
+function packagesOf(client: ts.Expression, project: Project): readonly string[] {
   const made = makerOf(client, project);
-  if (made !== undefined) return sdkPackages.test(made.module);
+  if (made !== undefined) return sdkPackages.test(made.module) ? [made.module] : [];
   const definition = ts.isCallExpression(client) ? definitionOf(client.expression, project) : undefined;
   const type = definition !== undefined && ts.isFunctionLike(definition) ? definition.type : typeOf(client);
-  return type !== undefined && isAnthropicType(type);
+  return type === undefined ? [] : packagesOfType(type);
 }
 
 /** Whether a client is made for a server that is neither Anthropic's nor one of AWS: who answers there is not known. */
@@ -176,14 +182,13 @@ function typeOf(expression: ts.Expression): ts.TypeNode | undefined {
   return undefined;
 }
 
-function isAnthropicType(type: ts.TypeNode): boolean {
-  if (ts.isUnionTypeNode(type)) return type.types.some(isAnthropicType);
-  if (!ts.isTypeReferenceNode(type)) return false;
+function packagesOfType(type: ts.TypeNode): readonly string[] {
+  if (ts.isUnionTypeNode(type)) return type.types.flatMap(packagesOfType);
+  if (!ts.isTypeReferenceNode(type)) return [];
   const [argument] = type.typeArguments ?? [];
-  if (argument !== undefined) return isAnthropicType(argument);
-  if (!ts.isIdentifier(type.typeName)) return false;
-  const found = packageExport(type.typeName);
-  return found !== undefined && sdkPackages.test(found.module);
+  if (argument !== undefined) return packagesOfType(argument);
+  const found = ts.isIdentifier(type.typeName) ? packageExport(type.typeName) : undefined;
+  return found !== undefined && sdkPackages.test(found.module) ? [found.module] : [];
 }
 
 function isTrue(call: ts.CallExpression, name: string, project: Project): boolean {

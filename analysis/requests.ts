@@ -23,6 +23,8 @@ export interface Request {
   readonly isCertain: boolean;
   /** Whether bodies of other models may be sent here as well, which have fields of the same names. */
   readonly isMixed: boolean;
+  /** Whether it goes to Bedrock, and not to an API of Anthropic's own. */
+  readonly isOnBedrock: boolean;
   /** The objects that fields can stand in. */
   readonly roots: Readonly<Partial<Record<Root, ts.Expression>>>;
   readonly asked: AskedModels;
@@ -45,19 +47,20 @@ export interface Field extends Found {
 /** The requests of a file: InvokeModel, Converse, Anthropic's SDKs, and frameworks whose model is seen to be one of Claude's. */
 export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
   const asked = askingsIn(file, project).map((asking): Request => {
-    const { node, api, isCertain } = asking;
+    const { node, api, isCertain, isOnBedrock } = asking;
     const surface = api === 'sdk' ? 'messages' : api;
     const roots = rootsOf(asking, project);
     const isMixed = api === 'invoke' && !isAlwaysMessages(roots, project);
-    return { surface, node, isCertain, isMixed, roots, asked: modelsAsked(surface, roots, project) };
+    const own = { surface, node, isCertain, isMixed, isOnBedrock, roots } as const;
+    return { ...own, asked: modelsAsked(surface, roots, project) };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
     const roots = { input };
     const models = modelsAsked(surface, roots, project);
     // Whose model it is that a framework takes is known by its id alone.
-    return models.models.length === 0
-      ? []
-      : [{ surface, node, isCertain: true, isMixed: false, roots, asked: models }];
+    if (models.models.length === 0) return [];
+    const isOnBedrock = surface !== 'langchain-anthropic';
+    return [{ surface, node, isCertain: true, isMixed: false, isOnBedrock, roots, asked: models }];
   });
   return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
 }

@@ -17,6 +17,26 @@ export const anyComposition: readonly string[] = [
   '(?:prefix|Prefix|PREFIX|geo|GEO)\\w*(?:\\s*\\+|\\}\\$\\{)',
 ];
 
+/** What code has in it that makes a request of Claude, by itself or through a framework. */
+export const requestTriggers: readonly string[] = [
+  'InvokeModelCommand',
+  'InvokeModelWithResponseStreamCommand',
+  '.invokeModel(',
+  '.invokeModelWithResponseStream(',
+  'ConverseCommand',
+  'ConverseStreamCommand',
+  '.converse(',
+  '.converseStream(',
+  '@anthropic-ai/',
+  '.messages.create(',
+  '.messages.stream(',
+  // What makes requests by itself: the AI SDK, LangChain, LlamaIndex, Strands.
+  '@ai-sdk/',
+  '@langchain/',
+  '@llamaindex/',
+  '@strands-agents/',
+];
+
 /** Where the id of a model itself is asked for, and that of a profile is wrong. */
 export const foundationModelCall =
   /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;

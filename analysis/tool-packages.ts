@@ -1,6 +1,7 @@
-import { insertFields, namesOfTool } from '../catalog/tools.js';
+import { insertFields, namesOfTool, type ToolKind, toolKinds } from '../catalog/tools.js';
 import {
   composedVersionPattern,
+  isDeclaredTool,
   type ToolVersion,
   toolVersionPattern,
   toolVersionsIn,
@@ -42,4 +43,10 @@ export function toolPackagesOf(project: Project): ToolPackage[] {
     versions: files.flatMap(toolVersionsIn),
     isComplete: all !== undefined,
   }));
+}
+
+/** The tools that a package serves: those with a version in it, if it declares any. */
+export function toolKindsOf({ versions }: ToolPackage): readonly ToolKind[] {
+  if (!versions.some(isDeclaredTool)) return [];
+  return toolKinds.filter((kind) => versions.some((version) => version.kind === kind));
 }

@@ -1,4 +1,5 @@
 import type { AnyTransform } from '../engine/transform.js';
+import betaFlags from './beta-flags.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -12,8 +13,9 @@ export const transforms: readonly AnyTransform[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
-  // Behind the move, so that a second one from where the first led gives the same as both at once.
+  // Both behind the move, so that a second one from where the first led gives the same as both at once.
   samplingParameters,
+  betaFlags,
   // Last, so that it sees each answer in the form in which it stays.
   refusalStopReason,
 ];

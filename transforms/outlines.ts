@@ -1,4 +1,5 @@
 import type { TransformOutline } from '../engine/transform.js';
+import { outline as betaFlags } from './beta-flags/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -15,5 +16,6 @@ export const outlines: readonly TransformOutline[] = [
   undoEditRemoval,
   invokeModelToConverse,
   samplingParameters,
+  betaFlags,
   refusalStopReason,
 ];

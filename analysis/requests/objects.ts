@@ -40,7 +40,8 @@ function unique(entries: readonly Entry[]): Entry[] {
   return [...byNode.values()];
 }
 
-function inExpression(expression: ts.Expression, look: Look): Presence {
+/** What an expression has under the path of a question; values that it meets on the way go to the entries of the look. */
+export function inExpression(expression: ts.Expression, look: Look): Presence {
   const node = unwrap(expression);
   if (look.seen.has(node)) return 'absent';
   const next = { ...look, seen: new Set([...look.seen, node]) };

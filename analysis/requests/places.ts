@@ -46,8 +46,7 @@ export interface Place {
 /** Where a field can stand in a request; more than one place where the API has more, and none where it has no such field. */
 export function placesOf(field: FieldName, surface: Surface): readonly Place[] {
   const own = paths[surface](field).map((path): Place => ({ root: 'input', path, inMessages: [field] }));
-  const isHeader = field === 'anthropic_beta' && surface === 'messages';
-  return isHeader ? [...own, ...betaHeaders] : own;
+  return field === 'anthropic_beta' ? [...own, ...(besides[surface] ?? [])] : own;
 }
 
 /** The objects of a surface that hold fields and nothing else, so that an empty one means nothing. */
@@ -56,12 +55,23 @@ export const containers: ReadonlySet<string> = new Set([
   'additionalModelRequestFields',
   'additionalRequestFields',
   'modelKwargs',
+  'headers',
+  'defaultHeaders',
 ]);
 
-const betaHeaders: readonly Place[] = [
-  { root: 'options', path: ['headers', 'anthropic-beta'] },
-  { root: 'client', path: ['defaultHeaders', 'anthropic-beta'] },
-];
+/** Where beta flags stand beside the places of other fields: in headers, and under a name of the AI SDK's. */
+const besides: Readonly<Partial<Record<Surface, readonly Place[]>>> = {
+  messages: [...headersIn('options', 'headers'), ...headersIn('client', 'defaultHeaders')],
+  'ai-sdk': ['bedrock', 'amazonBedrock'].map((provider) => ({
+    root: 'input',
+    path: ['providerOptions', provider, 'anthropicBeta'],
+  })),
+  'langchain-anthropic': headersIn('input', 'clientOptions', 'defaultHeaders'),
+};
+
+function headersIn(root: Root, ...path: readonly string[]): Place[] {
+  return ['anthropic-beta', 'Anthropic-Beta'].map((name) => ({ root, path: [...path, name] }));
+}
 
 type Paths = (field: FieldName) => readonly Path[];
 

@@ -14,8 +14,17 @@ import { containers } from './places.js';
 export function partOf({ node, value }: Entry, project: Project): ts.Node | undefined {
   if (value === undefined || !isQuietHere(value, project)) return undefined;
   if (!ts.isBinaryExpression(node)) return node;
-  const statement = node.parent;
-  if (!ts.isExpressionStatement(statement) || !isQuietHere(node.left, project)) return undefined;
+  return isQuietHere(node.left, project) ? statementOf(node, project) : undefined;
+}
+
+/** The statement that an expression is, if it can go; also where a condition stands before it: `isOn && list.push('…');` */
+export function statementOf(expression: ts.Expression, project: Project): ts.Node | undefined {
+  const { parent: statement } = expression;
+  if (ts.isBinaryExpression(statement) && statement.right === expression) {
+    const isGuarded = statement.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+    return isGuarded && isQuietHere(statement.left, project) ? statementOf(statement, project) : undefined;
+  }
+  if (!ts.isExpressionStatement(statement)) return undefined;
   const isInBlock = ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent);
   return isInBlock || isConditionOf(statement, project) ? statement : undefined;
 }
@@ -38,7 +47,7 @@ function quietly(project: Project): Effects {
 }
 
 /**
- * All that goes with some parts of requests: objects of the API that hold nothing else, spreads of nothing, conditions around nothing, and
+ * All that goes with some parts of requests: objects of the API that hold nothing else, spreads of nothing, also in lists, conditions around nothing, and
  * the constants, variables and imports that are used by nothing else. The outermost nodes, with those that were given.
  */
 export function goneWith(parts: readonly ts.Node[], project: Project): readonly ts.Node[] {
@@ -61,6 +70,8 @@ function around(part: ts.Node, gone: ReadonlySet<ts.Node>, project: Project): re
   const { parent } = part;
   if (ts.isObjectLiteralExpression(parent))
     return isEmptied(parent, gone) ? aroundObject(parent, gone, project) : [];
+  if (ts.isArrayLiteralExpression(parent))
+    return isEmptied(parent, gone) ? aroundList(parent, gone, project) : [];
   if (ts.isIfStatement(parent)) return isConditionOf(part, project) ? [parent] : [];
   if (!ts.isBlock(parent) || !ts.isIfStatement(parent.parent)) return [];
   const isAll = parent.statements.every((statement) => gone.has(statement));
@@ -78,8 +89,9 @@ function isConditionOf(statement: ts.Node, project: Project): boolean {
   );
 }
 
-function isEmptied(object: ts.ObjectLiteralExpression, gone: ReadonlySet<ts.Node>): boolean {
-  return object.properties.every((property) => gone.has(property));
+function isEmptied(node: ts.Node, gone: ReadonlySet<ts.Node>): boolean {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every((element) => gone.has(element));
+  return ts.isObjectLiteralExpression(node) && node.properties.every((property) => gone.has(property));
 }
 
 /** What goes when an object is empty: a spread of it, a property of the API that means nothing then, a constant that is used so. */
@@ -91,9 +103,42 @@ function aroundObject(
   const whole = emptyWith(object, gone, project);
   const { parent } = whole;
   if (isMeaningless(parent, project)) return [parent];
+  if (isOptions(whole)) return [whole];
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || isShared(parent)) return [];
   const uses = usesOf(parent).map((use) => wrapped(use).parent);
   return isConstant(parent) && uses.every((use) => isMeaningless(use, project)) ? uses : [];
+}
+
+/** Whether an object is what goes with a request: `client.messages.create(request, options)` */
+function isOptions(whole: ts.Expression): boolean {
+  const { parent } = whole;
+  if (!ts.isCallExpression(parent) || parent.arguments.length < 2 || parent.arguments.at(-1) !== whole)
+    return false;
+  return /\.messages\s*\??\.\s*(?:create|stream|parse)$/.test(parent.expression.getText());
+}
+
+/** What goes when a list is empty: a spread of it, an argument of `concat`, a constant that is used so. */
+function aroundList(
+  list: ts.ArrayLiteralExpression,
+  gone: ReadonlySet<ts.Node>,
+  project: Project,
+): readonly ts.Node[] {
+  const whole = emptyWith(list, gone, project);
+  const own = addingNothing(whole);
+  if (own !== undefined) return [own];
+  const { parent } = whole;
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || isShared(parent)) return [];
+  const uses = usesOf(parent).map((use) => addingNothing(wrapped(use)));
+  const adding = uses.flatMap((use) => use ?? []);
+  return isConstant(parent) && adding.length === uses.length ? adding : [];
+}
+
+/** What adds nothing to a list if what it adds is empty: `...list`, an argument of `concat`. */
+function addingNothing(list: ts.Expression): ts.Node | undefined {
+  const { parent } = list;
+  if (ts.isSpreadElement(parent)) return parent;
+  const isArgument = ts.isCallExpression(parent) && parent.expression !== list;
+  return isArgument && /\.concat$/.test(parent.expression.getText()) ? list : undefined;
 }
 
 /** The whole of an expression that is nothing or empty with an object: `c ? object : {}`, `c && object` */
@@ -102,7 +147,7 @@ function emptyWith(object: ts.Expression, gone: ReadonlySet<ts.Node>, project: P
   const { parent } = outer;
   if (ts.isConditionalExpression(parent) && parent.condition !== outer) {
     const other = unwrap(parent.whenTrue === outer ? parent.whenFalse : parent.whenTrue);
-    const isEmpty = isNothing(other) || (ts.isObjectLiteralExpression(other) && isEmptied(other, gone));
+    const isEmpty = isNothing(other) || isEmptied(other, gone);
     return isEmpty && isQuietHere(parent.condition, project) ? emptyWith(parent, gone, project) : outer;
   }
   if (ts.isBinaryExpression(parent) && parent.right === outer) {

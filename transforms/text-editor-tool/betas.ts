@@ -2,13 +2,14 @@ import { ts } from '../../analysis/compiler.cjs';
 import { type TextNode, textOfName } from '../../analysis/expressions.js';
 import { hostAt } from '../../analysis/mentions.js';
 import { tellsHistory } from '../../analysis/prose.js';
-import { type Model, refusedBeta } from '../../catalog/catalog.js';
-import { type ToolKind, toolKinds, toolOfType, typesOfTool } from '../../catalog/tools.js';
+import { betaStanding, flagsAfter, toolFlags } from '../../catalog/betas.js';
+import type { Model } from '../../catalog/catalog.js';
+import type { ToolKind } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
-import { addElementsAfter, removeElements } from '../../edits/lists.js';
 import { replaceRange } from '../../edits/nodes.js';
+import { replaceElement, replacePieces } from '../../edits/texts.js';
 
-/** A beta flag of older tools, with what puts the target's in its place. */
+/** A beta flag of other tools, with what puts the target's in its place. */
 export interface BetaPlace {
   readonly node: ts.Node;
   readonly flag: string;
@@ -17,66 +18,77 @@ export interface BetaPlace {
   readonly edits: readonly Edit[] | undefined;
 }
 
-/** The beta flags that go with tools of any model, and are no flags of anything else. */
-const toolFlags: readonly string[] = [
-  ...new Set(
-    toolKinds.flatMap((kind) => typesOfTool(kind).flatMap((type) => toolOfType(kind, type)?.beta ?? [])),
-  ),
-];
-
-/** The beta flags of tools that the target refuses. */
-export function refusedToolFlags(target: Model): string[] {
-  return toolFlags.filter((flag) => refusedBeta(target, flag) !== undefined);
-}
-
-/** Every beta flag of tools in a file that the target refuses, with those that it needs for some tools instead. */
+/** Every beta flag of tools in a file that gives way to others, or gets some beside it, for the tools of the target. */
 export function betaPlaces(file: ts.SourceFile, kinds: readonly ToolKind[], target: Model): BetaPlace[] {
-  const wanted = [...new Set(kinds.flatMap((kind) => target.capabilities[kind]?.beta ?? []))];
-  const refused = refusedToolFlags(target);
-  if (refused.length === 0 || wanted.length === 0) return [];
-  return [...file.text.matchAll(new RegExp(`(?<![\\w-])(?:${refused.join('|')})(?![\\w-])`, 'g'))].map(
-    ({ index: start, 0: flag }) => {
-      const end = start + flag.length;
-      const host = hostAt(file, start);
-      const place = { node: 'node' in host ? host.node : file, flag, wanted };
-      if (host.kind === 'comment') {
-        const said = file.text.slice(host.comment.start, host.comment.end);
-        const isCurrent = wanted.length === 1 && !tellsHistory(said);
-        return { ...place, edits: isCurrent ? [replaceRange(file, start, end, wanted.join())] : [] };
-      }
-      return { ...place, edits: host.kind === 'text' ? replaced(host.node, start, end, wanted) : undefined };
-    },
-  );
+  const pattern = new RegExp(`(?<![\\w-])(?:${toolFlags.join('|')})(?![\\w-])`, 'g');
+  return [...file.text.matchAll(pattern)].flatMap(({ index: start, 0: flag }): BetaPlace[] => {
+    const host = hostAt(file, start);
+    if (host.kind === 'comment') return commentPlace(file, start, flag, kinds, target);
+    if (host.kind !== 'text') return [];
+    const around = listAround(host.node, flag);
+    const after = flagsAfter(around.flags, kinds, target);
+    const wanted = after[around.index] ?? [flag];
+    const isRefused = betaStanding(flag, target) !== 'accepted';
+    if (wanted.length === 1 && wanted[0] === flag) return [];
+    const edits =
+      around.form === 'part'
+        ? [replaceRange(file, start, start + flag.length, wanted.join(','))]
+        : editsAt(host.node, around, after);
+    // What is taken can stay; whether the rest is there is for the list to say that it becomes part of.
+    if (!isRefused && (edits === undefined || !around.isSeen)) return [];
+    return [{ node: host.node, flag, wanted, edits }];
+  });
 }
 
-function replaced(
-  node: TextNode,
+function commentPlace(
+  file: ts.SourceFile,
   start: number,
-  end: number,
-  wanted: readonly string[],
-): readonly Edit[] | undefined {
-  const file = node.getSourceFile();
-  const isWhole = ts.isStringLiteralLike(node) && node.text.length === end - start;
-  const list = isWhole && ts.isArrayLiteralExpression(node.parent) ? node.parent : undefined;
-  const others = (list?.elements ?? []).flatMap((own) =>
-    own !== node && ts.isStringLiteralLike(own) ? own.text : [],
-  );
-  const [first, ...more] = wanted.filter((flag) => !others.includes(flag));
-  // What takes its place is there already.
-  if (first === undefined) return removeElements([node]);
-  const own = replaceRange(file, start, end, first);
-  if (more.length === 0) return [own];
+  flag: string,
+  kinds: readonly ToolKind[],
+  target: Model,
+): BetaPlace[] {
+  const wanted = flagsAfter([flag], kinds, target)[0] ?? [];
+  const host = hostAt(file, start);
+  const said = host.kind === 'comment' ? file.text.slice(host.comment.start, host.comment.end) : '';
+  const isCurrent = wanted.length === 1 && wanted[0] !== flag && !tellsHistory(said);
+  const edits = isCurrent ? [replaceRange(file, start, start + flag.length, wanted.join())] : [];
+  return edits.length === 0 ? [] : [{ node: file, flag, wanted, edits }];
+}
+
+/** The flags that are sent with one, as far as they are written beside it. */
+interface Around {
+  readonly flags: readonly string[];
+  readonly index: number;
+  readonly form: 'element' | 'pieces' | 'part';
+  /** Whether those are all. */
+  readonly isSeen: boolean;
+}
+
+function listAround(node: TextNode, flag: string): Around {
+  if (!ts.isStringLiteralLike(node)) return { flags: [flag], index: 0, form: 'part', isSeen: false };
+  const pieces = node.text.split(',').map((piece) => piece.trim());
   // A header takes several, with commas.
-  if (!isWhole || isHeader(node)) return [replaceRange(file, start, end, [first, ...more].join(','))];
-  if (list === undefined) return undefined;
-  const quote = file.text[node.getStart(file)];
-  return [
-    own,
-    ...addElementsAfter(
-      node,
-      more.map((flag) => quote + flag + quote),
-    ),
-  ];
+  if (pieces.length > 1 || isHeader(node))
+    return { flags: pieces, index: pieces.indexOf(flag), form: 'pieces', isSeen: true };
+  const list: readonly ts.Expression[] = ts.isArrayLiteralExpression(node.parent)
+    ? node.parent.elements
+    : [node];
+  const texts = list.filter(ts.isStringLiteralLike);
+  const isSeen = texts.length === list.length && node.text === flag;
+  const form = node.text === flag ? 'element' : 'part';
+  return { flags: texts.map(({ text }) => text), index: texts.indexOf(node), form, isSeen };
+}
+
+function editsAt(
+  node: TextNode,
+  { form, index, flags }: Around,
+  after: readonly (readonly string[])[],
+): readonly Edit[] | undefined {
+  if (!ts.isStringLiteralLike(node)) return undefined;
+  if (form === 'element') return replaceElement(node, after[index] ?? []);
+  const isOther = (flag: string) => !toolFlags.includes(flag);
+  const pieces = flags.map((flag, at) => (isOther(flag) ? [flag] : (after[at] ?? [])));
+  return [replacePieces(node, pieces)];
 }
 
 /** The value of `'anthropic-beta': '…'` */

@@ -32,7 +32,7 @@ export function* moveFindings(
     versionStep(moves, context),
     nameStep(moves, own, context),
     searchStep(moves, own, context),
-    betaStep(moves, standings, own, context),
+    betaStep(moves, own, context),
     insert,
   ];
   const refused = outcomes.find((outcome) => 'verdict' in outcome);

@@ -8,13 +8,14 @@ import { packageFolder } from '../../analysis/packages.js';
 import { foldersAbove, type Project } from '../../analysis/project.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { anyOf } from '../../analysis/search-patterns.js';
-import type { ToolPackage } from '../../analysis/tool-packages.js';
+import { type ToolPackage, toolKindsOf } from '../../analysis/tool-packages.js';
 import { isWithin } from '../../analysis/walk.js';
+import { toolFlags } from '../../catalog/betas.js';
 import { insertFields } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
-import { betaPlaces, refusedToolFlags } from './betas.js';
+import { betaPlaces } from './betas.js';
 import { insertPlaces } from './insert.js';
 import type { messages } from './messages.js';
 import { declaredName, namePlaces } from './names.js';
@@ -157,15 +158,13 @@ export function insertStep(
 /** The beta flags that go with the tools; or why they cannot be exchanged. */
 export function betaStep(
   moves: readonly Move[],
-  standings: readonly (Move | Current)[],
   own: ToolPackage,
   { project, target, finding }: Context,
 ): Step | Finding {
   const [first] = moves.flatMap(({ versions }) => versions);
-  const flags = refusedToolFlags(target);
-  if (first === undefined || flags.length === 0) return { edits: [] };
-  const kinds = standings.map(({ kind }) => kind);
-  const files = (project.codeMatching(anyOf(flags)) ?? own.files).filter(
+  if (first === undefined) return { edits: [] };
+  const kinds = toolKindsOf(own);
+  const files = (project.codeMatching(anyOf(toolFlags)) ?? own.files).filter(
     ({ fileName }) => packageFolder(fileName, project) === own.folder,
   );
   const edits: Edit[] = [];
