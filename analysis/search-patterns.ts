@@ -24,6 +24,31 @@ export const foundationModelCall =
 /** Where something may stand in for the `send` of a client, whatever the client is called: not where it is only called. */
 export const sendStub = '[\'"`]send[\'"`]|\\bmockClient\\(|\\.send(?:[^\\w(]|$)|\\bsend(?::| \\}| *=[^=])';
 
+/** What code has in it that asks Claude through an SDK. */
+export const askingTriggers: readonly string[] = [
+  'InvokeModelCommand',
+  'InvokeModelWithResponseStreamCommand',
+  '.invokeModel(',
+  '.invokeModelWithResponseStream(',
+  'ConverseCommand',
+  'ConverseStreamCommand',
+  '.converse(',
+  '.converseStream(',
+  '@anthropic-ai/',
+  '.messages.create(',
+  '.messages.stream(',
+];
+
+/** What code has in it that makes requests of Claude, by itself or through a framework. */
+export const requestTriggers: readonly string[] = [
+  ...askingTriggers,
+  // What makes requests by itself: the AI SDK, LangChain, LlamaIndex, Strands.
+  '@ai-sdk/',
+  '@langchain/',
+  '@llamaindex/',
+  '@strands-agents/',
+];
+
 /** One of some names, as a word. */
 export function anyOf(names: readonly string[]): string {
   return `\\b(?:${names.map((text) => text.replaceAll('$', '\\$')).join('|')})\\b`;

@@ -4,6 +4,7 @@ import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
 import { outline as samplingParameters } from './sampling-parameters/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
+import { outline as thinking } from './thinking/outline.js';
 import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
 
 /**
@@ -15,5 +16,6 @@ export const outlines: readonly TransformOutline[] = [
   undoEditRemoval,
   invokeModelToConverse,
   samplingParameters,
+  thinking,
   refusalStopReason,
 ];

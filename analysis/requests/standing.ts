@@ -1,4 +1,5 @@
 import type { Model } from '../../catalog/catalog.js';
+import type { Project } from '../project.js';
 import type { Request } from '../requests.js';
 
 /** From which models to which. */
@@ -24,4 +25,9 @@ export function othersAsked(
     (model) => model !== target && !sources.includes(model) && !isFine(model),
   );
   return [...models.map(({ title }) => title), ...asked.others.map((id) => `\`${id}\``)];
+}
+
+/** Whether code has a name in it that a request might be given elsewhere; where it cannot be searched, it may. */
+export function isNamedAnywhere(pattern: string, project: Project): boolean {
+  return project.codeMatching(pattern)?.length !== 0;
 }

@@ -1,5 +1,6 @@
 import { callsOf } from '../calls.js';
 import { ts } from '../compiler.cjs';
+import { definitionOf } from '../definitions.js';
 import { argumentAt, isSeenFunction } from '../functions.js';
 import type { Project } from '../project.js';
 import { isComplete, stringValueOf, textsOf, type Value } from '../values.js';
@@ -46,4 +47,10 @@ export function givenTo(
   if (calls.length === 0 || isSpread) return undefined;
   const index = target.parameters.indexOf(parameter);
   return calls.map((call) => argumentAt(call, index) ?? parameter.initializer);
+}
+
+/** The number that an expression is, as far as it is written somewhere. */
+export function numberGiven(expression: ts.Expression | undefined, project: Project): number | undefined {
+  const node = expression === undefined ? undefined : definitionOf(expression, project);
+  return node !== undefined && ts.isNumericLiteral(node) ? Number(node.text) : undefined;
 }

@@ -1,3 +1,4 @@
+import { requestTriggers } from '../../analysis/search-patterns.js';
 import type { Capabilities } from '../../catalog/catalog.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
 
@@ -5,24 +6,7 @@ export const outline: TransformOutline = {
   id: 'sampling-parameters',
   description: '`temperature`, `top_p` and `top_k` go as far as the target refuses them.',
   triggers: () => [],
-  codeTriggers: () => [
-    'InvokeModelCommand',
-    'InvokeModelWithResponseStreamCommand',
-    '.invokeModel(',
-    '.invokeModelWithResponseStream(',
-    'ConverseCommand',
-    'ConverseStreamCommand',
-    '.converse(',
-    '.converseStream(',
-    '@anthropic-ai/',
-    '.messages.create(',
-    '.messages.stream(',
-    // What makes requests by itself: the AI SDK, LangChain, LlamaIndex, Strands.
-    '@ai-sdk/',
-    '@langchain/',
-    '@llamaindex/',
-    '@strands-agents/',
-  ],
+  codeTriggers: () => requestTriggers,
 };
 
 type Sampling = Capabilities['sampling'];
