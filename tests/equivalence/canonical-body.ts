@@ -323,7 +323,10 @@ function toolChoiceOf(value: Json | undefined): Json | undefined {
 function thinkingOf(value: Json | undefined): Json | undefined {
   if (value === undefined) return undefined;
   const { type, ...rest } = objectOf(value, 'thinking', ['type', 'budget_tokens', 'display']);
-  return { type: oneOf(type, 'thinking.type', ['enabled', 'disabled', 'adaptive']), ...rest };
+  return {
+    type: oneOf(type, 'thinking.type', ['enabled', 'disabled', 'adaptive', 'between_tools']),
+    ...rest,
+  };
 }
 
 function stopSequencesOf(value: Json | undefined): Json | undefined {
