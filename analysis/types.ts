@@ -18,6 +18,11 @@ export interface TypeFacts {
   readonly isDocument: boolean;
 }
 
+/** Whether a node stands in a file that has types of its own. */
+export function isInTypeScript(node: ts.Node): boolean {
+  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+}
+
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /**

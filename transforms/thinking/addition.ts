@@ -1,12 +1,11 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
-import { excerptOf } from '../../analysis/lines.js';
 import type { Project } from '../../analysis/project.js';
 import type { Entry } from '../../analysis/requests/found.js';
+import { sharedAt } from '../../analysis/requests/obstacles.js';
 import { additional } from '../../analysis/requests/places.js';
-import { foreignUse } from '../../analysis/requests/sharing.js';
 import { additionalFieldsOf, fieldOf, type Request } from '../../analysis/requests.js';
-import { typeWithout } from '../../analysis/types.js';
+import { isInTypeScript, typeWithout } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
 import { addElementAfter } from '../../edits/lists.js';
 import { replaceNode } from '../../edits/nodes.js';
@@ -38,14 +37,13 @@ export function additionTo(
     return { obstacle: 'the request is put together where it cannot be seen' };
   const edits: Edit[] = [];
   for (const entry of messages.entries) {
-    const foreign = foreignUse(entry, through, project);
-    if (foreign !== undefined)
-      return { obstacle: `the object goes elsewhere, too (\`${excerptOf(foreign)}\`)` };
+    const shared = sharedAt(entry, through, project);
+    if (shared !== undefined) return { obstacle: `the object goes elsewhere, too (\`${shared}\`)` };
     const spot = spotFor(entry, request, project);
     if ('obstacle' in spot) return spot;
     if (propertyOf(spot.object, spot.name) !== undefined)
       return { obstacle: `\`${spot.name}\` is there and empty` };
-    const type = isTyped(spot.object) ? typeWithout(spot.name, spot.object, project) : undefined;
+    const type = isInTypeScript(spot.object) ? typeWithout(spot.name, spot.object, project) : undefined;
     if (type !== undefined) return { obstacle: `the type \`${type}\` has no \`${spot.name}\`` };
     const quote = quoteOf(spot.object.getSourceFile());
     const text = spot.text(`thinking: { type: ${quote}${mode}${quote} }`);
@@ -83,8 +81,4 @@ function propertyOf(
   name: string,
 ): ts.ObjectLiteralElementLike | undefined {
   return properties.find((property) => property.name !== undefined && textOfName(property.name) === name);
-}
-
-function isTyped(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
 }

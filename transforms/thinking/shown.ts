@@ -2,7 +2,7 @@ import { arrivalsOf } from '../../analysis/answers.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { isAssignmentOperator } from '../../analysis/expressions.js';
 import { excerptOf, placeOf } from '../../analysis/lines.js';
-import { foreignUse } from '../../analysis/requests/sharing.js';
+import { sharedAt } from '../../analysis/requests/obstacles.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { addElementAfter } from '../../edits/lists.js';
@@ -36,11 +36,11 @@ export function* shownFindings(all: readonly Said[], context: Context): Generato
       const others = othersAsked(said.request, context, isFine);
       const at = placeOf(entry.node);
       const model = target.title;
-      const foreign = foreignUse(entry, said.through, project);
+      const shared = sharedAt(entry, said.through, project);
       if (others.length > 0)
         yield finding('other-models', at, { verdict: 'manual' }, { model, what: others.join(', ') });
-      else if (foreign !== undefined || ts.isBinaryExpression(entry.node))
-        yield finding('shared', at, { verdict: 'manual' }, { model, what: excerptOf(foreign ?? entry.node) });
+      else if (shared !== undefined || ts.isBinaryExpression(entry.node))
+        yield finding('shared', at, { verdict: 'manual' }, { model, what: shared ?? excerptOf(entry.node) });
       else {
         const quote = quoteOf(entry.node.getSourceFile());
         const edits = addElementAfter(entry.node, `display: ${quote}summarized${quote}`);

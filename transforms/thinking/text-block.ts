@@ -3,7 +3,7 @@ import { isRepeatable } from '../../analysis/conditions.js';
 import { isWrapper } from '../../analysis/expressions.js';
 import type { Project } from '../../analysis/project.js';
 import { usesOf } from '../../analysis/scopes.js';
-import { typeFactsOf } from '../../analysis/types.js';
+import { isInTypeScript, typeFactsOf } from '../../analysis/types.js';
 import { useOf, wrapped } from '../../analysis/uses.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode, replaceRange } from '../../edits/nodes.js';
@@ -24,7 +24,7 @@ export function textBlockEdits(read: Read, project: Project): readonly Edit[] | 
   const file = node.getSourceFile();
   if (use.kind === 'member' && use.name === 'text') {
     const isSure =
-      isTyped(node) && !isAsserted(node) && !isOptional(use.node) && !isLoose(read, list, project);
+      isInTypeScript(node) && !isAsserted(node) && !isOptional(use.node) && !isLoose(read, list, project);
     return [replaceRange(file, list.end, node.end, `${dot}${find}${isSure ? '!' : ''}`)];
   }
   if (!isAboutText(node) || !isRepeatable(list)) return undefined;
@@ -82,13 +82,9 @@ function predicateFor(read: Read, list: ts.Expression, project: Project): string
 
 /** Whether a list is what JSON gives, of which no type is known: a parameter would be `any` and nobody would have said so. */
 function isLoose({ arrival, request }: Read, list: ts.Expression, project: Project): boolean {
-  if (!isTyped(list) || request.surface !== 'invoke' || arrival.kind !== 'value') return false;
+  if (!isInTypeScript(list) || request.surface !== 'invoke' || arrival.kind !== 'value') return false;
   const outer = wrapped(arrival.node);
   const { parent } = outer;
   const isDeclared = ts.isVariableDeclaration(parent) && parent.type !== undefined;
   return outer === arrival.node && !isDeclared && typeFactsOf(list, project).kind === 'unknown';
-}
-
-function isTyped(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
 }

@@ -3,9 +3,8 @@ import { unwrap } from '../../analysis/expressions.js';
 import { isIgnored } from '../../analysis/ignores.js';
 import { excerptOf, placeOf } from '../../analysis/lines.js';
 import type { Entry } from '../../analysis/requests/found.js';
-import { obstacleTo } from '../../analysis/requests/obstacles.js';
+import { obstacleTo, sharedAt } from '../../analysis/requests/obstacles.js';
 import { goneWith, partOf } from '../../analysis/requests/removal.js';
-import { foreignUse } from '../../analysis/requests/sharing.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
 import { typeRefusing } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
@@ -155,8 +154,8 @@ function withAnother(
   const at = placeOf(entry.node);
   const model = target.title;
   const manual = { verdict: 'manual' } as const;
-  const foreign = foreignUse(entry, through, project);
-  if (foreign !== undefined) return finding('shared', at, manual, { model, what: excerptOf(foreign) });
+  const shared = sharedAt(entry, through, project);
+  if (shared !== undefined) return finding('shared', at, manual, { model, what: shared });
   const budgets = thinking.modes.includes('enabled') ? [] : budgetsOf(turn);
   for (const budget of budgets) {
     const obstacle = obstacleTo(budget, partOf(budget, project), through, project);
