@@ -7,8 +7,8 @@ import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
 import { functionAround, isLog, isWritten, type Use, useOf, wrapped } from './uses.js';
 
-/** Where the content of an answer stands. */
-const contentOf = { stop_reason: ['content'], stopReason: ['output', 'message', 'content'] };
+/** Where the content of an answer stands, by the name that the form of the answer has for its stop reason. */
+export const contentOf = { stop_reason: ['content'], stopReason: ['output', 'message', 'content'] };
 
 /**
  * The places that take it for granted that an answer has content, and those from which on it cannot be seen who does.
@@ -115,9 +115,12 @@ function isPart(parent: ts.Node): boolean {
 
 /** `messages.push({ role: 'assistant', content })`: it becomes a part of the conversation. */
 function isKept(part: ts.Node): boolean {
-  const call = part.parent.parent;
+  return ts.isObjectLiteralExpression(part.parent) && isAdding(part.parent.parent);
+}
+
+/** Whether something is a call that puts what it is given into a list. */
+export function isAdding(call: ts.Node): boolean {
   return (
-    ts.isObjectLiteralExpression(part.parent) &&
     ts.isCallExpression(call) &&
     ts.isPropertyAccessExpression(call.expression) &&
     /^(?:push|unshift|concat|splice)$/.test(call.expression.name.text)

@@ -7,10 +7,17 @@ import { encodedIn } from './encoding.js';
 import { unwrap } from './expressions.js';
 import { isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
-import { type Entry, type Found, type Presence, together } from './requests/found.js';
+import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
 import { frameworkCallsIn, idsOfProvided } from './requests/frameworks.js';
 import { lookUp } from './requests/objects.js';
-import { type FieldName, placesOf, type Root, type Surface } from './requests/places.js';
+import {
+  additional,
+  type FieldName,
+  type Place,
+  placesOf,
+  type Root,
+  type Surface,
+} from './requests/places.js';
 import { textsGiven } from './requests/texts.js';
 import { typeFactsOf } from './types.js';
 
@@ -19,6 +26,8 @@ export interface Request {
   readonly surface: Surface;
   /** The command, the call or the constructor that takes it. */
   readonly node: ts.NewExpression | ts.CallExpression;
+  /** Nothing for a framework, which reads the answer itself. */
+  readonly asking: Asking | undefined;
   /** Whether nothing but Claude can be asked here, as far as the code says. */
   readonly isCertain: boolean;
   /** Whether bodies of other models may be sent here as well, which have fields of the same names. */
@@ -51,7 +60,7 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     const surface = api === 'sdk' ? 'messages' : api;
     const roots = rootsOf(asking, project);
     const isMixed = api === 'invoke' && !isAlwaysMessages(roots, project);
-    const own = { surface, node, isCertain, isMixed, isOnBedrock, roots } as const;
+    const own = { surface, node, isCertain, isMixed, isOnBedrock, asking, roots } as const;
     return { ...own, asked: modelsAsked(surface, roots, project) };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
@@ -60,7 +69,8 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     // Whose model it is that a framework takes is known by its id alone.
     if (models.models.length === 0) return [];
     const isOnBedrock = surface !== 'langchain-anthropic';
-    return [{ surface, node, isCertain: true, isMixed: false, isOnBedrock, roots, asked: models }];
+    const own = { surface, node, asking: undefined, isCertain: true, isMixed: false, isOnBedrock, roots };
+    return [{ ...own, asked: models }];
   });
   return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
 }
@@ -88,18 +98,28 @@ function isAlwaysMessages({ input }: Request['roots'], project: Project): boolea
   });
 }
 
-/** A field of a request, wherever the API has it. */
-export function fieldOf({ surface, roots }: Request, name: FieldName, project: Project): Field {
-  return { name, ...found(surface, roots, name, project) };
+/** A field of a request, wherever the API has it, or a part of what it holds: `['type']` of `thinking`. */
+export function fieldOf(
+  { surface, roots }: Request,
+  name: FieldName,
+  project: Project,
+  inner: Path = [],
+): Field {
+  return { name, ...found(placesOf(name, surface, inner), roots, project) };
 }
 
-function found(surface: Surface, roots: Request['roots'], name: FieldName, project: Project): Found {
+/** The object of a Converse request that takes what the model's own API has besides. */
+export function additionalFieldsOf({ roots }: Request, project: Project): Found {
+  return found([{ root: 'input', path: [additional] }], roots, project);
+}
+
+function found(places: readonly Place[], roots: Request['roots'], project: Project): Found {
   const entries: Entry[] = [];
   const unseen = new Map<ts.Node, Found['unseen'][number]>();
   const through = new Set<ts.Node>();
   let presence: Presence = 'absent';
   let isTakenAway = false;
-  for (const { root, ...place } of placesOf(name, surface)) {
+  for (const { root, ...place } of places) {
     const object = roots[root];
     if (object === undefined) continue;
     const own = lookUp(object, { ...place, project });
@@ -113,7 +133,7 @@ function found(surface: Surface, roots: Request['roots'], name: FieldName, proje
 }
 
 function modelsAsked(surface: Surface, roots: Request['roots'], project: Project): AskedModels {
-  const { entries, unseen } = found(surface, roots, 'model', project);
+  const { entries, unseen } = found(placesOf('model', surface), roots, project);
   const given = entries.flatMap(({ value }) => value ?? []);
   const ids = surface === 'ai-sdk' ? given.flatMap((value) => idsOfProvided(value, project)) : given;
   const { texts, isComplete } = textsGiven(ids, project);

@@ -17,8 +17,15 @@ export const anyComposition: readonly string[] = [
   '(?:prefix|Prefix|PREFIX|geo|GEO)\\w*(?:\\s*\\+|\\}\\$\\{)',
 ];
 
-/** What code has in it that makes a request of Claude, by itself or through a framework. */
-export const requestTriggers: readonly string[] = [
+/** Where the id of a model itself is asked for, and that of a profile is wrong. */
+export const foundationModelCall =
+  /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;
+
+/** Where something may stand in for the `send` of a client, whatever the client is called: not where it is only called. */
+export const sendStub = '[\'"`]send[\'"`]|\\bmockClient\\(|\\.send(?:[^\\w(]|$)|\\bsend(?::| \\}| *=[^=])';
+
+/** What code has in it that asks Claude through an SDK. */
+export const askingTriggers: readonly string[] = [
   'InvokeModelCommand',
   'InvokeModelWithResponseStreamCommand',
   '.invokeModel(',
@@ -30,19 +37,17 @@ export const requestTriggers: readonly string[] = [
   '@anthropic-ai/',
   '.messages.create(',
   '.messages.stream(',
+];
+
+/** What code has in it that makes requests of Claude, by itself or through a framework. */
+export const requestTriggers: readonly string[] = [
+  ...askingTriggers,
   // What makes requests by itself: the AI SDK, LangChain, LlamaIndex, Strands.
   '@ai-sdk/',
   '@langchain/',
   '@llamaindex/',
   '@strands-agents/',
 ];
-
-/** Where the id of a model itself is asked for, and that of a profile is wrong. */
-export const foundationModelCall =
-  /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;
-
-/** Where something may stand in for the `send` of a client, whatever the client is called: not where it is only called. */
-export const sendStub = '[\'"`]send[\'"`]|\\bmockClient\\(|\\.send(?:[^\\w(]|$)|\\bsend(?::| \\}| *=[^=])';
 
 /** One of some names, as a word. */
 export function anyOf(names: readonly string[]): string {

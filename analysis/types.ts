@@ -18,6 +18,11 @@ export interface TypeFacts {
   readonly isDocument: boolean;
 }
 
+/** Whether a node stands in a file that has types of its own. */
+export function isInTypeScript(node: ts.Node): boolean {
+  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+}
+
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /**
@@ -69,6 +74,39 @@ export function typeRequiring(
     return member !== undefined && (member.flags & ts.SymbolFlags.Optional) === 0;
   });
   return type === undefined || !isRequired ? undefined : checker.typeToString(type);
+}
+
+/** The type of the program's own that an object has to be of and that has no member of a name; `undefined` where all may have it. */
+export function typeWithout(
+  name: string,
+  object: ts.ObjectLiteralExpression,
+  project: Project,
+): string | undefined {
+  const checker = checkerOf(object.getSourceFile(), project);
+  const type = checker.getContextualType(object);
+  const parts = type === undefined ? [] : type.isUnion() ? type.types : [type];
+  const isOpen = parts.some(
+    (part) =>
+      (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 ||
+      part.getStringIndexType() !== undefined ||
+      part.getProperty(name) !== undefined,
+  );
+  const isOwn = parts.some((part) => part.getProperties().length > 0);
+  return type === undefined || isOpen || !isOwn ? undefined : checker.typeToString(type);
+}
+
+/** The type of the program's own that a text stands for and that does not list another one; `undefined` where that one fits. */
+export function typeRefusing(
+  text: string,
+  literal: ts.StringLiteralLike,
+  project: Project,
+): string | undefined {
+  const checker = checkerOf(literal.getSourceFile(), project);
+  const type = checker.getContextualType(literal);
+  const texts = type === undefined ? undefined : factsOf(type, checker).texts;
+  return type === undefined || texts === undefined || texts.includes(text)
+    ? undefined
+    : checker.typeToString(type);
 }
 
 /** Smithy's `DocumentType`: texts, numbers, truth values, `null`, lists of them and objects with an index signature. */

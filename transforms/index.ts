@@ -5,6 +5,7 @@ import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
 import samplingParameters from './sampling-parameters.js';
 import textEditorTool from './text-editor-tool.js';
+import thinking from './thinking.js';
 import undoEditRemoval from './undo-edit-removal.js';
 
 /** Every transform, in the order in which they run. */
@@ -16,6 +17,8 @@ export const transforms: readonly AnyTransform[] = [
   // Both behind the move, so that a second one from where the first led gives the same as both at once.
   samplingParameters,
   betaFlags,
+  // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.
+  thinking,
   // Last, so that it sees each answer in the form in which it stays.
   refusalStopReason,
 ];

@@ -5,6 +5,7 @@ import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
 import { outline as samplingParameters } from './sampling-parameters/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
+import { outline as thinking } from './thinking/outline.js';
 import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
 
 /**
@@ -17,5 +18,6 @@ export const outlines: readonly TransformOutline[] = [
   invokeModelToConverse,
   samplingParameters,
   betaFlags,
+  thinking,
   refusalStopReason,
 ];

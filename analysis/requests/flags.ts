@@ -49,6 +49,7 @@ export function flagsIn(value: ts.Expression, project: Project): Flags {
   const look: Following = {
     path: [],
     question: { path: [], project },
+    form: 'own',
     isCertain: true,
     holdings: [],
     seen: new Set(),

@@ -14,6 +14,8 @@ export interface Holding {
   readonly path: Path;
 }
 
+export type Form = 'own' | 'messages';
+
 /** A place that gives a field to a request: `name: value`, `name`, `body.name = value`. */
 export interface Entry {
   readonly node: ts.ObjectLiteralElementLike | ts.BinaryExpression;
@@ -21,6 +23,8 @@ export interface Entry {
   readonly value: ts.Expression | undefined;
   /** Whether it is there whenever the request is. Its value can be `undefined` all the same: `mayBeMissing`. */
   readonly isCertain: boolean;
+  /** Whether it stands in the form of its API, or in that of the Messages API, which an adapter turns into the other one. */
+  readonly form: Form;
   /** What holds the object around it on its way to the request, the innermost first. */
   readonly holdings: readonly Holding[];
 }

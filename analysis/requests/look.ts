@@ -3,6 +3,7 @@ import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import {
   type Entry,
+  type Form,
   type Holding,
   ofAlternatives,
   type Path,
@@ -26,6 +27,7 @@ export interface Look {
   readonly path: Path;
   readonly question: Question;
   readonly isCertain: boolean;
+  readonly form: Form;
   readonly holdings: readonly Holding[];
   /** What lies on the way here; meeting one again is a circle. */
   readonly seen: ReadonlySet<ts.Node>;
@@ -46,6 +48,15 @@ export function inOneOf(expressions: readonly ts.Expression[], look: Look, orNot
   const isCertain = look.isCertain && expressions.length === 1 && !orNothing;
   const presences = expressions.map((expression) => look.follow(expression, { ...look, isCertain }));
   return ofAlternatives(orNothing ? [...presences, 'absent'] : presences);
+}
+
+/** The entry that a question has led to. */
+export function entryAt(
+  node: Entry['node'],
+  value: Entry['value'],
+  { isCertain, form, holdings }: Look,
+): Entry {
+  return { node, value, isCertain, form, holdings };
 }
 
 /** A question as it goes on in what a declaration holds. */
@@ -80,6 +91,6 @@ function inWrite(write: Write, look: Look): Presence {
     look.takenAway.add(node);
     return 'absent';
   }
-  look.entries.push({ node, value, isCertain: look.isCertain, holdings: look.holdings });
+  look.entries.push(entryAt(node, value, look));
   return 'certain';
 }

@@ -4,7 +4,7 @@ import { isEncoder, isStringify } from '../encoding.js';
 import { isNothing, textOfName, unwrap } from '../expressions.js';
 import { functionCalled } from '../functions.js';
 import { type Entry, type Found, type Presence, together } from './found.js';
-import { inOneOf, type Look, type Question, unseenAt } from './look.js';
+import { entryAt, inOneOf, type Look, type Question, unseenAt } from './look.js';
 import { inMember, inName } from './names.js';
 
 /**
@@ -16,6 +16,7 @@ export function lookUp(object: ts.Expression, question: Question): Found {
     path: question.path,
     question,
     isCertain: true,
+    form: 'own',
     holdings: [],
     seen: new Set(),
     entries: [],
@@ -99,7 +100,7 @@ function inProperty(property: Property, look: Look): Presence | 'blank' {
   const value = valueGiven(property);
   if (look.path.length === 0) {
     if (value !== undefined && isNothing(unwrap(value))) return 'blank';
-    look.entries.push({ node: property, value, isCertain: look.isCertain, holdings: look.holdings });
+    look.entries.push(entryAt(property, value, look));
     return 'certain';
   }
   return value === undefined ? unseenAt(property, 'outside', look) : inExpression(value, look);
@@ -128,7 +129,7 @@ function inCall(call: ts.CallExpression, look: Look): Presence {
     }
     // The adapter takes a request of the Messages API as it is.
     if (callee === 'toConverse' && inMessages !== undefined && look.path === whole)
-      return inExpression(first, { ...look, path: inMessages });
+      return inExpression(first, { ...look, path: inMessages, form: 'messages' });
   }
   const target = functionCalled(call, project);
   if (target === undefined || target.asteriskToken !== undefined) return unseenAt(call, 'outside', look);

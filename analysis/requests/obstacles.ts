@@ -2,7 +2,7 @@ import { ts } from '../compiler.cjs';
 import { textOfName } from '../expressions.js';
 import { excerptOf, whereIs } from '../lines.js';
 import type { Project } from '../project.js';
-import { typeRequiring } from '../types.js';
+import { isInTypeScript, typeRequiring } from '../types.js';
 import type { Entry } from './found.js';
 import { foreignUse } from './sharing.js';
 
@@ -21,12 +21,17 @@ export function obstacleTo(
   through: ReadonlySet<ts.Node>,
   project: Project,
 ): Obstacle | undefined {
-  const foreign = foreignUse(entry, through, project);
-  if (foreign !== undefined)
-    return { code: 'shared', what: `${excerptOf(foreign)} at ${whereIs(foreign, project)}` };
+  const shared = sharedAt(entry, through, project);
+  if (shared !== undefined) return { code: 'shared', what: shared };
   const type = requiringType(entry, project);
   if (type !== undefined) return { code: 'required-by-type', what: type };
   return part === undefined ? { code: 'has-effects', what: excerptOf(entry.node) } : undefined;
+}
+
+/** What else gets what gives an entry, and where, for a message; `undefined` where the requests are all that it is for. */
+export function sharedAt(entry: Entry, through: ReadonlySet<ts.Node>, project: Project): string | undefined {
+  const foreign = foreignUse(entry, through, project);
+  return foreign === undefined ? undefined : `${excerptOf(foreign)} at ${whereIs(foreign, project)}`;
 }
 
 /** A type of the program that a literal would not fit any more without a field. */
@@ -35,6 +40,5 @@ function requiringType({ node }: Entry, project: Project): string | undefined {
   if (ts.isBinaryExpression(node) || !ts.isObjectLiteralExpression(parent) || node.name === undefined)
     return undefined;
   const name = textOfName(node.name);
-  const isTyped = /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
-  return isTyped && name !== undefined ? typeRequiring(name, parent, project) : undefined;
+  return isInTypeScript(node) && name !== undefined ? typeRequiring(name, parent, project) : undefined;
 }

@@ -43,9 +43,18 @@ export interface Place {
   readonly inMessages?: Path;
 }
 
-/** Where a field can stand in a request; more than one place where the API has more, and none where it has no such field. */
-export function placesOf(field: FieldName, surface: Surface): readonly Place[] {
-  const own = paths[surface](field).map((path): Place => ({ root: 'input', path, inMessages: [field] }));
+/**
+ * Where a field can stand in a request; more than one place where the API has more, and none where it has no such field. `inner` leads on
+ * to a part of what it holds.
+ */
+export function placesOf(field: FieldName, surface: Surface, inner: Path = []): readonly Place[] {
+  const own = paths[surface](field).map(
+    (path): Place => ({
+      root: 'input',
+      path: [...path, ...(path.at(-1) === reasoning ? inner.map(nameInReasoning) : inner)],
+      inMessages: [field, ...inner],
+    }),
+  );
   return field === 'anthropic_beta' ? [...own, ...(besides[surface] ?? [])] : own;
 }
 
@@ -97,7 +106,38 @@ const converse: Partial<Record<FieldName, readonly Path[]>> = {
   output_config: [['outputConfig']],
 };
 
-const additional = 'additionalModelRequestFields';
+/** The field of a Converse request that takes what the model's own API has besides. */
+export const additional = 'additionalModelRequestFields';
+
+/** What the AI SDK has in the place of `thinking`. */
+const reasoning = 'reasoningConfig';
+
+function nameInReasoning(name: string | undefined): string | undefined {
+  return name === 'budget_tokens' ? 'budgetTokens' : name;
+}
+
+const aiSdk = framework(
+  {
+    model: ['model'],
+    messages: ['messages'],
+    system: ['system', 'instructions'],
+    // `maxTokens` before version 5.
+    max_tokens: ['maxOutputTokens', 'maxTokens'],
+    temperature: ['temperature'],
+    top_p: ['topP'],
+    top_k: ['topK'],
+    stop_sequences: ['stopSequences'],
+    tools: ['tools'],
+    tool_choice: ['toolChoice'],
+  },
+  ['providerOptions', 'bedrock', additional],
+  ['providerOptions', 'amazonBedrock', additional],
+);
+
+const reasoningConfigs: readonly Path[] = [
+  ['providerOptions', 'bedrock', reasoning],
+  ['providerOptions', 'amazonBedrock', reasoning],
+];
 
 const paths: Readonly<Record<Surface, Paths>> = {
   invoke: (field) => (field === 'model' ? [['modelId']] : [['body', field]]),
@@ -106,23 +146,7 @@ const paths: Readonly<Record<Surface, Paths>> = {
     ...(/^(?:model|messages|system|max_tokens|stop_sequences)$/.test(field) ? [] : [[additional, field]]),
   ],
   messages: (field) => [[field], ...(field === 'anthropic_beta' ? [['betas']] : [])],
-  'ai-sdk': framework(
-    {
-      model: ['model'],
-      messages: ['messages'],
-      system: ['system', 'instructions'],
-      // `maxTokens` before version 5.
-      max_tokens: ['maxOutputTokens', 'maxTokens'],
-      temperature: ['temperature'],
-      top_p: ['topP'],
-      top_k: ['topK'],
-      stop_sequences: ['stopSequences'],
-      tools: ['tools'],
-      tool_choice: ['toolChoice'],
-    },
-    ['providerOptions', 'bedrock', additional],
-    ['providerOptions', 'amazonBedrock', additional],
-  ),
+  'ai-sdk': (field) => [...aiSdk(field), ...(field === 'thinking' ? reasoningConfigs : [])],
   'langchain-converse': framework(
     {
       model: ['model', 'modelId', 'modelName'],

@@ -4,7 +4,7 @@ import { isExported, isExportOf } from '../exports.js';
 import { isNothing, textOfName, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import { declarationOf, usesOf } from '../scopes.js';
-import { typeRequiring } from '../types.js';
+import { isInTypeScript, typeRequiring } from '../types.js';
 import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
 import type { Entry } from './found.js';
@@ -166,11 +166,7 @@ function isMeaningless(node: ts.Node, project: Project): boolean {
   if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
   const name = textOfName(node.name) ?? '';
   if (!containers.has(name)) return false;
-  return !isTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
-}
-
-function isTypeScript(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+  return !isInTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
 }
 
 type Unused = ts.VariableDeclaration | ts.BindingElement | ts.ImportSpecifier;

@@ -45,3 +45,8 @@ export function othersNamed(project: Project, { target, sources }: Move): string
   });
   return [...new Set(titles)];
 }
+
+/** Whether code has a name in it that a request might be given elsewhere; where it cannot be searched, it may. */
+export function isNamedAnywhere(pattern: string, project: Project): boolean {
+  return project.codeMatching(pattern)?.length !== 0;
+}

@@ -1,4 +1,5 @@
 import { ts } from '../compiler.cjs';
+import { definitionOf } from '../definitions.js';
 import { unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import { declarationOf } from '../scopes.js';
@@ -64,4 +65,9 @@ function unknownIn(value: Value): Value[] {
 function argumentsIn(value: Value): ts.ParameterDeclaration[] {
   if (value.kind === 'choice') return value.options.flatMap(argumentsIn);
   return value.kind === 'unknown' && ts.isParameter(value.node) ? [value.node] : [];
+}
+/** The number that an expression is, as far as it is written somewhere. */
+export function numberGiven(expression: ts.Expression | undefined, project: Project): number | undefined {
+  const node = expression === undefined ? undefined : definitionOf(expression, project);
+  return node !== undefined && ts.isNumericLiteral(node) ? Number(node.text) : undefined;
 }

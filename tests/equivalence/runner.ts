@@ -196,7 +196,7 @@ function loaded(program: Program, loading: Loading): Module {
   const load = (name: string): unknown => {
     if (name === packageName) return watchedSdk;
     if (anthropicPackages.includes(name))
-      return { default: anthropic, Anthropic: anthropic, __esModule: true };
+      return { default: anthropic, Anthropic: anthropic, AnthropicBedrock: anthropic, __esModule: true };
     const bare = name.replace(/^node:/, '');
     if (bare === 'process') return shadows.process;
     if (bare === 'timers/promises') return { setTimeout: shadows.setTimeout[promisify.custom] };

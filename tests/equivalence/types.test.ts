@@ -11,11 +11,25 @@ const removed = 'undo-edit-removal';
 const renamed = 'text-editor-tool';
 const sampled = 'sampling-parameters';
 const flagged = 'beta-flags';
+const thoughtOf = 'thinking';
+/** The blocks of an answer as Anthropic's SDK has them: looking for one by its type narrows it. */
+const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
+  type Block =
+    | { type: 'text'; text: string }
+    | { type: 'thinking'; thinking: string; signature: string }
+    | { type: 'tool_use'; id: string; name: string; input: unknown };
+  export class AnthropicBedrock {
+    messages: { create(request: object): Promise<{ content: Block[] }> };
+  }
+}
+`;
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
   readonly through: readonly string[];
   readonly options?: object;
+  /** What is known of a package that is not installed. */
+  readonly packages?: string;
 }[] = [
   { of: moved, through: [moved] },
   { of: moved, through: [guarded] },
@@ -27,6 +41,7 @@ const runs: readonly {
   { of: removed, through: [removed], options: { noUnusedLocals: true } },
   { of: sampled, through: [sampled], options: { noUnusedLocals: true } },
   { of: flagged, through: [flagged], options: { noUnusedLocals: true } },
+  { of: thoughtOf, through: [thoughtOf], options: { noUnusedLocals: true }, packages: anthropicSdk },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */
@@ -46,7 +61,7 @@ const compilerOptions = {
 
 test.each(runs)(
   'the outputs of $of through $through are well typed',
-  ({ of, through, options = {} }) => {
+  ({ of, through, options = {}, packages }) => {
     const changing = casesIn(join(folder, of)).flatMap((given) => {
       const outcome = migrated(through, given, given.before);
       if (outcome.changed.size === 0) return [];
@@ -71,6 +86,7 @@ test.each(runs)(
         ...[...output].map(([path, text]) => [join('output', name, path), text] as const),
       ]),
     );
+    if (packages !== undefined) files.set('packages.d.ts', packages);
     expect(files.size).toBeGreaterThan(0);
     const left = new Set(changing.flatMap(({ name, left: paths }) => paths.map((path) => join(name, path))));
     const found = typeErrors(files, options);

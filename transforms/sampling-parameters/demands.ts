@@ -3,6 +3,7 @@ import { textOfName } from '../../analysis/expressions.js';
 import type { Project } from '../../analysis/project.js';
 import type { Entry } from '../../analysis/requests/found.js';
 import type { FieldName } from '../../analysis/requests/places.js';
+import { isNamedAnywhere } from '../../analysis/requests/standing.js';
 import { type Field, fieldOf, mayBeMissing, type Request } from '../../analysis/requests.js';
 import { isWithin } from '../../analysis/walk.js';
 import type { Capabilities } from '../../catalog/catalog.js';
@@ -39,7 +40,7 @@ export function demandsOf(request: Request, sampling: Sampling, project: Project
   return {
     dropped: fields.flatMap(({ entries }) => entries.map(dropOf)),
     either: [],
-    unseen: isNamedIn('\\b(?:temperature|top_?[pkPK])\\b', project) ? unseen : [],
+    unseen: isNamedAnywhere('\\b(?:temperature|top_?[pkPK])\\b', project) ? unseen : [],
     through: new Set(fields.flatMap(({ through }) => [...through])),
   };
 }
@@ -62,7 +63,7 @@ function oneOfTwo(temperature: Field, top: Field, request: Request, project: Pro
     else if (other !== undefined) either.push({ ...dropOf(entry), node: entry.node, what: other.node });
     else unseen.push(...temperature.unseen);
   }
-  return { dropped, either, unseen: isNamedIn('\\btop_?[pP]\\b', project) ? unseen : [], through };
+  return { dropped, either, unseen: isNamedAnywhere('\\btop_?[pP]\\b', project) ? unseen : [], through };
 }
 
 /** Whether `temperature` is sent whenever an entry of `top_p` is. */
@@ -103,9 +104,4 @@ function dropOf(entry: Entry): Drop {
 
 function lastName(target: ts.Expression): string {
   return /(\w+)(?:'|"|`)?\]?$/.exec(target.getText())?.[1] ?? '';
-}
-
-/** Whether code has a name in it that a request might be given elsewhere; where it cannot be searched, it may. */
-function isNamedIn(pattern: string, project: Project): boolean {
-  return project.codeMatching(pattern)?.length !== 0;
 }

@@ -1,0 +1,47 @@
+import { excerptOf, placeOf } from '../analysis/lines.js';
+import { isMeant, isNamedAnywhere } from '../analysis/requests/standing.js';
+import { requestsIn } from '../analysis/requests.js';
+import { defineTransform } from '../engine/transform.js';
+import { type Said, saidOf, stateOf } from './thinking/explicit.js';
+import { limitFindings } from './thinking/limits.js';
+import { messages } from './thinking/messages.js';
+import { differenceOf, outline } from './thinking/outline.js';
+import { quietedFindings, quietFindings } from './thinking/quiet.js';
+import { shownFindings } from './thinking/shown.js';
+import { turnFindings } from './thinking/turns.js';
+
+/**
+ * Makes requests ask for thinking as the target takes it, turns it off where the target thinks by itself and the code cannot take that,
+ * and lets code look for the text of an answer where thinking cannot be turned off.
+ *
+ * How much a model thinks is for the model: a budget has no equal, and no effort is ever added.
+ */
+export default defineTransform({
+  ...outline,
+  messages,
+  *find(context) {
+    const difference = differenceOf(context);
+    if (difference === undefined) return;
+    const { project, finding, target } = context;
+    const requests = project.files.flatMap((file) => requestsIn(file, project));
+    const all = requests.filter((request) => isMeant(request, context)).map((own) => saidOf(own, project));
+    if (all.length === 0) return;
+    const mayBeNamed = isNamedAnywhere('\\b(?:thinking|reasoningConfig)\\b', project);
+    const inState = (state: ReturnType<typeof stateOf>): readonly Said[] =>
+      all.filter((said) => stateOf(said, mayBeNamed) === state);
+    yield* turnFindings(all, context);
+    yield* shownFindings(inState('on'), context);
+    yield* limitFindings(inState('on'), context);
+    for (const { unseen } of difference.modes || difference.starts ? inState('unseen') : []) {
+      const [node] = unseen;
+      if (node === undefined) continue;
+      const data = { model: target.title, what: excerptOf(node) };
+      yield finding('unseen', placeOf(node), { verdict: 'manual' }, data);
+    }
+    const requestsOf = (said: readonly Said[]) => said.map(({ request }) => request);
+    const sometimes = all.filter(({ presence }) => presence === 'possible');
+    if (difference.starts)
+      yield* quietFindings(requestsOf(inState('silent')), requestsOf(sometimes), context);
+    if (difference.modes || difference.starts) yield* quietedFindings(requestsOf(inState('off')), context);
+  },
+});

@@ -1,0 +1,125 @@
+import type { ts } from '../../analysis/compiler.cjs';
+import { excerptOf, placeOf } from '../../analysis/lines.js';
+import { othersAsked } from '../../analysis/requests/standing.js';
+import { fieldOf, type Request } from '../../analysis/requests.js';
+import { isTestFile } from '../../analysis/tests.js';
+import type { Finding, TransformContext } from '../../engine/transform.js';
+import { additionTo } from './addition.js';
+import { effortAboveOff } from './effort.js';
+import { type Hazards, hazardsOf, type Read, wordsFor } from './hazards.js';
+import type { messages } from './messages.js';
+import { quietOf } from './modes.js';
+import { textBlockEdits } from './text-block.js';
+
+type Context = TransformContext<typeof messages>;
+
+/**
+ * What requests get that say nothing of thinking, now that the model thinks by itself. Those of `sometimes` do in some cases, which
+ * nothing is added for.
+ */
+export function* quietFindings(
+  requests: readonly Request[],
+  sometimes: readonly Request[],
+  context: Context,
+): Generator<Finding> {
+  const { project, target } = context;
+  const silent = [...requests, ...sometimes].filter(
+    ({ asking, node }) => asking !== undefined && !isTestFile(node.getSourceFile().fileName),
+  );
+  const through = new Set(silent.flatMap((request) => [...fieldOf(request, 'messages', project).through]));
+  const reads: Read[] = [];
+  for (const request of silent) {
+    const hazards = hazardsOf(request, target.capabilities, project);
+    yield* requestFindings({ request, hazards, isSometimes: sometimes.includes(request) }, through, context);
+    if (thinksStill(request, context)) reads.push(...hazards.reads);
+  }
+  yield* readFindings(reads, context);
+}
+
+/** What becomes of the reads of requests in which thinking is said to be off, where that does not keep an answer from beginning with it. */
+export function* quietedFindings(requests: readonly Request[], context: Context): Generator<Finding> {
+  const { project, target } = context;
+  const still = requests.filter((request) => thinksStill(request, context));
+  const reads = still.flatMap((request) => hazardsOf(request, target.capabilities, project).reads);
+  yield* readFindings(reads, context);
+}
+
+/** Whether an answer to a request may begin with a thought, however it is asked for. */
+function thinksStill(request: Request, { target, project }: Context): boolean {
+  const { thinksStill: when } = quietOf(target.capabilities.thinking);
+  return (
+    when === 'always' || (when === 'with-tools' && fieldOf(request, 'tools', project).presence !== 'absent')
+  );
+}
+
+interface Silent {
+  readonly request: Request;
+  readonly hazards: Hazards;
+  readonly isSometimes: boolean;
+}
+
+function* requestFindings(
+  silent: Silent,
+  through: ReadonlySet<ts.Node>,
+  context: Context,
+): Generator<Finding> {
+  const { finding, target } = context;
+  const { request, hazards } = silent;
+  const { mode } = quietOf(target.capabilities.thinking);
+  const model = target.title;
+  const at = placeOf(request.node);
+  const manual = { verdict: 'manual' } as const;
+  const { reads, unseen, small } = hazards;
+  const why = wordsFor(hazards);
+  if (mode !== undefined && why !== '') {
+    yield turnedOff(silent, { mode, why }, through, context);
+    return;
+  }
+  if (small !== undefined)
+    yield finding('small-max-tokens', placeOf(small), manual, { model, what: excerptOf(small) });
+  if (unseen !== undefined)
+    yield finding('unseen-readers', at, manual, { model, what: excerptOf(unseen), mode });
+  if (small === undefined && unseen === undefined && reads.length === 0)
+    yield finding('thinks-now', at, { verdict: 'kept' }, { model, mode });
+}
+
+/** A request that says that there shall be no thinking. */
+function turnedOff(
+  { request, isSometimes }: Silent,
+  { mode, why }: { readonly mode: string; readonly why: string },
+  through: ReadonlySet<ts.Node>,
+  context: Context,
+): Finding {
+  const { finding, target, project } = context;
+  const model = target.title;
+  const at = placeOf(request.node);
+  const manual = { verdict: 'manual' } as const;
+  const left = (what: string) => finding('not-turned-off', at, manual, { model, mode, why, what });
+  if (request.asked.models.length === 0) return left('nothing says that the request goes to this model');
+  if (isSometimes) return left('it depends on how the program runs whether the request has one');
+  const others = othersAsked(request, context, ({ capabilities }) =>
+    capabilities.thinking.modes.some((own) => own === mode),
+  );
+  if (others.length > 0) return left(`other models are asked at the same place (${others.join(', ')})`);
+  const effort = effortAboveOff([request], target, project);
+  if (effort !== undefined) return finding('effort', at, manual, { model, ...effort });
+  const addition = additionTo(request, mode, through, project);
+  if ('obstacle' in addition) return left(addition.obstacle);
+  const outcome = { verdict: 'migrated', strength: 'review', edits: addition.edits } as const;
+  return finding('turned-off', at, outcome, { model, mode, why });
+}
+
+/** Reads that find the text wherever it is, or have to be changed by hand; one that several requests come to is one. */
+function* readFindings(reads: readonly Read[], { finding, target, project }: Context): Generator<Finding> {
+  const model = target.title;
+  for (const read of new Map(reads.map((own) => [own.read.node, own])).values()) {
+    const { node, kind } = read.read;
+    const at = placeOf(node);
+    const edits = kind === 'first' ? textBlockEdits(read, project) : undefined;
+    if (edits !== undefined)
+      yield finding('text-block', at, { verdict: 'migrated', strength: 'review', edits }, { model });
+    else if (kind === 'first')
+      yield finding('first-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
+    else yield finding('each-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
+  }
+}
