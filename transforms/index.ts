@@ -1,4 +1,5 @@
 import type { AnyTransform } from '../engine/transform.js';
+import assistantPrefill from './assistant-prefill.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -13,6 +14,7 @@ export const transforms: readonly AnyTransform[] = [
   undoEditRemoval,
   invokeModelToConverse,
   // Behind the move, so that a second one from where the first led gives the same as both at once.
+  assistantPrefill,
   samplingParameters,
   // Last, so that it sees each answer in the form in which it stays.
   refusalStopReason,

@@ -1,4 +1,5 @@
 import type { TransformOutline } from '../engine/transform.js';
+import { outline as assistantPrefill } from './assistant-prefill/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -14,6 +15,7 @@ export const outlines: readonly TransformOutline[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  assistantPrefill,
   samplingParameters,
   refusalStopReason,
 ];
