@@ -26,6 +26,8 @@ export interface Ending {
   readonly turns: readonly LastTurn[];
   /** Whether those are all. */
   readonly isComplete: boolean;
+  /** Where the request has its messages. */
+  readonly entries: readonly Entry[];
   /** What holds the list on its way, and what is done to it there that has been seen. */
   readonly holders: ReadonlySet<Declaration | SeenFunction>;
   readonly known: ReadonlySet<ts.Node>;
@@ -40,7 +42,8 @@ export function endingOf(request: Request, project: Project): Ending {
   const field = fieldOf(request, 'messages', project);
   const search = new Search(project);
   for (const entry of field.entries) searchEntry(entry, field, search);
-  return search.ending(field.unseen.length === 0 && field.presence === 'certain', field.through);
+  const isWhole = field.unseen.length === 0 && field.presence === 'certain' && !field.isTakenAway;
+  return { ...search.ending(isWhole, field.through), entries: field.entries };
 }
 
 /** The same for a list as it is where it stands. */
@@ -80,6 +83,7 @@ class Search {
 
   ending(isWhole: boolean, through: ReadonlySet<ts.Node>): Ending {
     return {
+      entries: [],
       turns: [...this.turns.values()],
       isComplete: isWhole && !this.isUnseen,
       holders: this.holders,

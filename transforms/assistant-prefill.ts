@@ -51,14 +51,18 @@ export default defineTransform({
       if ('verdict' in found) yield found;
       else candidates.push(found);
     }
-    // What a comment keeps is no reason for the others to stay.
-    const isKept = ({ turn }: Prefill) => isIgnored(turn.node.getSourceFile(), turn.node.getStart());
-    const results = [...draftsFor(candidates, project)];
-    const drafts = results.flatMap(([prefill, draft]) => (isDraft(draft) && !isKept(prefill) ? [draft] : []));
-    const edits = editsOf(drafts, project);
+    // What a comment keeps is read as it was, so that nothing that it shares may change.
+    const isKept = ({ prefill: { turn } }: Candidate) =>
+      isIgnored(turn.node.getSourceFile(), turn.node.getStart());
+    for (const { prefill } of candidates.filter(isKept)) yield instructedFinding(prefill, [], context);
+    const results = draftsFor(
+      candidates.filter((own) => !isKept(own)),
+      project,
+    );
+    const edits = editsOf([...results.values()].filter(isDraft), project);
     for (const [prefill, result] of results)
       yield isDraft(result)
-        ? instructedFinding(prefill, edits.get(result) ?? result.edits, context)
+        ? instructedFinding(prefill, edits.get(result) ?? [], context)
         : leftFinding(prefill, result.code, result.node, context);
   },
 });
@@ -78,6 +82,7 @@ function endOf(request: Request, { project }: Context): Ending {
   });
   const endings = lists.map((list) => endingOfList(list, project));
   return {
+    entries: [],
     turns: endings.flatMap(({ turns }) => turns),
     isComplete: false,
     holders: new Set(),

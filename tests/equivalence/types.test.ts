@@ -10,6 +10,7 @@ const guarded = 'refusal-stop-reason';
 const removed = 'undo-edit-removal';
 const renamed = 'text-editor-tool';
 const sampled = 'sampling-parameters';
+const prefilled = 'assistant-prefill';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -25,6 +26,7 @@ const runs: readonly {
   // Nothing is left behind that nobody uses.
   { of: removed, through: [removed], options: { noUnusedLocals: true } },
   { of: sampled, through: [sampled], options: { noUnusedLocals: true } },
+  { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */

@@ -7,6 +7,7 @@ import type { Project } from '../../analysis/project.js';
 import { isNamed, referencesTo } from '../../analysis/references.js';
 import { chainFrom, isLogged } from '../../analysis/requests/chains.js';
 import { goneWith, isQuietHere } from '../../analysis/requests/removal.js';
+import { foreignUse } from '../../analysis/requests/sharing.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
@@ -60,7 +61,7 @@ export function draftsFor(
   for (;;) {
     const drafts = [...results.values()].filter(isDraft);
     const stuck = drafts.flatMap((draft) => {
-      const node = foreignUse(draft, drafts, project);
+      const node = foreignPart(draft, drafts, project);
       return node === undefined ? [] : [{ draft, node }];
     });
     if (stuck.length === 0) return results;
@@ -120,7 +121,7 @@ function partOf(node: ts.Expression, project: Project): ts.Node | undefined {
 }
 
 /** A use of what a draft changes that is no part of it or of another one. */
-function foreignUse(draft: Draft, drafts: readonly Draft[], project: Project): ts.Node | undefined {
+function foreignPart(draft: Draft, drafts: readonly Draft[], project: Project): ts.Node | undefined {
   return (
     foreignReader(draft, drafts, project) ??
     foreignHolder(draft, drafts, project) ??
@@ -144,6 +145,10 @@ function foreignHolder({ prefill }: Draft, drafts: readonly Draft[], project: Pr
   const known = new Set(
     drafts.flatMap((draft) => draft.prefill.requests.flatMap(({ ending }) => [...ending.known])),
   );
+  for (const entry of prefill.requests.flatMap(({ ending }) => ending.entries)) {
+    const foreign = foreignUse(entry, known, project);
+    if (foreign !== undefined) return foreign;
+  }
   for (const holder of prefill.requests.flatMap(({ ending }) => [...ending.holders])) {
     const references = isSeenFunction(holder)
       ? callsOf(holder, project, 'production')
