@@ -84,7 +84,7 @@ function endOf(request: Request, { project }: Context): Ending {
   return {
     entries: [],
     turns: endings.flatMap(({ turns }) => turns),
-    isComplete: false,
+    unseen: request.node,
     holders: new Set(),
     known: new Set(),
   };

@@ -5,7 +5,7 @@ import { chainFrom, isLogged, isOnPath } from '../requests/chains.js';
 import type { Path } from '../requests/found.js';
 import { type Declaration, usesOf } from '../scopes.js';
 import { isWithin, nodesIn } from '../walk.js';
-import type { Walk } from './walk.js';
+import { again, unseenAt, type Walk } from './walk.js';
 
 /** A list of turns: what holds it, and by which names it is reached from there. */
 export interface Slot {
@@ -55,10 +55,10 @@ function statementsIn(node: ts.Node): readonly ts.Statement[] | undefined {
 /** What another round of a loop begins with: the end of its body, and wherever it goes on from. */
 function againIn(loop: ts.IterationStatement, slot: Slot, walk: Walk): void {
   const body = loop.statement;
-  backOver(ts.isBlock(body) ? body.statements : [body], slot, walk.again());
+  backOver(ts.isBlock(body) ? body.statements : [body], slot, again(walk));
   for (const jump of nodesIn(body, ts.isContinueStatement)) {
     const isOwn = ts.findAncestor(jump, (node) => ts.isIterationStatement(node, false)) === loop;
-    if (isOwn) walkBack(jump, slot, walk.again());
+    if (isOwn) walkBack(jump, slot, again(walk));
   }
 }
 
@@ -79,7 +79,7 @@ function backOverOne(statement: ts.Statement, slot: Slot, walk: Walk): Before | 
   if (ts.isTryStatement(statement)) return backOver(statement.tryBlock.statements, slot, walk);
   if (ts.isIfStatement(statement)) return backOverIf(statement, slot, walk);
   if (ts.isExpressionStatement(statement)) return backOverUses(uses, statement, slot, walk);
-  for (const use of [...uses].reverse()) writeAt(use, slot, walk.again());
+  for (const use of [...uses].reverse()) writeAt(use, slot, again(walk));
   if (uses.some((use) => isWrite(use, slot))) walk.isSure = false;
   return undefined;
 }
@@ -93,7 +93,7 @@ function backOverIf(statement: ts.IfStatement, slot: Slot, walk: Walk): Before |
   const branches = [thenStatement, ...(elseStatement === undefined ? [] : [elseStatement])];
   const open = branches.filter((branch) => !leaves(branch));
   const ends = open.map((branch) => {
-    const own = walk.again();
+    const own = again(walk);
     const before = backOver(ts.isBlock(branch) ? branch.statements : [branch], slot, own);
     if (before === undefined && !own.isSure) walk.isSure = false;
     return before;
@@ -115,7 +115,7 @@ function backOverUses(
     if (write === undefined) continue;
     // `isNew && messages.push(turn)`
     const isAlways = write.parent === statement;
-    const isEnded = writeAt(use, slot, isAlways ? walk : walk.again());
+    const isEnded = writeAt(use, slot, isAlways ? walk : again(walk));
     if (isEnded && isAlways) return 'written';
     walk.isSure = false;
   }
@@ -155,15 +155,15 @@ function writeAt(use: ts.Identifier, slot: Slot, walk: Walk): boolean {
   if (write === undefined) return false;
   if (ts.isBinaryExpression(write)) {
     walk.writes.add(use);
-    walk.list(write.right);
+    walk.list(write.right, walk);
     return true;
   }
   const callee = write.expression;
   const isOwn = ts.isPropertyAccessExpression(callee) && isWithin(use, callee);
   if (!isOwn) return givenAt(use, write, slot, walk);
-  if (callee.name.text !== 'push') return walk.unseen(write);
+  if (callee.name.text !== 'push') return !unseenAt(write, walk);
   walk.writes.add(use);
-  return !walk.elements(write.arguments);
+  return !walk.elements(write.arguments, walk);
 }
 
 /** What a function does to a list that it is given. */

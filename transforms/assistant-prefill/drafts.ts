@@ -8,7 +8,7 @@ import { isNamed, referencesTo } from '../../analysis/references.js';
 import { chainFrom, isLogged } from '../../analysis/requests/chains.js';
 import { goneWith, isQuietHere } from '../../analysis/requests/removal.js';
 import { foreignUse } from '../../analysis/requests/sharing.js';
-import { fieldOf, type Request } from '../../analysis/requests.js';
+import type { Request } from '../../analysis/requests.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { useOf } from '../../analysis/uses.js';
@@ -98,14 +98,13 @@ function draftOf({ prefill, opening, instruction }: Candidate, project: Project)
 }
 
 /** Another way in which the conversation of a request can end, or a place from where it may. */
-function otherEnd({ request, ending }: Prefilled, opening: string, project: Project): ts.Node | undefined {
+function otherEnd({ ending }: Prefilled, opening: string, project: Project): ts.Node | undefined {
   const other = ending.turns.find((turn) => {
     const [text, ...others] = textsOfTurn(turn, project) ?? [];
     return turn.role !== 'assistant' || text !== opening || others.length > 0 || !turn.isSure;
   });
   if (other !== undefined) return other.node;
-  const [unseen] = fieldOf(request, 'messages', project).unseen;
-  return ending.isComplete ? undefined : (unseen?.node ?? request.node);
+  return ending.unseen;
 }
 
 /** What goes with a turn: an element of a list, an argument of `push`, or the whole statement. */
