@@ -219,7 +219,7 @@ function* looksOfCall(
 }
 
 /** Whether a call is one of what this tool gives to projects that throws for such an answer, where its file cannot be seen. */
-function isCheck(call: ts.CallExpression | ts.NewExpression): boolean {
+export function isCheck(call: ts.CallExpression | ts.NewExpression): boolean {
   return call.expression.getText() === 'throwIfDeclined';
 }
 

@@ -1,4 +1,5 @@
 import type { AnyTransform } from '../engine/transform.js';
+import assistantPrefill from './assistant-prefill.js';
 import betaFlags from './beta-flags.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
@@ -14,7 +15,8 @@ export const transforms: readonly AnyTransform[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
-  // Both behind the move, so that a second one from where the first led gives the same as both at once.
+  // All behind the move, so that a second one from where the first led gives the same as both at once.
+  assistantPrefill,
   samplingParameters,
   betaFlags,
   // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.

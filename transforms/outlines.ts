@@ -1,4 +1,5 @@
 import type { TransformOutline } from '../engine/transform.js';
+import { outline as assistantPrefill } from './assistant-prefill/outline.js';
 import { outline as betaFlags } from './beta-flags/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
@@ -16,6 +17,7 @@ export const outlines: readonly TransformOutline[] = [
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,
+  assistantPrefill,
   samplingParameters,
   betaFlags,
   thinking,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Model } from '../../../catalog/catalog.js';
 import type { Json, JsonObject } from '../json.js';
 import { hazards } from './hazards.js';
+import { prefillField } from './prefill.js';
 
 /** How a request comes to have a field. */
 const ways = [
@@ -84,7 +85,7 @@ const modelId = '${id}';
 
 /** The arguments of a call of a site: those by which an unseen field comes are its own. */
 export function argumentsOf({ surface, fields }: Site, flag: boolean): unknown[] {
-  const unseen = fields.filter(({ way }) => way === 'unseen');
+  const unseen = fields.filter(({ name, way }) => way === 'unseen' && name !== prefillField);
   const extra = (container: string) =>
     Object.fromEntries(
       unseen.flatMap(({ name, value }) => {
@@ -129,7 +130,7 @@ function piecesOf(own: Site, index: number): string[] {
   });
   const parameters = 'prompt, flag, options, extra';
   const object = objectOf(own, index);
-  const statements = statementsOf(own);
+  const statements = statementsOf(own, index);
   const base = surface === 'invoke' ? 'body' : 'input';
   const build = `  const ${base} = ${object};\n${statements.map((line) => `  ${line}\n`).join('')}`;
   const helper = hasHelper ? [`function make${index}(${parameters}) {\n${build}  return ${base};\n}\n`] : [];
@@ -138,9 +139,9 @@ function piecesOf(own: Site, index: number): string[] {
   const send =
     surface === 'invoke'
       ? `  const response = await client.send(new InvokeModelCommand({ modelId, body: JSON.stringify(${value}) }));
-  return JSON.parse(new TextDecoder().decode(response.body)).content[0].text;`
+  return ${readOf(own, index, 'JSON.parse(new TextDecoder().decode(response.body)).content[0].text')};`
       : `  const response = await client.send(new ConverseCommand(${value}));
-  return response.output.message.content[0].text;`;
+  return ${readOf(own, index, 'response.output.message.content[0].text')};`;
   const ask = `export async function ask${index}(${parameters}) {\n${hasHelper || isInline ? '' : build}${send}\n}\n`;
   return [...constants, ...shared, ...helper, ask];
 }
@@ -148,8 +149,40 @@ function piecesOf(own: Site, index: number): string[] {
 function fieldsIn(container: string, { surface, fields }: Site): (Field & { readonly key: string })[] {
   return fields.flatMap((field) => {
     const [own, key] = placeOf(field.name, surface);
-    return own === container ? [{ ...field, key }] : [];
+    return own === container && field.name !== prefillField ? [{ ...field, key }] : [];
   });
+}
+
+function prefillOf({ fields }: Site): Field | undefined {
+  return fields.find(({ name }) => name === prefillField);
+}
+
+/** The turn of the assistant at the end. One that comes with the call is no different from any history. */
+function lastTurnOf(own: Site, index: number): string {
+  const { value, way } = prefillOf(own) ?? {};
+  const json = JSON.stringify(value);
+  const text =
+    way === 'constant' ? `${prefillField}${index}` : way === 'option' ? `options.prefill ?? ${json}` : json;
+  return `{ role: 'assistant', content: ${own.surface === 'invoke' ? text : `[{ text: ${text} }]`} }`;
+}
+
+/** The turns that are written into a request. */
+function turnsOf(own: Site, index: number): string {
+  const user = own.surface === 'invoke' ? 'prompt' : '[{ text: prompt }]';
+  const first = `{ role: 'user', content: ${user} }`;
+  const way = prefillOf(own)?.way;
+  if (way === undefined || way === 'assigned' || way === 'assigned-if') return `[${first}]`;
+  const last = lastTurnOf(own, index);
+  const isOptional = way === 'conditional' || way === 'guarded-spread';
+  return `[${first}, ${isOptional ? `...(flag ? [${last}] : [])` : last}]`;
+}
+
+/** What is made of the text of an answer: what the request opens is put before it again, if it is JSON and always there. */
+function readOf(own: Site, index: number, text: string): string {
+  const { value, way } = prefillOf(own) ?? {};
+  const isJson = typeof value === 'string' && /^[{[]/.test(value);
+  if (!isJson || !/^(?:plain|constant|assigned|shared|unseen)$/.test(way ?? '')) return text;
+  return `JSON.parse(${way === 'constant' ? `${prefillField}${index}` : JSON.stringify(value)} + ${text})`;
 }
 
 function sharedName(container: string, index: number): string {
@@ -162,7 +195,7 @@ function objectOf(own: Site, index: number): string {
     return literal([
       "anthropic_version: 'bedrock-2023-05-31'",
       'max_tokens: 512',
-      "messages: [{ role: 'user', content: prompt }]",
+      `messages: ${turnsOf(own, index)}`,
       ...outer,
     ]);
   }
@@ -171,12 +204,7 @@ function objectOf(own: Site, index: number): string {
     const first = container === 'inferenceConfig' ? ['maxTokens: 512'] : [];
     return isThere ? [`${container}: { ${[...first, ...entriesIn(container, own, index)].join(', ')} }`] : [];
   });
-  return literal([
-    'modelId',
-    "messages: [{ role: 'user', content: [{ text: prompt }] }]",
-    ...outer,
-    ...inner,
-  ]);
+  return literal(['modelId', `messages: ${turnsOf(own, index)}`, ...outer, ...inner]);
 }
 
 function literal(entries: readonly string[]): string {
@@ -202,10 +230,14 @@ function entriesIn(container: string, own: Site, index: number): string[] {
 }
 
 /** What is assigned when the object is there. */
-function statementsOf(own: Site): string[] {
+function statementsOf(own: Site, index: number): string[] {
   const { surface, fields } = own;
   return fields.flatMap(({ name, value, way }) => {
     if (way !== 'assigned' && way !== 'assigned-if') return [];
+    if (name === prefillField) {
+      const push = `${surface === 'invoke' ? 'body' : 'input'}.messages.push(${lastTurnOf(own, index)});`;
+      return [way === 'assigned' ? push : `if (flag) ${push}`];
+    }
     const [container, key] = placeOf(name, surface);
     const target = surface === 'invoke' ? `body.${key}` : `input.${container}.${key}`;
     return [`${way === 'assigned-if' ? 'if (flag) ' : ''}${target} = ${JSON.stringify(value)};`];
