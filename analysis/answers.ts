@@ -106,7 +106,8 @@ function valueSteps(expression: ts.Expression, stage: Stage, journey: Journey): 
   }
   switch (stage) {
     case 'answer':
-      return answerSteps(expression, journey);
+    case 'frame':
+      return answerSteps(expression, stage, journey);
     case 'stream':
       return streamSteps(expression, journey);
     case 'helper':

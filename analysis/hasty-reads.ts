@@ -45,7 +45,7 @@ function isAskedFirst(read: ts.Node, arrival: ts.Node): boolean {
   return [functionAround(read), functionAround(arrival)].some((around) =>
     [...nodesIn(around, ts.isIfStatement), ...nodesIn(around, ts.isSwitchStatement)].some(
       (statement) =>
-        (statement.pos < read.pos || !isWithin(read, around)) &&
+        (statement.end <= read.pos || !isWithin(read, around)) &&
         asksOf(statement.expression, read) &&
         mayLeave(statement) &&
         !(ts.isIfStatement(statement) && truthWithRefusal(statement.expression) === false),

@@ -37,7 +37,7 @@ export function* encodedSteps(
 }
 
 function decodedStep(node: ts.Expression, { asking }: Journey): Step {
-  if (asking.operation === 'stream') return found({ kind: 'event', node });
+  if (asking.operation === 'stream') return value(node, 'frame');
   const whole = outermostChoice(node);
-  return found({ kind: whole === node ? 'value' : 'adapted', node: whole });
+  return whole === node ? value(node, 'answer') : found({ kind: 'adapted', node: whole });
 }

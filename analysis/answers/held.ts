@@ -69,10 +69,14 @@ function partOf(member: string | undefined, stage: Stage, { asking }: Journey): 
   return asking.operation === 'stream' ? 'stream' : 'bytes';
 }
 
-/** An answer that is there. */
-export function* answerSteps(expression: ts.Expression, journey: Journey): Generator<Step> {
-  if (isTriedAndReturned(expression, journey)) yield* onwardSteps(expression, 'answer', journey);
-  else yield found({ kind: 'value', node: expression });
+/** An answer that is there, or an event of one. */
+export function* answerSteps(
+  expression: ts.Expression,
+  stage: 'answer' | 'frame',
+  journey: Journey,
+): Generator<Step> {
+  if (isTriedAndReturned(expression, journey)) yield* onwardSteps(expression, stage, journey);
+  else yield found({ kind: stage === 'frame' ? 'event' : 'value', node: expression });
 }
 
 /** `try { return await send(command); } catch { … }`: who catches may try again, and those who read the answer are elsewhere. */

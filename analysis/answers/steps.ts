@@ -36,7 +36,7 @@ export interface List {
 
 /**
  * What is there: the response of the AWS SDK, a stream of it, an event of that and its chunk, the bytes of an answer, their text, the
- * answer itself, what may be an answer of Converse and may be a response of InvokeModel, or the helper of Anthropic's SDK.
+ * answer itself or an event that is decoded, what may be an answer of Converse and may be a response of InvokeModel, or the helper of Anthropic's SDK.
  */
 export type Level =
   | 'response'
@@ -45,6 +45,7 @@ export type Level =
   | 'chunk'
   | Exclude<Decoded, 'value'>
   | 'answer'
+  | 'frame'
   | 'mixed'
   | 'helper';
 

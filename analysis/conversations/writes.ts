@@ -33,7 +33,7 @@ export function walkBack(place: ts.Node, slot: Slot, walk: Walk): Before {
     const { parent } = inner;
     const statements = statementsIn(parent);
     if (statements !== undefined) {
-      const index = statements.findIndex((own) => own === inner);
+      const index = statements.indexOf(inner as ts.Statement);
       const before = backOver(statements.slice(0, Math.max(index, 0)), slot, walk);
       if (before !== undefined) return before;
     }

@@ -57,7 +57,9 @@ export type Choices = typeof anyChoices extends fc.Arbitrary<infer C> ? C : neve
 /** Descriptions that make sense. */
 export const choices: fc.Arbitrary<Choices> = anyChoices.map(coherent);
 
+/** Whether the answer comes event by event. */
 export const isStream = ({ api }: Choices) => api.endsWith('stream');
+/** Whether Converse is asked. */
 export const isConverse = ({ api }: Choices) => api.startsWith('converse');
 
 /** Whether a program asks twice at once; which one is answered first is not known. */
