@@ -1,7 +1,9 @@
 import type { Arrival } from './answers.js';
+import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { leaves } from './conditions.js';
 import { unwrap } from './expressions.js';
+import { isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
 import { readsIn } from './stop-reasons.js';
@@ -19,7 +21,9 @@ export function hastyRead(
   const content = isOld ? ['content'] : ['output', 'message', 'content'];
   const blocks = [...readsIn(arrival, [...content, '0'], project)];
   const sought = [...readsIn(arrival, content, project)].flatMap((list) => soughtIn(list) ?? []);
-  return [...blocks, ...sought].flatMap(plainMembers).find((read) => !isAskedFirst(read, arrival.node));
+  return [...blocks, ...sought]
+    .flatMap(plainMembers)
+    .find((read) => !isAskedFirst(read, arrival.node, project));
 }
 
 /** `content.find((block) => …)`, `content.at(0)` */
@@ -39,25 +43,42 @@ function plainMembers(block: ts.Expression): ts.Node[] {
   return uses.flatMap((name) => plainMembers(name));
 }
 
-/** Whether something is read under a condition, or behind a statement that may have left for what the answer is. */
-function isAskedFirst(read: ts.Node, arrival: ts.Node): boolean {
-  if (isConditional(read)) return true;
-  return [functionAround(read), functionAround(arrival)].some((around) =>
-    [...nodesIn(around, ts.isIfStatement), ...nodesIn(around, ts.isSwitchStatement)].some(
-      (statement) =>
-        (statement.end <= read.pos || !isWithin(read, around)) &&
-        asksOf(statement.expression, read) &&
-        mayLeave(statement) &&
-        !(ts.isIfStatement(statement) && truthWithRefusal(statement.expression) === false),
-    ),
+/** Whether something is read under a condition, or behind a statement that may have left for what the answer is, here or at all calls. */
+function isAskedFirst(
+  read: ts.Node,
+  arrival: ts.Node,
+  project: Project,
+  seen: ReadonlySet<ts.Node> = new Set(),
+): boolean {
+  const around = functionAround(read);
+  if (isConditional(read) || isLeftBefore(read, around)) return true;
+  const home = functionAround(arrival);
+  if (around === home || seen.has(around) || !isSeenFunction(around)) return false;
+  const calls = callsOf(around, project) ?? [];
+  const isCalledHome = calls.some((call) => functionAround(call) === home);
+  // What gets the answer may have left before it hands it out.
+  if (!isCalledHome && isLeftBefore(read, home)) return true;
+  const next = new Set([...seen, around]);
+  return calls.length > 0 && calls.every((call) => isAskedFirst(call, arrival, project, next));
+}
+
+/** Whether a statement of a function, which is before something if that is part of it, may have left for what the answer is. */
+function isLeftBefore(read: ts.Node, around: ts.Node): boolean {
+  const statements = [...nodesIn(around, ts.isIfStatement), ...nodesIn(around, ts.isSwitchStatement)];
+  return statements.some(
+    (statement) =>
+      (statement.end <= read.pos || !isWithin(read, around)) &&
+      asksOf(statement.expression, read) &&
+      mayLeave(statement) &&
+      !(ts.isIfStatement(statement) && truthWithRefusal(statement.expression) === false),
   );
 }
 
 /** Whether a condition has to do with the answer that is read, or with how one ends. */
 function asksOf(condition: ts.Expression, read: ts.Node): boolean {
-  const [root] = nodesIn(read, ts.isIdentifier);
+  const own = new Set(nodesIn(read, ts.isIdentifier).map(({ text }) => text));
   const names = nodesIn(condition, ts.isIdentifier).map(({ text }) => text);
-  return names.some((name) => name === root?.text || /stop|reason|refus|declin|finish/i.test(name));
+  return names.some((name) => own.has(name) || /stop|reason|refus|declin|finish/i.test(name));
 }
 
 function isConditional(read: ts.Node): boolean {
