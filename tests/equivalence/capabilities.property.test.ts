@@ -85,6 +85,14 @@ test('most of what has to change does', () => {
   expect(counts.mended).toBeGreaterThan(counts.left);
 });
 
+/** Texts without objects that were empty from the start, before a field was assigned to them: they say nothing. */
+function plain(files: Files): [path: string, text: string][] {
+  return [...files].map(([name, text]) => [
+    name,
+    text.replace(/\n *(?:additionalModelRequestFields|inferenceConfig): \{ *\},/g, ''),
+  ]);
+}
+
 test('two moves in a row give the text of one', () => {
   const once = new Map<string, Files>();
   const { sites } = programs[0] as (typeof programs)[number];
@@ -100,7 +108,7 @@ test('two moves in a row give the text of one', () => {
       count += 1;
       const names = [first, middle, last].map(({ name }) => name).join(' ');
       const inTwo = textsOf(moved(first, middle), middle, last);
-      expect([names, ...inTwo]).toEqual([names, ...moved(first, last)]);
+      expect([names, ...plain(inTwo)]).toEqual([names, ...plain(moved(first, last))]);
     }
   }
   expect(count).toBeGreaterThan(100);
@@ -158,6 +166,9 @@ async function ran(program: Program, own: Site, number: number, flag: boolean): 
   return request;
 }
 
+/** What is added for how a program reads its answers; no target refuses a request without it. */
+const forReaders = ['thinking'];
+
 interface Compared {
   readonly request: CanonicalRequest;
   readonly before: CanonicalRequest;
@@ -170,7 +181,8 @@ function problemOf({ request, before, refusals, isSaid }: Compared, to: Model): 
   if (modelNamed(request.modelId) !== to) return `It asks ${request.modelId}.`;
   if (refusals.length > 0 && !isSaid) return `Refused, and nobody says so: ${refusals.join(' ')}`;
   const isSame = (names: readonly string[]) =>
-    JSON.stringify(without(request.body, names)) === JSON.stringify(without(before.body, names));
+    JSON.stringify(without(request.body, [...names, ...forReaders])) ===
+    JSON.stringify(without(before.body, [...names, ...forReaders]));
   if (!isSame(hazards.flatMap(({ fields }) => fields))) return 'It asks something else.';
   return refusalsOf(before.body, to).length === 0 && !isSaid && !isSame([])
     ? 'It asks something else, although that was not needed.'

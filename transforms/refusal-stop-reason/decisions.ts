@@ -4,6 +4,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
 import type { Look } from '../../analysis/stop-reasons.js';
+import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { addCase } from '../../edits/cases.js';
@@ -41,11 +42,20 @@ export function decided(
   if (mapped !== undefined || isEvent) return mapped;
   for (const look of looks) {
     // What is thrown there may be thrown past a callback that would have to tell of it.
-    const isFit = look.kind === 'switch' && !isFailureUnclear(look.node, site.ends, entered);
+    const isFit =
+      look.kind === 'switch' &&
+      !isToldElsewhere(arrival, look.node) &&
+      !isFailureUnclear(look.node, site.ends, entered);
     const left = isFit ? leftBy(look, { form, needing }, site) : undefined;
     if (left !== undefined) return left;
   }
   return undefined;
+}
+
+/** Whether a callback that is told of errors gets the answer, and something is a part of a function that it calls. */
+function isToldElsewhere({ kind, node }: Arrival, place: ts.Node): boolean {
+  const home = kind === 'parameter' ? node.parent : functionAround(node);
+  return functionAround(place) !== home && toldFailureOf(home) !== undefined;
 }
 
 type Form = 'converse' | 'messages';
