@@ -85,14 +85,6 @@ test('most of what has to change does', () => {
   expect(counts.mended).toBeGreaterThan(counts.left);
 });
 
-/** Texts without objects that were empty from the start, before a field was assigned to them: they say nothing. */
-function plain(files: Files): [path: string, text: string][] {
-  return [...files].map(([name, text]) => [
-    name,
-    text.replace(/\n *(?:additionalModelRequestFields|inferenceConfig): \{ *\},/g, ''),
-  ]);
-}
-
 test('two moves in a row give the text of one', () => {
   const once = new Map<string, Files>();
   const { sites } = programs[0] as (typeof programs)[number];
@@ -108,7 +100,7 @@ test('two moves in a row give the text of one', () => {
       count += 1;
       const names = [first, middle, last].map(({ name }) => name).join(' ');
       const inTwo = textsOf(moved(first, middle), middle, last);
-      expect([names, ...plain(inTwo)]).toEqual([names, ...plain(moved(first, last))]);
+      expect([names, ...inTwo]).toEqual([names, ...moved(first, last)]);
     }
   }
   expect(count).toBeGreaterThan(100);
@@ -135,8 +127,12 @@ function migrated(texts: Files, from: Model, to: Model, skip: readonly string[] 
   return outcome;
 }
 
+/**
+ * The texts that a move leads to, without what `thinking` does: where a middle model can be kept from thinking and the last one cannot, it
+ * leaves to a person what it would have changed at once.
+ */
 function textsOf(files: Files, from: Model, to: Model): Files {
-  return new Map([...files, ...migrated(files, from, to).changed]);
+  return new Map([...files, ...migrated(files, from, to, ['thinking']).changed]);
 }
 
 const known = new Map<string, Promise<CanonicalRequest>>();
