@@ -20,4 +20,6 @@ export default {
   // A source before the file of the same name that the build makes for jscodeshift.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   testTimeout: 30_000,
+  // One worker for each core: by default one core is left for the process that waits for them.
+  maxWorkers: '100%',
 };
