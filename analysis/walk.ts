@@ -13,5 +13,6 @@ export function nodesIn<T extends ts.Node>(root: ts.Node, isWanted: (node: ts.No
 
 /** Whether a node is part of another one, or that one itself. */
 export function isWithin(node: ts.Node, container: ts.Node): boolean {
-  return node.pos >= container.pos && node.end <= container.end;
+  const hasPlace = node.pos >= container.pos && node.end <= container.end;
+  return hasPlace && node.getSourceFile() === container.getSourceFile();
 }

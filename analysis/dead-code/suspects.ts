@@ -39,7 +39,7 @@ export function namesIn(root: ts.Node, project: Project): Named[] {
       ts.isImportSpecifier(node) || ts.isExportSpecifier(node),
   );
   found.push(...specifiers.flatMap((specifier) => originOf(specifier, project) ?? []));
-  return found.filter((named) => !isWithin(named, root) || named.getSourceFile() !== root.getSourceFile());
+  return found.filter((named) => !isWithin(named, root));
 }
 
 function isName(node: ts.Node): node is ts.Identifier | ts.PrivateIdentifier {

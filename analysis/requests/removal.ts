@@ -58,11 +58,7 @@ export function goneWith(parts: readonly ts.Node[], project: Project): readonly 
     for (const node of unusedWithout(gone, project)) gone.add(node);
   }
   const all = [...gone];
-  return all.filter((node) => !all.some((other) => other !== node && isInside(node, other)));
-}
-
-function isInside(node: ts.Node, other: ts.Node): boolean {
-  return node.getSourceFile() === other.getSourceFile() && isWithin(node, other);
+  return all.filter((node) => !all.some((other) => other !== node && isWithin(node, other)));
 }
 
 /** What is left with nothing in it when a part goes. */
@@ -177,7 +173,7 @@ function unusedWithout(gone: ReadonlySet<ts.Node>, project: Project): Unused[] {
   const declarations = new Set(names.flatMap((name) => declarationOf(name) ?? []));
   return [...declarations].filter((declaration): declaration is Unused => {
     if (gone.has(declaration) || !mayGo(declaration, project) || isShared(declaration)) return false;
-    return usesOf(declaration).every((use) => [...gone].some((node) => isInside(use, node)));
+    return usesOf(declaration).every((use) => [...gone].some((node) => isWithin(use, node)));
   });
 }
 

@@ -182,15 +182,11 @@ function foreignOpening(
     if (!ts.isVariableDeclaration(declaration) && !ts.isImportSpecifier(declaration)) continue;
     const references = isNamed(declaration) ? referencesTo(declaration, project) : usesOf(declaration);
     const foreign = (references ?? [declaration]).find(
-      (use) => !nodes.some((node) => isInside(use, node)) && !isHarmless(use),
+      (use) => !nodes.some((node) => isWithin(use, node)) && !isHarmless(use),
     );
     if (foreign !== undefined) return foreign;
   }
   return undefined;
-}
-
-function isInside(node: ts.Node, other: ts.Node): boolean {
-  return node.getSourceFile() === other.getSourceFile() && isWithin(node, other);
 }
 
 /**

@@ -62,7 +62,7 @@ export function removalIn(sites: readonly CommandSite[], commands: Commands, pro
   checkLeaks(plan, dead, project);
   const gone = [...plan.gone, ...dead.nodes];
   // The handler may name its own command.
-  const obstacles = plan.obstacles.filter(({ node }) => !gone.some((other) => isPartOf(node, other)));
+  const obstacles = plan.obstacles.filter(({ node }) => !gone.some((other) => isWithin(node, other)));
   const words = sites.flatMap((site) => (site.kind === 'words' ? site : []));
   const { edits, left } = editsOf(plan, dead, words, commands);
   return {
@@ -213,8 +213,7 @@ function swept(plan: Plan, project: Project): DeadCode {
 /** What is declared in code that goes must not be used outside of it. */
 function checkLeaks(plan: Plan, dead: DeadCode, project: Project): void {
   const gone = [...plan.gone, ...dead.nodes];
-  const isGone = (node: ts.Node) =>
-    gone.some((other) => other.getSourceFile() === node.getSourceFile() && isWithin(node, other));
+  const isGone = (node: ts.Node) => gone.some((other) => isWithin(node, other));
   for (const form of plan.forms) {
     if (!plan.gone.has(form)) continue;
     for (const place of placesOf(form, project)) {
@@ -238,7 +237,7 @@ function editsOf(
 ): { edits: Edit[]; left: Words[] } {
   const all = [...plan.victims, ...dead.nodes];
   const gone = [...plan.gone, ...dead.nodes];
-  const nodes = all.filter((node) => !gone.some((other) => other !== node && isPartOf(node, other)));
+  const nodes = all.filter((node) => !gone.some((other) => other !== node && isWithin(node, other)));
   const own = plan.edits.filter(
     ({ file, start, end }) =>
       !gone.some(
@@ -263,10 +262,6 @@ function editsOf(
     return keepApart(file, inFile);
   });
   return { edits, left };
-}
-
-function isPartOf(node: ts.Node, other: ts.Node): boolean {
-  return node.getSourceFile() === other.getSourceFile() && isWithin(node, other);
 }
 
 function emptied(edits: readonly Edit[], gone: readonly ts.Node[]): ts.SourceFile[] {

@@ -93,8 +93,7 @@ export function testAbout(use: ts.Node): ts.Node | undefined {
 /** The groups of tests in which no test is left. */
 export function emptiedGroups(gone: readonly ts.Node[]): ts.Statement[] {
   const groups = new Set(gone.flatMap((node) => testsAround(node)));
-  const isGone = (node: ts.Node) =>
-    gone.some((other) => other.getSourceFile() === node.getSourceFile() && isWithin(node, other));
+  const isGone = (node: ts.Node) => gone.some((other) => isWithin(node, other));
   return [...groups].flatMap((group) => {
     const tests = nodesIn(group, ts.isCallExpression).filter(
       (call) => call !== group && /^(?:it|test|specify)\b/.test(call.expression.getText()),
