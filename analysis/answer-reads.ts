@@ -2,10 +2,11 @@ import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { factsAt, plainText } from './conditions.js';
+import { isFallback } from './expressions.js';
 import { functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
-import { usesOf } from './scopes.js';
-import { functionAround, isLog, isWritten, type Use, useOf, wrapped } from './uses.js';
+import type { Declaration } from './scopes.js';
+import { functionAround, isLog, readingUses, type Use, useOf, wrapped } from './uses.js';
 
 /** Where the content of an answer stands, by the name that the form of the answer has for its stop reason. */
 export const contentOf = { stop_reason: ['content'], stopReason: ['output', 'message', 'content'] };
@@ -54,8 +55,7 @@ function followName(name: ts.BindingName, path: readonly string[], search: Searc
 }
 
 function followUses(name: ts.Identifier, follow: (use: ts.Identifier) => void): void {
-  const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
-  for (const use of uses) if (!isWritten(use)) follow(use);
+  for (const use of readingUses(name.parent as Declaration)) follow(use);
 }
 
 function followAnswer(value: ts.Expression, path: readonly string[], search: Search): void {
@@ -94,9 +94,9 @@ function followOther(
   const outer = wrapped(value);
   const { parent } = outer;
   if (use.kind === 'assigned') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) follow(name);
+    for (const name of readingUses(use.declaration)) follow(name);
   } else if (use.kind === 'argument') followArgument(value, use, follow, search);
-  else if (ts.isBinaryExpression(parent) && /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText())) {
+  else if (isFallback(parent)) {
     if (parent.left === outer) follow(parent);
   } else if (!isQuiet(use) && !(isPart(parent) && !isKept(parent))) search.found.push(value);
 }

@@ -7,7 +7,7 @@ import type { Project } from './project.js';
 import { isCallback } from './promises.js';
 import { type Declaration, usesOf } from './scopes.js';
 import { isCheck } from './stop-reasons.js';
-import { functionAround, isPrinted, isWritten, useOf, wrapped } from './uses.js';
+import { functionAround, isPrinted, isWritten, readingUses, useOf, wrapped } from './uses.js';
 import { isWithin } from './walk.js';
 
 /** The places where the text of an answer is used, and those from which on it is not known what is done with it. */
@@ -51,8 +51,7 @@ const members: Readonly<Partial<Record<Part, Readonly<Record<string, Part>>>>> =
 
 function followName(name: ts.BindingName, part: Part, search: Search): void {
   if (ts.isIdentifier(name)) {
-    const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
-    for (const use of uses) if (!isWritten(use)) follow(use, part, search);
+    for (const use of readingUses(name.parent as Declaration)) follow(use, part, search);
     return;
   }
   for (const element of name.elements) {
@@ -79,7 +78,7 @@ function follow(value: ts.Expression, part: Part, search: Search): void {
   if (use.kind === 'bound' || use.kind === 'unpacked') followName(use.declaration.name, part, search);
   else if (use.kind === 'assigned') {
     if (isElseGiven(use.declaration, value)) search.lost.add(value);
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) follow(name, part, search);
+    for (const name of readingUses(use.declaration)) follow(name, part, search);
   } else if (use.kind === 'awaited') follow(use.node, part, search);
   else if (use.kind === 'returned') followReturned(value, part, search);
   else if (isChoice(parent, outer)) {

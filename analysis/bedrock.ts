@@ -21,6 +21,14 @@ export interface CallSite {
   readonly input: ts.Expression | undefined;
 }
 
+/** The value of a member of an enum of the AWS SDK, which is its name in small letters: `ConversationRole.USER`. */
+export function enumValueOf(expression: ts.Expression): string | undefined {
+  const node = unwrap(expression);
+  const isOfSdk =
+    ts.isPropertyAccessExpression(node) && packageExport(node.expression)?.module === runtimePackage;
+  return isOfSdk ? node.name.text.toLowerCase() : undefined;
+}
+
 type Operations = Readonly<Record<string, CallSite['operation']>>;
 
 const operations: Operations = {

@@ -2,12 +2,13 @@ import { contentOf, isAdding } from './answer-reads.js';
 import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
+import { isFallback } from './expressions.js';
 import { argumentAt, functionCalled, isSeenFunction } from './functions.js';
 import { isTolerated } from './missing-texts.js';
 import type { Project } from './project.js';
 import { isLogged } from './requests/chains.js';
-import { usesOf } from './scopes.js';
-import { functionAround, isLog, isWritten, type Use, useOf, wrapped } from './uses.js';
+import type { Declaration } from './scopes.js';
+import { functionAround, isLog, readingUses, type Use, useOf, wrapped } from './uses.js';
 
 /** A place that is about the text of an answer and does not expect another block before it. */
 export type BlockRead =
@@ -56,8 +57,7 @@ interface Search {
 
 function followName(name: ts.BindingName, held: Held, search: Search): void {
   if (ts.isIdentifier(name)) {
-    const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
-    for (const use of uses) if (!isWritten(use)) follow(use, held, search);
+    for (const use of readingUses(name.parent as Declaration)) follow(use, held, search);
     return;
   }
   for (const element of name.elements) {
@@ -90,7 +90,7 @@ function follow(value: ts.Expression, held: Held, search: Search): void {
   else if (use.kind === 'bound' || use.kind === 'unpacked') followName(use.declaration.name, held, search);
   else if (use.kind === 'awaited') follow(use.node, held, search);
   else if (use.kind === 'assigned') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) follow(name, held, search);
+    for (const name of readingUses(use.declaration)) follow(name, held, search);
   } else if (use.kind === 'iterated') {
     if (held.kind === 'blocks') followLoop(use.loop, { kind: 'block' }, search);
   } else if (held.kind === 'block') return;
@@ -136,19 +136,14 @@ function followMemberOfBlocks(
 /** A block that comes first, unless it is only asked whether there is one, or nothing better was found. */
 function foundFirst(node: ts.Expression, { found }: Search): void {
   const isAsked = /^(?:tested|discarded)$/.test(useOf(node).kind) || isLogged(node);
-  if (!isAsked && !isFallback(node)) found.push({ kind: 'first', node });
+  if (!isAsked && !isSecondToFind(node)) found.push({ kind: 'first', node });
 }
 
 /** `content.find((block) => …) ?? content[0]` */
-function isFallback(node: ts.Expression): boolean {
+function isSecondToFind(node: ts.Expression): boolean {
   const outer = wrapped(node);
   const { parent } = outer;
-  const isRight = ts.isBinaryExpression(parent) && parent.right === outer;
-  return (
-    isRight &&
-    /\.find\(/.test(parent.left.getText()) &&
-    /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText())
-  );
+  return isFallback(parent) && parent.right === outer && /\.find\(/.test(parent.left.getText());
 }
 
 function followCallback(call: ts.CallExpression, name: string | undefined, search: Search): void {
@@ -165,12 +160,12 @@ function followCallback(call: ts.CallExpression, name: string | undefined, searc
 function followText(text: ts.Expression | ts.BindingElement, search: Search): void {
   if (ts.isBindingElement(text)) {
     if (text.initializer !== undefined || !ts.isIdentifier(text.name)) return;
-    for (const use of usesOf(text)) if (!isWritten(use)) followText(use, search);
+    for (const use of readingUses(text)) followText(use, search);
     return;
   }
   const use = useOf(text);
   if (use.kind === 'bound') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) followText(name, search);
+    for (const name of readingUses(use.declaration)) followText(name, search);
   } else if (!isTolerated(text, use)) search.found.push({ kind: 'each', node: text });
 }
 
@@ -206,9 +201,7 @@ function followOther(value: ts.Expression, use: Use, held: Held, search: Search)
   if (/^(?:tested|compared|discarded)$/.test(use.kind) || held.kind === 'event' || isLogged(value)) return;
   const outer = wrapped(value);
   const { parent } = outer;
-  const isChoice =
-    (ts.isBinaryExpression(parent) && /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText())) ||
-    (ts.isConditionalExpression(parent) && parent.condition !== outer);
+  const isChoice = isFallback(parent) || (ts.isConditionalExpression(parent) && parent.condition !== outer);
   if (isChoice) follow(parent, held, search);
   else if (!isOfConversation(parent)) search.found.push({ kind: 'unseen', node: value });
 }

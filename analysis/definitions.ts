@@ -3,7 +3,7 @@ import { exportOf } from './exports.js';
 import { isExpression, textOfName, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf } from './scopes.js';
-import { nodesIn } from './walk.js';
+import { ownNodes } from './uses.js';
 
 /** What an expression stands for, before it is asked for a string. */
 export type Definition =
@@ -237,7 +237,5 @@ export function resultsOf(node: ts.SignatureDeclaration): ts.Expression[] {
   const { body } = node as ts.FunctionLikeDeclaration;
   if (body === undefined) return [];
   if (!ts.isBlock(body)) return [body as ts.Expression];
-  return nodesIn(body, ts.isReturnStatement)
-    .filter((statement) => ts.findAncestor(statement, ts.isFunctionLike) === node)
-    .flatMap(({ expression }) => expression ?? []);
+  return ownNodes(node, ts.isReturnStatement).flatMap(({ expression }) => expression ?? []);
 }

@@ -1,6 +1,6 @@
 import { ts } from './compiler.cjs';
 import { definitionOf } from './definitions.js';
-import { unwrap } from './expressions.js';
+import { isFallback, unwrap } from './expressions.js';
 import { isAsync } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -104,9 +104,8 @@ function lastName(callee: ts.Expression): string {
 /** `bytes || ''`, `text ?? '{}'`: for an answer without a body, which there is not. */
 export function isEmptyFallback(node: ts.Node, left: ts.Expression): node is ts.BinaryExpression {
   return (
-    ts.isBinaryExpression(node) &&
+    isFallback(node) &&
     node.left === left &&
-    /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText()) &&
     /^(?:''|""|'\{\}'|"\{\}"|new Uint8Array\((?:0|\[\])?\))$/.test(unwrap(node.right).getText())
   );
 }

@@ -88,6 +88,13 @@ export function nameOf(node: TextNode): string | undefined {
   return undefined;
 }
 
+/** `a ?? b`, `a || b` */
+export function isFallback(node: ts.Node): node is ts.BinaryExpression {
+  if (!ts.isBinaryExpression(node)) return false;
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
+}
+
 /** `=`, `+=`, `??=` and their kin. */
 export function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;

@@ -2,7 +2,7 @@ import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { definitionOf, resultsOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
-import { isExpression, textOfName, unwrap } from './expressions.js';
+import { isExpression, isFallback, textOfName, unwrap } from './expressions.js';
 import { argumentAt, functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -83,9 +83,7 @@ function isAlways(expression: ts.Expression, kind: Kind, path: ReadonlySet<ts.No
   if (ts.isObjectLiteralExpression(node)) return kind.isKind(node, isOne);
   if (ts.isConditionalExpression(node)) return areAll([node.whenTrue, node.whenFalse]);
   if (ts.isAwaitExpression(node)) return isOne(node.expression);
-  if (ts.isBinaryExpression(node)) {
-    return /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText()) && areAll([node.left, node.right]);
-  }
+  if (isFallback(node)) return areAll([node.left, node.right]);
   if (ts.isAsExpression(expression) && kind.isType(expression.type, project)) return true;
   if (ts.isCallExpression(node)) return isAlwaysCall(node, kind, isOne, areAll);
   if (ts.isIdentifier(node)) {

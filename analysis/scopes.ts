@@ -39,6 +39,14 @@ export function visibleAt(place: ts.Node, name: string): Declaration | undefined
   return undefined;
 }
 
+/** Whether a name means the same at another place, and what it means is declared before that. */
+export function isVisibleAt(name: ts.Identifier, place: ts.Node): boolean {
+  const declaration = declarationOf(name);
+  return (
+    declaration !== undefined && visibleAt(place, name.text) === declaration && declaration.pos < place.pos
+  );
+}
+
 /** The declaration of a name at the top level of a file. */
 export function topLevelDeclaration(file: ts.SourceFile, name: string): Declaration | undefined {
   return scopeOf(file).get(name);

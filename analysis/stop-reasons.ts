@@ -1,15 +1,15 @@
 import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
-import { runtimePackage } from './bedrock.js';
+import type { Asking } from './askings.js';
+import { enumValueOf } from './bedrock.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { leaves } from './conditions.js';
-import { packageExport } from './consumers.js';
 import { definitionOf } from './definitions.js';
-import { textOfName, unwrap } from './expressions.js';
+import { isFallback, textOfName, unwrap } from './expressions.js';
 import { functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
-import { usesOf } from './scopes.js';
-import { functionAround, isLog, isWritten, useOf, wrapped } from './uses.js';
+import type { Declaration } from './scopes.js';
+import { functionAround, isLogStatement, readingUses, useOf, wrapped } from './uses.js';
 import { stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 
@@ -32,6 +32,11 @@ export type Look = {
   /** A call of the function that this tool gives to projects. */
   | { readonly kind: 'check' }
 );
+
+/** What the field is called in the answers of an API. */
+export function stopFieldOf(api: Asking['api']): StopField {
+  return api === 'converse' ? 'stopReason' : 'stop_reason';
+}
 
 /** Every place that looks at the stop reason of an answer, in whatever function. */
 export function looksOf(arrival: Arrival, field: StopField, project: Project): Look[] {
@@ -58,26 +63,18 @@ export function isAskedFor(look: Look, reasons: readonly string[], project: Proj
   }
 }
 
-/** The stop reasons that an expression can be; in the enum of the AWS SDK each member is its value in capitals. */
+/** The stop reasons that an expression can be. */
 function reasonsIn(expression: ts.Expression, project: Project): string[] {
-  const node = unwrap(expression);
-  const isOfSdk =
-    ts.isPropertyAccessExpression(node) && packageExport(node.expression)?.module === runtimePackage;
-  return isOfSdk ? [node.name.text.toLowerCase()] : textsOf(stringValueOf(node, project));
+  const member = enumValueOf(expression);
+  return member === undefined ? textsOf(stringValueOf(unwrap(expression), project)) : [member];
 }
 
+/** A whole answer, and no event of a stream. */
+type Whole = Exclude<Arrival, { readonly kind: 'event' | 'events' }>;
+
 /** Every place that reads what is at a path of a whole answer, wherever the answer goes. */
-export function readsIn(
-  arrival: Exclude<Arrival, { readonly kind: 'event' | 'events' }>,
-  path: readonly string[],
-  project: Project,
-): Generator<ts.Expression> {
-  const search: Search = { project, seen: new Set() };
-  if (arrival.kind === 'parameter' || arrival.kind === 'named')
-    return readsOfName(arrival.node.name, path, search);
-  return arrival.kind === 'promise'
-    ? readsOfResult(arrival.node, path, search)
-    : readsOf(arrival.node, path, search);
+export function readsIn(arrival: Whole, path: readonly string[], project: Project): Generator<ts.Expression> {
+  return readsFrom(arrival, path, { project, seen: new Set() });
 }
 
 interface Search {
@@ -86,7 +83,6 @@ interface Search {
 }
 
 function* stopReads(arrival: Arrival, field: string, search: Search): Generator<ts.Expression> {
-  const path = { event: ['delta', field], value: [field], promise: [field], parameter: [field] };
   if (arrival.kind === 'events') {
     const { initializer } = arrival.node;
     const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
@@ -94,11 +90,16 @@ function* stopReads(arrival: Arrival, field: string, search: Search): Generator<
     yield* readsOfName(declaration.name, ['messageStop', 'stopReason'], search);
     search.seen.clear();
     yield* readsOfName(declaration.name, ['delta', 'stop_reason'], search);
-  } else if (arrival.kind === 'parameter' || arrival.kind === 'named')
-    yield* readsOfName(arrival.node.name, path.parameter, search);
-  else if (arrival.kind === 'promise') yield* readsOfResult(arrival.node, path.promise, search);
-  else if (arrival.kind === 'adapted') yield* readsOf(arrival.node, ['stop_reason'], search);
-  else yield* readsOf(arrival.node, path[arrival.kind], search);
+  } else if (arrival.kind === 'event') yield* readsOf(arrival.node, ['delta', field], search);
+  else yield* readsFrom(arrival, [arrival.kind === 'adapted' ? 'stop_reason' : field], search);
+}
+
+function readsFrom(arrival: Whole, path: readonly string[], search: Search): Generator<ts.Expression> {
+  if (arrival.kind === 'parameter' || arrival.kind === 'named')
+    return readsOfName(arrival.node.name, path, search);
+  return arrival.kind === 'promise'
+    ? readsOfResult(arrival.node, path, search)
+    : readsOf(arrival.node, path, search);
 }
 
 function* readsOfName(
@@ -107,9 +108,7 @@ function* readsOfName(
   search: Search,
 ): Generator<ts.Expression> {
   if (ts.isIdentifier(name)) {
-    const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
-    for (const use of uses) {
-      if (isWritten(use)) continue;
+    for (const use of readingUses(name.parent as Declaration)) {
       if (path.length === 0) yield use;
       else yield* readsOf(use, path, search);
     }
@@ -137,7 +136,7 @@ function* readsOf(value: ts.Expression, path: readonly string[], search: Search)
   } else if (use.kind === 'bound' || use.kind === 'unpacked') {
     yield* readsOfName(use.declaration.name, path, search);
   } else if (use.kind === 'assigned') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield* readsOf(name, path, search);
+    for (const name of readingUses(use.declaration)) yield* readsOf(name, path, search);
   } else if (use.kind === 'awaited') {
     yield* readsOf(use.node, path, search);
   } else if (use.kind === 'returned') {
@@ -171,10 +170,6 @@ function* readsOfResult(
   for (const call of calls) yield* readsOf(call, path, search);
 }
 
-function isFallback(node: ts.Node): boolean {
-  return ts.isBinaryExpression(node) && /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText());
-}
-
 /** What looks at something that is a stop reason: where it stands, where its name is used, in a function that is given it. */
 function* looksAt(read: ts.Expression, search: Search, entry?: ts.CallExpression): Generator<Look> {
   const use = useOf(read);
@@ -189,7 +184,7 @@ function* looksAt(read: ts.Expression, search: Search, entry?: ts.CallExpression
   else if (use.kind === 'bound' || use.kind === 'assigned') {
     if (search.seen.has(use.declaration)) return;
     search.seen.add(use.declaration);
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield* looksAt(name, search, entry);
+    for (const name of readingUses(use.declaration)) yield* looksAt(name, search, entry);
   } else if (use.kind === 'argument' && ts.isCallExpression(use.call))
     yield* looksOfCall(at, use.call, use.index, search);
 }
@@ -215,7 +210,7 @@ function* looksOfCall(
   const parameter = functionCalled(call, search.project)?.parameters[index];
   if (parameter === undefined || !ts.isIdentifier(parameter.name) || search.seen.has(parameter)) return;
   search.seen.add(parameter);
-  for (const name of usesOf(parameter)) if (!isWritten(name)) yield* looksAt(name, search, at.entry ?? call);
+  for (const name of readingUses(parameter)) yield* looksAt(name, search, at.entry ?? call);
 }
 
 /** Whether a call is one of what this tool gives to projects that throws for such an answer, where its file cannot be seen. */
@@ -240,9 +235,7 @@ function isOnlyLogged(comparison: ts.BinaryExpression): boolean {
     return false;
   const { thenStatement } = parent;
   const statements = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
-  return statements.every(
-    (own) => ts.isExpressionStatement(own) && ts.isCallExpression(own.expression) && isLog(own.expression),
-  );
+  return statements.every(isLogStatement);
 }
 
 function isUnequal({ operatorToken }: ts.BinaryExpression): boolean {

@@ -107,6 +107,11 @@ export function isConstant(declaration: Declaration): boolean {
   return usesOf(declaration).every((use) => !isWritten(use));
 }
 
+/** Every place that has the value of a variable by its name, and does not give it another one. */
+export function readingUses(declaration: Declaration): ts.Identifier[] {
+  return usesOf(declaration).filter((use) => !isWritten(use));
+}
+
 /** Whether a name is the target of an assignment or of `++`. */
 export function isWritten(name: ts.Identifier): boolean {
   const { parent } = name;
@@ -168,6 +173,15 @@ export function isLog(call: ts.CallExpression | ts.NewExpression): boolean {
     /^(?:console|(?:this\.)?(?:log|logger))\.(?:log|info|debug|warn|error|trace|dir|verbose)$/i.test(
       call.expression.getText(),
     )
+  );
+}
+
+/** Whether a statement does nothing but print. */
+export function isLogStatement(statement: ts.Statement): boolean {
+  return (
+    ts.isExpressionStatement(statement) &&
+    ts.isCallExpression(statement.expression) &&
+    isLog(statement.expression)
   );
 }
 

@@ -6,7 +6,7 @@ import { isSeenFunction } from '../analysis/functions.js';
 import { hastyRead } from '../analysis/hasty-reads.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { excerptOf } from '../analysis/lines.js';
-import { isAskedFor, type Look, looksOf } from '../analysis/stop-reasons.js';
+import { isAskedFor, type Look, looksOf, stopFieldOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { functionAround, useOf } from '../analysis/uses.js';
 import type { Edit } from '../edits/edit.js';
@@ -83,7 +83,7 @@ function findingOf({ asking, arrivals }: Asked, program: Program, context: Conte
   if (lost !== undefined) return finding('lost', at, { verdict: 'manual' }, { what: excerptOf(lost), names });
   if (open.length === 0) {
     if (!found.some(isRead)) return finding('unread', at, { verdict: 'kept' });
-    const field = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
+    const field = stopFieldOf(asking.api);
     const [careless] = found.flatMap((arrival) => readersThatDoNotAsk(arrival, asking, ends, context));
     if (careless !== undefined)
       return finding('others-ask', at, { verdict: 'manual' }, { what: excerptOf(careless), names });
@@ -106,7 +106,7 @@ function openAt(
   { project }: Context,
 ): readonly Open[] {
   const isConverse = api === 'converse';
-  const looks = looksOf(arrival, isConverse ? 'stopReason' : 'stop_reason', project);
+  const looks = looksOf(arrival, stopFieldOf(api), project);
   const ends = all.filter((end) => {
     const reasons = reasonsOf([end], isConverse ? 'converse' : 'messages');
     return !looks.some((look) => isAskedFor(look, reasons, project));

@@ -3,7 +3,7 @@ import { unwrap } from '../expressions.js';
 import { argumentAt, functionCalled } from '../functions.js';
 import { definedFunction, isCallback } from '../promises.js';
 import { usesOf } from '../scopes.js';
-import { isLog, isWritten, useOf, wrapped } from '../uses.js';
+import { isLog, readingUses, useOf, wrapped } from '../uses.js';
 import { exitSteps } from './exits.js';
 import { command, type Journey, lost, promise, type Stage, type Step } from './steps.js';
 
@@ -11,7 +11,7 @@ import { command, type Journey, lost, promise, type Stage, type Step } from './s
 export function* commandSteps(node: ts.Expression, stage: Stage, journey: Journey): Generator<Step> {
   const use = useOf(node);
   if (use.kind === 'bound' || use.kind === 'assigned') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield command(name, stage);
+    for (const name of readingUses(use.declaration)) yield command(name, stage);
   } else if (
     use.kind === 'argument' &&
     ts.isCallExpression(use.call) &&

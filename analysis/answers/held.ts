@@ -3,8 +3,8 @@ import { ts } from '../compiler.cjs';
 import { argumentAt, functionCalled, isAsync, isSeenFunction } from '../functions.js';
 import type { Project } from '../project.js';
 import { isHandedThrough, promiseResolved } from '../promises.js';
-import { usesOf } from '../scopes.js';
-import { functionAround, isLog, isWritten, useOf, wrapped } from '../uses.js';
+import type { Declaration } from '../scopes.js';
+import { functionAround, isLog, readingUses, useOf, wrapped } from '../uses.js';
 import { isWithin } from '../walk.js';
 import { isFromConverse, outermostChoice } from './adapted.js';
 import { exitSteps } from './exits.js';
@@ -18,8 +18,7 @@ export function* nameSteps(name: ts.BindingName, stage: Stage, journey: Journey)
     return;
   }
   if (ts.isIdentifier(name)) {
-    const uses = usesOf(name.parent as ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement);
-    for (const use of uses) if (!isWritten(use)) yield value(use, stage);
+    for (const use of readingUses(name.parent as Declaration)) yield value(use, stage);
     return;
   }
   if (ts.isArrayBindingPattern(name)) {
@@ -118,7 +117,7 @@ export function* onwardSteps(expression: ts.Expression, stage: Stage, journey: J
   if (use.kind === 'bound' || use.kind === 'unpacked') {
     yield { kind: 'name', node: use.declaration.name, stage };
   } else if (use.kind === 'assigned') {
-    for (const name of usesOf(use.declaration)) if (!isWritten(name)) yield value(name, stage);
+    for (const name of readingUses(use.declaration)) yield value(name, stage);
   } else if (use.kind === 'awaited') {
     yield value(use.node, stage);
   } else if (use.kind === 'argument' && stage === 'mixed' && isFromConverse(use.call)) {

@@ -1,4 +1,5 @@
 import { ts } from '../compiler.cjs';
+import { isFallback } from '../expressions.js';
 import { useOf, wrapped } from '../uses.js';
 import { onwardSteps } from './held.js';
 import { found, type Journey, lost, promise, type Step, value } from './steps.js';
@@ -8,12 +9,8 @@ export function* streamSteps(stream: ts.Expression, journey: Journey): Generator
   const use = useOf(stream);
   const outer = wrapped(stream);
   const { parent } = outer;
-  const isFallback =
-    ts.isBinaryExpression(parent) &&
-    parent.left === outer &&
-    /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText());
   if (use.kind === 'iterated') yield loopStep(use.loop, journey);
-  else if (isFallback) yield value(parent, 'stream');
+  else if (isFallback(parent) && parent.left === outer) yield value(parent, 'stream');
   else if (use.kind === 'argument' && use.call.expression.getText() === 'fromConverseStream')
     yield value(use.call, 'stream');
   else if (use.kind === 'member' && journey.asking.api === 'sdk') {

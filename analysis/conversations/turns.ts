@@ -1,4 +1,4 @@
-import { runtimePackage } from '../bedrock.js';
+import { enumValueOf } from '../bedrock.js';
 import { ts } from '../compiler.cjs';
 import { packageExport } from '../consumers.js';
 import { definitionOf, resultsOf } from '../definitions.js';
@@ -65,11 +65,9 @@ export function propertyIn(
 }
 
 function roleOf(expression: ts.Expression, project: Project): string | undefined {
-  const node = unwrap(expression);
-  // The enum of the AWS SDK: each member is its value in capitals.
-  if (ts.isPropertyAccessExpression(node) && packageExport(node.expression)?.module === runtimePackage)
-    return node.name.text.toLowerCase();
-  const [text, ...others] = textsOf(stringValueOf(node, project));
+  const member = enumValueOf(expression);
+  if (member !== undefined) return member;
+  const [text, ...others] = textsOf(stringValueOf(unwrap(expression), project));
   return others.length > 0 || text === undefined ? undefined : text === 'ai' ? 'assistant' : text;
 }
 

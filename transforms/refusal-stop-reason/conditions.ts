@@ -56,6 +56,14 @@ export interface Made {
   readonly isPlain: boolean;
 }
 
+/** What makes an end a failure where an answer arrives. */
+export interface Guarding {
+  readonly edits: readonly Edit[];
+  readonly how: string;
+  /** Whether it does what a check does. */
+  readonly isPlain: boolean;
+}
+
 /** The guard for an answer that has a name; none for one of a type that is not known here, which allows nothing to be read. */
 export function guardFor(name: string, held: Held, place: ts.Node, site: Site): Made | undefined {
   const { kind, type } = held;
@@ -206,4 +214,9 @@ export function typeAround(node: ts.Expression, { api, project }: Site): ts.Type
 /** Whether a type allows anything to be read. */
 export function isUntyped(type: ts.TypeNode | undefined): boolean {
   return type === undefined || /^(?:any|Record<string, any>)$/.test(type.getText());
+}
+
+/** A guard that was made, with the edits that put it to its place. */
+export function placed({ how, isPlain, edits: own }: Made, edits: readonly Edit[]): Guarding {
+  return { edits: [...edits, ...own], how, isPlain };
 }

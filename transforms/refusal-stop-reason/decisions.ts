@@ -4,15 +4,16 @@ import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
 import type { Look } from '../../analysis/stop-reasons.js';
+import { stopFieldOf } from '../../analysis/stop-reasons.js';
 import { toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround } from '../../analysis/uses.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { addCase } from '../../edits/cases.js';
 import type { Edit } from '../../edits/edit.js';
+import type { Guarding } from './conditions.js';
 import { detailsAt, type Site } from './conditions.js';
 import type { End } from './ends.js';
 import { failureLike, isFailureUnclear } from './failure.js';
-import type { Guarding } from './guard.js';
 import { isHandedOut, mappingsOf } from './mappings.js';
 import { spellingOf } from './spellings.js';
 
@@ -35,7 +36,7 @@ export function decided(
 ): Decision | undefined {
   if (looks.length === 0) return undefined;
   const isEvent = arrival.kind === 'event' || arrival.kind === 'events';
-  const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
+  const field = stopFieldOf(site.api);
   const form = site.api === 'converse' && arrival.kind !== 'adapted' ? 'converse' : 'messages';
   const needing = isEvent ? [] : readsThatNeedContent(arrival, field, site.project);
   const mapped = needing.length === 0 ? mappedBy(looks, form, site) : undefined;

@@ -2,9 +2,10 @@ import { ts } from '../../analysis/compiler.cjs';
 import { leaves } from '../../analysis/conditions.js';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import { isAsync } from '../../analysis/functions.js';
-import { declarationOf, visibleAt } from '../../analysis/scopes.js';
+import { isVisibleAt } from '../../analysis/scopes.js';
 import { ownNodes } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
+import { isMessage, isUsableClass } from './error-classes.js';
 
 /** What a function hands out where something failed, as text for another place of it. */
 export function failureReturned(place: ts.Node, around: ts.Node, text: string): string | undefined {
@@ -64,7 +65,7 @@ function failedResult(call: ts.CallExpression, place: ts.Node, text: string): st
   const [argument, ...others] = call.arguments;
   const isFailing = ts.isIdentifier(name) && /^(?:err|errAsync|fail|failed|failure|left)$/i.test(name.text);
   if (!isFailing || argument === undefined || others.length > 0) return undefined;
-  if (!ts.isIdentifier(root) || !isVisible(root, place)) return undefined;
+  if (!ts.isIdentifier(root) || !isVisibleAt(root, place)) return undefined;
   const inner = unwrap(argument);
   const [message, ...rest] = ts.isNewExpression(inner) ? (inner.arguments ?? []) : [inner];
   if (message === undefined || rest.length > 0 || !isMessage(unwrap(message))) return undefined;
@@ -72,14 +73,6 @@ function failedResult(call: ts.CallExpression, place: ts.Node, text: string): st
   const isUsable = inner.expression.getText() === 'Error' || isUsableClass(inner.expression, place);
   return `${callee.getText()}(new ${isUsable ? inner.expression.getText() : 'Error'}(${text}))`;
 }
-
-function isUsableClass(name: ts.Expression, place: ts.Node): boolean {
-  return ts.isIdentifier(name) && plainNames.test(name.text) && isVisible(name, place);
-}
-
-/** Names of errors that say no more than that asking went wrong: `BedrockError`, but no `ModelTimeoutError`. */
-export const plainNames =
-  /^(?:Agent|AI|Ai|Anthropic|Answer|Api|API|App|Application|Bedrock|Bot|Chat|Claude|Client|Completion|Converse|Generation|Inference|Invocation|Invoke|LLM|Llm|Model|Provider|Response|Service)+(?:Error|Exception|Failure)$/;
 
 /** Whether an object says that something failed, and not that the caller asked for the wrong thing. */
 function isFailure({ properties }: ts.ObjectLiteralExpression): boolean {
@@ -105,7 +98,7 @@ function spelled(node: ts.Expression, place: ts.Node, text: string, name = ''): 
     const parts = inner.properties.map((property) => {
       if (ts.isShorthandPropertyAssignment(property)) {
         if (/^(?:error|message)$/.test(property.name.text)) return `${property.name.text}: ${text}`;
-        return isVisible(property.name, place) ? property.name.text : undefined;
+        return isVisibleAt(property.name, place) ? property.name.text : undefined;
       }
       if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
       const value = spelled(property.initializer, place, text, textOfName(property.name));
@@ -121,23 +114,7 @@ function spelled(node: ts.Expression, place: ts.Node, text: string, name = ''): 
     return value === undefined ? undefined : `JSON.stringify(${value})`;
   }
   if (ts.isIdentifier(inner))
-    return isVisible(inner, place) || inner.text === 'undefined' ? inner.text : undefined;
+    return isVisibleAt(inner, place) || inner.text === 'undefined' ? inner.text : undefined;
   const isLiteral = ts.isLiteralExpression(inner) || /^(?:true|false|null|-?\d+|\[\])$/.test(inner.getText());
   return isLiteral ? inner.getText() : undefined;
-}
-
-/** A text, or what makes one of an error: `error.message`, `String(error)` */
-export function isMessage(node: ts.Expression): boolean {
-  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return true;
-  return /^(?:String\(\w+\)|\(?\w+( as \w+)?\)?\??\.(?:message|toString\(\))|\w+ instanceof Error \? .*|err(?:or)?|e)$/.test(
-    node.getText(),
-  );
-}
-
-/** Whether a name means the same at another place. */
-export function isVisible(name: ts.Identifier, place: ts.Node): boolean {
-  const declaration = declarationOf(name);
-  return (
-    declaration !== undefined && visibleAt(place, name.text) === declaration && declaration.pos < place.pos
-  );
 }

@@ -4,37 +4,29 @@ import { leaves } from '../../analysis/conditions.js';
 import { firstIn } from '../../analysis/evaluation.js';
 import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled, isSeenFunction, mayGiveNothing } from '../../analysis/functions.js';
+import { stopFieldOf } from '../../analysis/stop-reasons.js';
 import { isCaught, toldFailureOf } from '../../analysis/told-failures.js';
 import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
-import { isWithin, nodesIn } from '../../analysis/walk.js';
+import { isWithin } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { type Guard, guardAfter, guardApart, guardFirst } from '../../edits/insertions.js';
-import { addElementAfter } from '../../edits/lists.js';
-import { quoteOf } from '../../edits/text.js';
 import {
   allowedBySdk,
   endsIn,
+  type Guarding,
   guardFor,
   type Held,
   isTyped,
   isUntyped,
   type Kind,
-  knowsDetails,
-  type Made,
-  madeOf,
+  placed,
   type Site,
   typeAround,
 } from './conditions.js';
 import type { End } from './ends.js';
 import { failureAt, isFailureUnclear } from './failure.js';
-
-/** What makes an end a failure where an answer arrives. */
-export interface Guarding {
-  readonly edits: readonly Edit[];
-  readonly how: string;
-  /** Whether it does what a check does. */
-  readonly isPlain: boolean;
-}
+import { freeName, partNamed } from './guard-names.js';
+import { loopGuard } from './stream-guard.js';
 
 /** A guard where an answer arrives, before anything reads it; `undefined` where there is no room for one. */
 export function guarding(arrival: Arrival, site: Site): Guarding | undefined {
@@ -126,10 +118,6 @@ function after(statement: ts.Statement, name: string, held: Held, site: Site): G
   return made && placed(made, guardAfter(statement, made.guard));
 }
 
-function placed({ how, isPlain, edits: own }: Made, edits: readonly Edit[]): Guarding {
-  return { edits: [...edits, ...own], how, isPlain };
-}
-
 /** `const { output } = await ask()`: the stop reason is unpacked, too. */
 function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
   const use = useOf(node);
@@ -161,29 +149,6 @@ function apart(node: ts.Expression, kind: Kind, site: Site, prefix = ''): Guardi
   const name = freeName(kind === 'event' ? 'event' : isResponse ? 'response' : 'message', node, site);
   const made = guardFor(name, { kind, type: typeAround(node, site) }, node, site);
   return made && placed(made, guardApart(outer, holder, { name, prefix, guard: made.guard }));
-}
-
-/** A name that nothing in the file has, and no other answer in the same function. */
-function freeName(wish: string, place: ts.Node, { names }: Site): string {
-  const known = names.get(place);
-  if (known !== undefined) return known;
-  const around = functionAround(place);
-  const own = nodesIn(place.getSourceFile(), ts.isIdentifier).filter((name) => !isMemberName(name));
-  const given = [...names].filter(([other]) => functionAround(other) === around);
-  const taken = new Set([...own.map(({ text }) => text), ...given.map(([, name]) => name)]);
-  const wishes = [wish, 'answer', 'reply', `${wish}Read`];
-  const name = wishes.find((one) => !taken.has(one)) ?? `${wish}${taken.size}`;
-  names.set(place, name);
-  return name;
-}
-
-/** `message` of `output.message` and `{ message: … }`, which names nothing by itself. */
-function isMemberName(name: ts.Identifier): boolean {
-  const { parent } = name;
-  return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === name) ||
-    ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === name)
-  );
 }
 
 /** `.then((response) => …)` */
@@ -232,7 +197,7 @@ function nameGuard(
     const made = guardFor(name.text, { kind: 'value', type }, place, site);
     return made && placed(made, put(made.guard));
   }
-  const field = site.api === 'converse' ? 'stopReason' : 'stop_reason';
+  const field = stopFieldOf(site.api);
   const part = type === undefined ? partNamed(field, 'stopReason', name) : undefined;
   if (part === undefined) return undefined;
   const failure = failureAt(place, { ends: site.ends, reason: part.name });
@@ -243,59 +208,4 @@ function nameGuard(
     how: failure.how,
     isPlain: false,
   };
-}
-
-/** The name of a part of an object that is unpacked; it is added where it is not there. */
-function partNamed(
-  field: string,
-  wish: string,
-  pattern: ts.BindingPattern,
-): { readonly name: string; readonly edits: readonly Edit[] } | undefined {
-  if (!ts.isObjectBindingPattern(pattern)) return undefined;
-  const { elements } = pattern;
-  const own = elements.find((element) => (element.propertyName ?? element.name).getText() === field);
-  if (own !== undefined) return ts.isIdentifier(own.name) ? { name: own.name.text, edits: [] } : undefined;
-  const last = elements.at(-1);
-  if (last === undefined || last.dotDotDotToken !== undefined) return undefined;
-  const isTaken = nodesIn(functionAround(pattern), ts.isIdentifier).some(({ text }) => text === wish);
-  if (isTaken) return undefined;
-  return { name: wish, edits: addElementAfter(last, field === wish ? field : `${field}: ${wish}`) };
-}
-
-function loopGuard(loop: ts.ForOfStatement, site: Site): Guarding | undefined {
-  const { initializer, statement, expression } = loop;
-  const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
-  if (declaration === undefined) return undefined;
-  const { name } = declaration;
-  const allows = isAdapted(expression) ? 'anything' : allowedBySdk(loop, site);
-  if (ts.isIdentifier(name) && (site.api === 'sdk' || isAdapted(expression))) {
-    const hasDetails = site.api === 'sdk' && knowsDetails(loop, site);
-    const read = `${name.text}.delta.stop_reason`;
-    const details = hasDetails ? `${name.text}.delta.stop_details` : undefined;
-    const failure = failureAt(statement, { ends: site.ends, reason: read, details });
-    const quote = quoteOf(loop.getSourceFile());
-    const ended = endsIn({ read, form: 'messages', allows }, loop, site);
-    const condition = `${name.text}.type === ${quote}message_delta${quote} && ${ended}`;
-    const made = madeOf(name.text, failure, condition, loop, site);
-    return placed(made, guardFirst(statement, made.guard));
-  }
-  if (site.api === 'sdk' || isAdapted(expression)) return undefined;
-  const part = ts.isIdentifier(name)
-    ? { name: `${name.text}.messageStop`, edits: [] }
-    : partNamed('messageStop', 'messageStop', name);
-  if (part === undefined) return undefined;
-  const read = `${part.name}?.stopReason`;
-  const failure = failureAt(statement, { ends: site.ends, reason: read });
-  const condition = endsIn({ read, form: 'converse', allows }, loop, site);
-  if (ts.isIdentifier(name)) {
-    const made = madeOf(name.text, failure, condition, loop, site);
-    return placed(made, guardFirst(statement, made.guard));
-  }
-  const edits = [...part.edits, ...guardFirst(statement, { condition, body: failure.body })];
-  return { edits, how: failure.how, isPlain: false };
-}
-
-/** Whether a loop is over the events of the adapter, which have the form that InvokeModel's had. */
-function isAdapted(stream: ts.Expression): boolean {
-  return /\bfromConverseStream\(/.test(stream.getText());
 }

@@ -2,7 +2,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf, usesOf, visibleAt } from '../../analysis/scopes.js';
 import type { ToldFailure } from '../../analysis/told-failures.js';
-import { isLog } from '../../analysis/uses.js';
+import { isLogStatement } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 
 /** What a program does with an error that it is told of, as statements for a refusal at another place; `text` is what is said. */
@@ -12,7 +12,7 @@ export function toldBody(told: ToldFailure, place: ts.Node, text: string): strin
     const said = isNamed ? `${done.getText()}(new Error(${text}))` : retold(unwrap(done), error, text);
     return said === undefined || !isSameAt(done, error, place) ? undefined : [`return ${said}`];
   }
-  const isShown = (own: ts.Statement) => !isLogged(own);
+  const isShown = (own: ts.Statement) => !isLogStatement(own);
   // A program that only logs errors logs this one, too.
   const kept = done.some((own) => isShown(own) && !isBareReturn(own)) ? done.filter(isShown) : done;
   const isPlain = (own: ts.Statement) =>
@@ -30,14 +30,6 @@ export function toldBody(told: ToldFailure, place: ts.Node, text: string): strin
 
 function isList(done: ToldFailure['done']): done is readonly ts.Statement[] {
   return Array.isArray(done);
-}
-
-function isLogged(statement: ts.Statement): boolean {
-  return (
-    ts.isExpressionStatement(statement) &&
-    ts.isCallExpression(statement.expression) &&
-    isLog(statement.expression)
-  );
 }
 
 function isBareReturn(statement: ts.Statement): boolean {

@@ -5,6 +5,7 @@ import { excerptOf } from '../../analysis/lines.js';
 import type { Project } from '../../analysis/project.js';
 import { numberGiven, textsGiven } from '../../analysis/requests/texts.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
+import { stopFieldOf } from '../../analysis/stop-reasons.js';
 import type { Capabilities } from '../../catalog/catalog.js';
 
 /** A read of an answer, with where that arrives. */
@@ -58,7 +59,7 @@ function readsFrom(
 ): { readonly reads: readonly Read[]; readonly unseen: ts.Node | undefined } {
   const { asking } = request;
   if (asking === undefined) return { reads: [], unseen: undefined };
-  const form: AnswerForm = asking.api === 'converse' ? 'stopReason' : 'stop_reason';
+  const form: AnswerForm = stopFieldOf(asking.api);
   const { found, lost }: Arrivals = arrivalsOf(asking, project);
   const all = found.flatMap((arrival) =>
     readsOfText(arrival, form, project).map((read): Read => ({ read, arrival, request })),

@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isFallback, unwrap } from '../../../analysis/expressions.js';
 import { type Declaration, declarationOf, usesOf, visibleAt } from '../../../analysis/scopes.js';
 import { functionAround, isConstant, isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import type { Draft } from '../draft.js';
@@ -51,10 +51,6 @@ export function hasFallback(expression: ts.Expression): boolean {
 function fallbackAround(outer: ts.Expression): ts.Expression | undefined {
   const { parent } = outer;
   return isFallback(parent) ? (fallbackAround(wrapped(parent)) ?? wrapped(parent)) : undefined;
-}
-
-function isFallback(node: ts.Node): node is ts.BinaryExpression {
-  return ts.isBinaryExpression(node) && /^(?:\|\||\?\?)$/.test(node.operatorToken.getText());
 }
 
 function keepsValue(declaration: Declaration): boolean {

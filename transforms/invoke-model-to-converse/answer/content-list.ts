@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isFallback, unwrap } from '../../../analysis/expressions.js';
 import { type Callback, isCallback, parameterOf } from '../../../analysis/promises.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { isPrinted, useOf, wrapped } from '../../../analysis/uses.js';
@@ -35,7 +35,7 @@ export function trackContent(expression: ts.Expression, value: Value, draft: Dra
     (use.kind === 'argument' && use.call.expression.getText() === 'Array.isArray')
   ) {
     write(expression, value, {}, draft);
-  } else if (isFallback(expression)) {
+  } else if (hasEmptyFallback(expression)) {
     trackFallback(expression, value, draft);
   } else {
     draft.refuse('answer-escapes', wrapped(expression).parent);
@@ -43,14 +43,12 @@ export function trackContent(expression: ts.Expression, value: Value, draft: Dra
 }
 
 /** `content || []`, `content ?? []` */
-function isFallback(expression: ts.Expression): boolean {
+function hasEmptyFallback(expression: ts.Expression): boolean {
   const outer = wrapped(expression);
   const { parent } = outer;
-  if (!ts.isBinaryExpression(parent) || parent.left !== outer) return false;
-  const { kind } = parent.operatorToken;
-  const isKind = kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken;
+  if (!isFallback(parent) || parent.left !== outer) return false;
   const right = unwrap(parent.right);
-  return isKind && ts.isArrayLiteralExpression(right) && right.elements.length === 0;
+  return ts.isArrayLiteralExpression(right) && right.elements.length === 0;
 }
 
 function trackFallback(expression: ts.Expression, value: Value, draft: Draft): void {

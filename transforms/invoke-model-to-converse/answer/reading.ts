@@ -1,4 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
+import { isFallback } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isLog, useOf, wrapped } from '../../../analysis/uses.js';
 import { isGuardedAt } from './narrowing.js';
@@ -14,11 +15,7 @@ export function leafReading(node: ts.Expression, { steps }: Pick<Path, 'steps'>)
   if (use.kind === 'compared') return {};
   if (use.kind === 'argument' && isLog(use.call)) return {};
   if (ts.isTemplateSpan(parent) || ts.isTypeOfExpression(parent) || ts.isSwitchStatement(parent)) return {};
-  if (ts.isBinaryExpression(parent) && parent.left === outer) {
-    const { kind } = parent.operatorToken;
-    const isFallback = kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
-    if (isFallback) return {};
-  }
+  if (isFallback(parent) && parent.left === outer) return {};
   const isOptionalMember =
     (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
     parent.questionDotToken !== undefined;

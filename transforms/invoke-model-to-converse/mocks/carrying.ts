@@ -1,4 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
+import { isFallback } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
@@ -28,11 +29,7 @@ export function carriedTo(expression: ts.Expression, suite: Suite): ts.Expressio
   }
   if (use.kind === 'awaited') return [use.node];
   if (use.kind === 'returned') return callsOf(functionAround(expression), suite);
-  const isFallback =
-    ts.isBinaryExpression(parent) &&
-    parent.left === outer &&
-    /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText());
-  return isFallback ? [parent] : undefined;
+  return isFallback(parent) && parent.left === outer ? [parent] : undefined;
 }
 
 /** The calls of a function, if nothing else is done with it. */

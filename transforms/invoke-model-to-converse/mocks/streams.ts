@@ -2,7 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { resultsOf } from '../../../analysis/definitions.js';
 import { unwrap } from '../../../analysis/expressions.js';
 import { declarationOf, usesOf } from '../../../analysis/scopes.js';
-import { nodesIn } from '../../../analysis/walk.js';
+import { ownNodes } from '../../../analysis/uses.js';
 import { mappedElement } from '../request/lists.js';
 import { isGenerator, ownFunction } from './functions.js';
 import { restOf } from './rests.js';
@@ -83,9 +83,7 @@ export function giveStream(node: ts.Expression, suite: Suite): void {
 
 /** What a generator yields, in its order. */
 function giveYields(maker: ts.FunctionLikeDeclaration, suite: Suite): void {
-  const yields = nodesIn(maker, ts.isYieldExpression).filter(
-    (node) => ts.findAncestor(node, ts.isFunctionLike) === maker,
-  );
+  const yields = ownNodes(maker, ts.isYieldExpression);
   if (yields.length === 0 || suite.given.has(yields[0] as ts.Expression)) return;
   const [first] = yields;
   if (first !== undefined) suite.given.set(first, 'stream');

@@ -1,6 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { decodingOf, isEmptyFallback } from '../../../analysis/encoding.js';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isFallback, unwrap } from '../../../analysis/expressions.js';
 import { usesOf } from '../../../analysis/scopes.js';
 import { functionAround, isConsole, isPrinted, isWritten, useOf, wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
@@ -24,7 +24,7 @@ export function convertStream(stream: ts.Expression, value: Value, draft: Draft)
   const { parent } = wrapped(stream);
   if (use.kind === 'tested') {
     writePath(stream, path, { isTested: true }, draft);
-  } else if (isFallback(parent)) {
+  } else if (isFallbackToNone(parent)) {
     writePath(stream, path, {}, draft);
     wrapStream(parent, draft);
     trackHeldStream(parent, draft);
@@ -47,12 +47,8 @@ function wrapStream(stream: ts.Expression, draft: Draft): void {
 }
 
 /** `stream ?? []`, `stream || []` */
-function isFallback(node: ts.Node): node is ts.BinaryExpression {
-  return (
-    ts.isBinaryExpression(node) &&
-    /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText()) &&
-    unwrap(node.right).getText() === '[]'
-  );
+function isFallbackToNone(node: ts.Node): node is ts.BinaryExpression {
+  return isFallback(node) && unwrap(node.right).getText() === '[]';
 }
 
 /** Follows a stream to the loops over it: through variables, and into functions and out of them. */
@@ -62,7 +58,7 @@ function trackHeldStream(expression: ts.Expression, anywhere: Draft): void {
   const { parent } = wrapped(expression);
   if (use.kind === 'iterated') {
     convertLoop(use.loop, draft);
-  } else if (isFallback(parent) && parent.left === wrapped(expression)) {
+  } else if (isFallbackToNone(parent) && parent.left === wrapped(expression)) {
     trackHeldStream(parent, draft);
   } else if (use.kind === 'bound') {
     if (use.declaration.type !== undefined) {

@@ -1,5 +1,5 @@
 import { ts } from '../../../analysis/compiler.cjs';
-import { unwrap } from '../../../analysis/expressions.js';
+import { isFallback, unwrap } from '../../../analysis/expressions.js';
 import type { Project } from '../../../analysis/project.js';
 import { functionAround, wrapped } from '../../../analysis/uses.js';
 import type { Edit } from '../../../edits/edit.js';
@@ -47,8 +47,7 @@ export function valuesFor({ byReason, ...given }: Valued, project: Project): Map
 export function outermostValue(node: ts.Expression): ts.Expression {
   const outer = wrapped(node);
   const { parent } = outer;
-  const isFallback = ts.isBinaryExpression(parent) && /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText());
-  return isFallback ? outermostValue(parent) : outer;
+  return isFallback(parent) ? outermostValue(parent) : outer;
 }
 
 /** The type that the function around a place declares to give. */

@@ -1,6 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isRepeatable } from '../../../analysis/conditions.js';
-import { isAssignmentOperator, isWrapper, unwrap } from '../../../analysis/expressions.js';
+import { isAssignmentOperator, isFallback, isWrapper, unwrap } from '../../../analysis/expressions.js';
 import type { Project } from '../../../analysis/project.js';
 import { visibleAt } from '../../../analysis/scopes.js';
 import { membersOf } from '../../../analysis/types.js';
@@ -63,11 +63,7 @@ function memberOf(node: Access): string | undefined {
 /** Whether the code reads both fields already. */
 function takesBoth(node: ts.Node, { to }: Fields): boolean {
   const { parent } = wrapped(node as ts.Expression);
-  return (
-    ts.isBinaryExpression(parent) &&
-    /^(?:\?\?|\|\|)$/.test(parent.operatorToken.getText()) &&
-    new RegExp(`\\b${to}\\b`).test(parent.getText())
-  );
+  return isFallback(parent) && new RegExp(`\\b${to}\\b`).test(parent.getText());
 }
 
 /** Reads of one object in one branch or function belong together. */
