@@ -117,10 +117,11 @@ function removeAll(all: readonly ts.Node[]): Edit {
   const file = (all[0] as ts.Node).getSourceFile();
   const last = all.at(-1) as ts.Node;
   const start = (all[0] as ts.Node).getStart(file);
-  const isTall = startsLineAt(file, start);
+  const before = file.text.slice(0, start).trimEnd();
+  const isInside = startsLineAt(file, start) || before.endsWith('{');
   const [comma = ''] = /^\s*,/.exec(file.text.slice(last.end)) ?? [];
-  const rest = isTall ? (/^\s*/.exec(file.text.slice(last.end + comma.length))?.[0].length ?? 0) : 0;
-  const from = isTall ? file.text.slice(0, start).trimEnd().length : start;
+  const rest = isInside ? (/^\s*/.exec(file.text.slice(last.end + comma.length))?.[0].length ?? 0) : 0;
+  const from = isInside ? before.length : start;
   return replaceRange(file, from, last.end + comma.length + rest, '');
 }
 

@@ -1,14 +1,13 @@
 import { ts } from '../compiler.cjs';
 import { type Effects, isQuiet } from '../effects.js';
 import { isExported, isExportOf } from '../exports.js';
-import { isNothing, textOfName, unwrap } from '../expressions.js';
+import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import { declarationOf, usesOf } from '../scopes.js';
-import { isInTypeScript, typeRequiring } from '../types.js';
 import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
+import { isMeaningless } from './emptied.js';
 import type { Entry } from './found.js';
-import { containers } from './places.js';
 
 /** What has to be taken away for a field to be gone: its property, or the statement that assigns it. `undefined` where it is no such thing. */
 export function partOf({ node, value }: Entry, project: Project): ts.Node | undefined {
@@ -98,11 +97,11 @@ function aroundObject(
 ): readonly ts.Node[] {
   const whole = emptyWith(object, gone, project);
   const { parent } = whole;
-  if (isMeaningless(parent, project)) return [parent];
+  if (isMeaningless(parent, gone, project)) return [parent];
   if (isOptions(whole)) return [whole];
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || isShared(parent)) return [];
   const uses = usesOf(parent).map((use) => wrapped(use).parent);
-  return isConstant(parent) && uses.every((use) => isMeaningless(use, project)) ? uses : [];
+  return isConstant(parent) && uses.every((use) => isMeaningless(use, gone, project)) ? uses : [];
 }
 
 /** Whether an object is what goes with a request: `client.messages.create(request, options)` */
@@ -154,15 +153,6 @@ function emptyWith(object: ts.Expression, gone: ReadonlySet<ts.Node>, project: P
       : outer;
   }
   return outer;
-}
-
-/** Whether a property says nothing if what it holds is empty, and no type of the program asks for it. */
-function isMeaningless(node: ts.Node, project: Project): boolean {
-  if (ts.isSpreadAssignment(node)) return true;
-  if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
-  const name = textOfName(node.name) ?? '';
-  if (!containers.has(name)) return false;
-  return !isInTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
 }
 
 type Unused = ts.VariableDeclaration | ts.BindingElement | ts.ImportSpecifier;
