@@ -19,14 +19,25 @@ export function betaStanding(flag: string, model: Model): BetaStanding {
   return refusedBeta(model, flag)?.why ?? 'unknown';
 }
 
+function betaOf(kind: ToolKind, model: Model): string | undefined {
+  return model.capabilities[kind]?.beta ?? undefined;
+}
+
+function betasOf(kinds: readonly ToolKind[], model: Model): readonly string[] {
+  return [...new Set(kinds.flatMap((kind) => betaOf(kind, model) ?? []))];
+}
+
 /** Whether a flag may be sent to a model, as far as is known. */
 export function mayStay(flag: string, model: Model): boolean {
   return /^(?:accepted|redundant|unknown)$/.test(betaStanding(flag, model));
 }
 
-/** The flags that some of the sources accept and the target refuses. */
+/** The flags that some of the sources accept, or are not known to refuse, and the target refuses. */
 export function lostFlags(target: Model, sources: readonly Model[]): readonly string[] {
-  return acceptedBy(sources).filter((flag) => !mayStay(flag, target));
+  const refused = target.capabilities.betas.refused.flatMap(({ flags }) => flags);
+  return [...new Set(refused)]
+    .filter((flag) => !mayStay(flag, target) && sources.some((source) => mayStay(flag, source)))
+    .sort();
 }
 
 /** The flags that have an effect on some of the sources, and none on the target. */
@@ -53,22 +64,24 @@ export function hasNewNeeds(target: Model, sources: readonly Model[]): boolean {
 /**
  * What each flag of a list becomes for a model that serves tools of some kinds: itself, nothing, or what takes its place.
  *
- * The flags of tools become those that the tools need, as soon as one of these is missing; where no tool is known, those of all tools.
- * What is there already is not put twice. What the model ignores stays, so that one that does not can still be moved to.
+ * The flags of tools become those that the tools need, as soon as one of these is missing; where no tool is known, those of all tools
+ * that they are for with some source. What is there already is not put twice. What the model ignores stays, so that one that does not
+ * can still be moved to.
  */
 export function flagsAfter(
   flags: readonly string[],
   kinds: readonly ToolKind[],
-  target: Model,
+  { target, sources }: { readonly target: Model; readonly sources: readonly Model[] },
 ): readonly (readonly string[])[] {
-  const served = kinds.length === 0 ? toolKinds : kinds;
-  const wanted = [...new Set(served.flatMap((kind) => target.capabilities[kind]?.beta ?? []))];
-  const isServed = wanted.every((flag) => flags.includes(flag));
+  const known = kinds.length === 0 ? toolKinds : kinds;
+  const served = known.filter((kind) => sources.some((source) => flags.includes(betaOf(kind, source) ?? '')));
+  const needed = betasOf(served, target);
+  const wanted = needed.length === 0 ? betasOf(known, target) : needed;
+  const isServed = needed.every((flag) => flags.includes(flag));
   const successors = flags.map((flag) => {
     const stays = mayStay(flag, target);
     if (!toolFlags.includes(flag)) return stays ? [flag] : [];
-    if (stays && (isServed || wanted.length === 0)) return [flag];
-    return wanted;
+    return stays && isServed ? [flag] : wanted;
   });
   // What stays where it is comes first, then what takes the place of the one before.
   const given = new Set(flags.filter((flag, index) => successors[index]?.includes(flag)));

@@ -6,7 +6,7 @@ import { type Said, saidOf, stateOf } from './thinking/explicit.js';
 import { limitFindings } from './thinking/limits.js';
 import { messages } from './thinking/messages.js';
 import { differenceOf, outline } from './thinking/outline.js';
-import { quietedFindings, quietFindings } from './thinking/quiet.js';
+import { quietFindings, readFindings } from './thinking/quiet.js';
 import { shownFindings } from './thinking/shown.js';
 import { turnFindings } from './thinking/turns.js';
 
@@ -39,9 +39,12 @@ export default defineTransform({
       yield finding('unseen', placeOf(node), { verdict: 'manual' }, data);
     }
     const requestsOf = (said: readonly Said[]) => said.map(({ request }) => request);
-    const sometimes = all.filter(({ presence }) => presence === 'possible');
-    if (difference.starts)
-      yield* quietFindings(requestsOf(inState('silent')), requestsOf(sometimes), context);
-    if (difference.modes || difference.starts) yield* quietedFindings(requestsOf(inState('off')), context);
+    const silent = difference.starts ? requestsOf(inState('silent')) : [];
+    const sometimes = difference.starts
+      ? requestsOf(all.filter(({ presence }) => presence === 'possible'))
+      : [];
+    const off = difference.modes || difference.starts ? requestsOf(inState('off')) : [];
+    yield* quietFindings(silent, sometimes, context);
+    yield* readFindings([...silent, ...sometimes, ...off], context);
   },
 });

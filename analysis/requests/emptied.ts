@@ -1,8 +1,9 @@
 import { ts } from '../compiler.cjs';
-import { textOfName } from '../expressions.js';
+import { textOfName, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
+import { declarationOf } from '../scopes.js';
 import { isInTypeScript, typeRequiring } from '../types.js';
-import { wrapped } from '../uses.js';
+import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
 import { keyOf } from './chains.js';
 import { containers } from './places.js';
@@ -15,18 +16,38 @@ export function isMeaningless(node: ts.Node, gone: ReadonlySet<ts.Node>, project
   if (!containers.has(name)) return false;
   if (isInTypeScript(node) && typeRequiring(name, node.parent, project) !== undefined) return false;
   const files = project.codeMatching(`\\b${name}\\b`) ?? [node.getSourceFile()];
-  return !files.some((file) => isCountedOn(name, file, gone));
+  return !files.some((file) => isCountedOn(node, name, file, gone));
 }
 
 /** Whether some code that stays fails where there is no object of a name: `input.name.field = value`, `Object.assign(input.name, …)` */
-function isCountedOn(name: string, file: ts.SourceFile, gone: ReadonlySet<ts.Node>): boolean {
+function isCountedOn(
+  property: ts.Node,
+  name: string,
+  file: ts.SourceFile,
+  gone: ReadonlySet<ts.Node>,
+): boolean {
   return nodesIn(file, isAccess).some((access) => {
     if (keyOf(access) !== name || [...gone].some((node) => isWithin(access, node))) return false;
+    if (isOfAnother(access.expression, property)) return false;
     const outer = wrapped(access);
     const { parent } = outer;
     if (isAccess(parent)) return parent.expression === outer && parent.questionDotToken === undefined;
     return ts.isCallExpression(parent) && parent.arguments[0] === outer && isAssign(parent);
   });
+}
+
+/** Whether an expression is a variable that holds another object from the beginning. */
+function isOfAnother(expression: ts.Expression, property: ts.Node): boolean {
+  const owner = unwrap(expression);
+  const declaration = ts.isIdentifier(owner) ? declarationOf(owner) : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
+  const initial = declaration.initializer && unwrap(declaration.initializer);
+  return (
+    initial !== undefined &&
+    ts.isObjectLiteralExpression(initial) &&
+    isConstant(declaration) &&
+    !isWithin(property, initial)
+  );
 }
 
 function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {

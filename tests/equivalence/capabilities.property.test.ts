@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Disk } from '../../analysis/project.js';
 import { type Model, models, olderModels } from '../../catalog/catalog.js';
 import { type Outcome, runPipeline } from '../../engine/pipeline.js';
@@ -6,7 +5,7 @@ import { migrationOf, selected } from '../../engine/plan.js';
 import { transforms } from '../../transforms/index.js';
 import type { CanonicalRequest } from './canonical.js';
 import { hazards } from './capabilities/hazards.js';
-import { argumentsOf, moduleOf, type Site, site } from './capabilities/sites.js';
+import { argumentsOf, moduleOf, type Site, sitesOf } from './capabilities/sites.js';
 import type { JsonObject } from './json.js';
 import { modelNamed, refusalsOf } from './rules.js';
 import { type Program, runUnder } from './runner.js';
@@ -14,8 +13,8 @@ import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
 // What a model accepted is accepted by every newer one of its family after the migration, or there is a manual finding at the place.
 
+const perPair = Number(process.env.CAPABILITY_RUNS ?? 30);
 const perModule = 10;
-const modulesPerPair = Math.ceil(Number(process.env.CAPABILITY_RUNS ?? 30) / perModule);
 const seed = Number(process.env.EQUIVALENCE_SEED ?? 20_261_122);
 const root = '/bedrock-codemod-capabilities';
 const path = `${root}/chat.js`;
@@ -32,12 +31,8 @@ const answers: readonly Answer[] = [
   },
 ];
 
-const samples = fc.sample(site, { numRuns: perModule * modulesPerPair, seed });
-/** The sites are the same for every pair, so that what differs is the models. Requests of some stay with InvokeModel. */
-const programs = Array.from({ length: modulesPerPair }, (_, index) => ({
-  sites: samples.slice(index * perModule, (index + 1) * perModule),
-  skip: index % 3 === 2 ? ['invoke-model-to-converse'] : [],
-}));
+/** Sites that are the same for every model. Each model takes some of them. */
+const pool = sitesOf(seed, 16 * perPair);
 
 /** Every pair of a family, the older one first. */
 const pairs = models.flatMap((to) => olderModels(to).map((from): [Model, Model] => [from, to]));
@@ -56,40 +51,47 @@ afterAll(() => bedrock.close());
 test.each(pairs.map(([from, to]) => [from.name, to.name, from, to] as const))(
   'what %s takes is taken by %s',
   async (_from, _to, from, to) => {
-    for (const { sites, skip } of programs) {
-      const { text, spans } = moduleOf(sites, from);
-      const files = new Map([[path, text]]);
-      const outcome = migrated(files, from, to, skip);
-      const after = new Map([...files, ...outcome.changed]);
-      const manual = outcome.findings.filter(({ verdict }) => verdict === 'manual');
-      for (const [number, own] of sites.entries()) {
-        for (const flag of flagsOf(own)) {
-          const before = await requestOf(files, own, number, flag);
-          if (refusalsOf(before.body, from).length > 0) continue;
-          const request = await requestOf(after, own, number, flag);
-          const refusals = refusalsOf(request.body, to);
-          const isSaid = manual.some(({ at }) =>
-            (spans[number] ?? []).some(({ start, end }) => start <= at.start && at.start < end),
-          );
-          if (refusalsOf(before.body, to).length > 0) counts[refusals.length > 0 ? 'left' : 'mended'] += 1;
-          const problem = problemOf({ request, before, refusals, isSaid }, to);
-          if (problem !== undefined)
-            throw new Error([problem, shown(own, number, files, after, outcome)].join('\n'));
-        }
-      }
+    const taken = await takenBy(from);
+    expect(taken).toHaveLength(perPair);
+    for (let first = 0; first < taken.length; first += perModule) {
+      const sites = taken.slice(first, first + perModule);
+      // Requests of some stay with InvokeModel.
+      const skip = (first / perModule) % 3 === 2 ? ['invoke-model-to-converse'] : [];
+      await expectTaken(sites, skip, from, to);
     }
   },
 );
+
+async function expectTaken(sites: readonly Site[], skip: readonly string[], from: Model, to: Model) {
+  const { text, spans } = moduleOf(sites, from);
+  const files = new Map([[path, text]]);
+  const outcome = migrated(files, from, to, skip);
+  const after = new Map([...files, ...outcome.changed]);
+  const manual = outcome.findings.filter(({ verdict }) => verdict === 'manual');
+  for (const [index, own] of sites.entries()) {
+    const isSaid = manual.some(({ at }) =>
+      (spans[index] ?? []).some(({ start, end }) => start <= at.start && at.start < end),
+    );
+    for (const flag of flagsOf(own)) {
+      const before = await bodyOf(own, flag);
+      const request = await requestOf(after, own, flag);
+      const refusals = refusalsOf(request.body, to);
+      if (refusalsOf(before, to).length > 0) counts[refusals.length > 0 ? 'left' : 'mended'] += 1;
+      const problem = problemOf({ request, before, refusals, isSaid }, to);
+      if (problem !== undefined) throw new Error([problem, shown(own, files, after, outcome)].join('\n'));
+    }
+  }
+}
 
 test('most of what has to change does', () => {
   expect(counts.mended).toBeGreaterThan(counts.left);
 });
 
-test('two moves in a row give the text of one', () => {
+test('two moves in a row give the text of one', async () => {
   const once = new Map<string, Files>();
-  const { sites } = programs[0] as (typeof programs)[number];
-  const moved = (from: Model, to: Model): Files => {
+  const moved = async (from: Model, to: Model): Promise<Files> => {
     const key = `${from.name} ${to.name}`;
+    const sites = (await takenBy(from)).slice(0, perModule);
     const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(sites, from).text]]), from, to);
     once.set(key, known);
     return known;
@@ -99,12 +101,43 @@ test('two moves in a row give the text of one', () => {
     for (const middle of olderModels(last).filter((model) => olderModels(model).includes(first))) {
       count += 1;
       const names = [first, middle, last].map(({ name }) => name).join(' ');
-      const inTwo = textsOf(moved(first, middle), middle, last);
-      expect([names, ...inTwo]).toEqual([names, ...moved(first, last)]);
+      const inTwo = textsOf(await moved(first, middle), middle, last);
+      expect([names, ...inTwo]).toEqual([names, ...(await moved(first, last))]);
     }
   }
   expect(count).toBeGreaterThan(100);
 });
+
+const takenByModel = new Map<Model, Promise<Site[]>>();
+
+/** The first sites of the pool whose requests a model takes. */
+function takenBy(model: Model): Promise<Site[]> {
+  const taken = takenByModel.get(model) ?? chosenFor(model);
+  takenByModel.set(model, taken);
+  return taken;
+}
+
+async function chosenFor(model: Model): Promise<Site[]> {
+  const taken: Site[] = [];
+  for (const own of pool) {
+    if (taken.length === perPair) break;
+    if (await isTaken(own, model)) taken.push(own);
+  }
+  return taken;
+}
+
+async function isTaken(own: Site, model: Model): Promise<boolean> {
+  for (const flag of flagsOf(own)) {
+    if (refusalsOf(await bodyOf(own, flag), model).length > 0) return false;
+  }
+  return true;
+}
+
+/** What a site asks as it was written, whatever the model. */
+async function bodyOf(own: Site, flag: boolean): Promise<JsonObject> {
+  const { text } = moduleOf([own], models[0] as Model);
+  return (await requestOf(new Map([[path, text]]), own, flag)).body;
+}
 
 /** Whether it makes a difference for a site what its condition is. */
 function flagsOf({ fields }: Site): boolean[] {
@@ -137,37 +170,47 @@ function textsOf(files: Files, from: Model, to: Model): Files {
 
 const known = new Map<string, Promise<CanonicalRequest>>();
 
-/** What a site asks. Texts that differ in the id of a model alone do the same, so one of them is run. */
-async function requestOf(
-  modules: Files,
-  own: Site,
-  number: number,
-  flag: boolean,
-): Promise<CanonicalRequest> {
+/** What a site asks. Modules in which the pieces of the site are the same do the same, but for the model, so that one of them is run. */
+async function requestOf(modules: Files, own: Site, flag: boolean): Promise<CanonicalRequest> {
   const source = modules.get(path) ?? '';
   const modelId = /const modelId = '(.*)';/.exec(source)?.[1] ?? '';
-  const texts = [...modules.values()].map((text) => text.replaceAll(modelId, ''));
-  const key = [number, flag, ...texts].join('\0');
-  const request = known.get(key) ?? ran({ path, source, modules }, own, number, flag);
+  const others = [...modules].flatMap(([name, text]) => (name === path ? [] : text));
+  const key = [own.number, flag, piecesOf(own, source), ...others].join('\0');
+  const request = known.get(key) ?? ran({ path, source, modules }, own, flag);
   known.set(key, request);
   return { ...(await request), modelId };
 }
 
-async function ran(program: Program, own: Site, number: number, flag: boolean): Promise<CanonicalRequest> {
-  const call = { export: `ask${number}`, args: argumentsOf(own, flag) };
+async function ran(program: Program, own: Site, flag: boolean): Promise<CanonicalRequest> {
+  const call = { export: `ask${own.number}`, args: argumentsOf(own, flag) };
   const { requests, rejections, outcome } = await runUnder(answers, program, call, bedrock);
   const [request] = requests;
-  if (request === undefined)
-    throw new Error(`No request: ${rejections.join()} ${JSON.stringify(outcome)}\n${program.source}`);
+  if (request === undefined) {
+    const why = `${rejections.join()} ${JSON.stringify(outcome)}`;
+    throw new Error(`\`${call.export}\` asks nothing: ${why}\n${piecesOf(own, program.source)}`);
+  }
   return request;
 }
 
-/** What is added for how a program reads its answers; no target refuses a request without it. */
-const forReaders = ['thinking'];
+/** The functions and constants of a site. */
+function piecesOf({ number }: Site, source: string): string {
+  const isOwn = new RegExp(`^(?:export )?(?:async )?(?:function|const) [a-zA-Z_]*${number}\\b`);
+  return source
+    .split(/\n(?=(?:export )?(?:async )?(?:function|const) )/)
+    .filter((piece) => isOwn.test(piece))
+    .join('\n');
+}
+
+/**
+ * What is added for how a program reads its answers, and for tools that may come from elsewhere. No target refuses a request for it, or
+ * without it.
+ */
+const harmless = ['thinking', 'anthropic_beta'];
 
 interface Compared {
   readonly request: CanonicalRequest;
-  readonly before: CanonicalRequest;
+  /** What it asked before. */
+  readonly before: JsonObject;
   readonly refusals: readonly string[];
   /** Whether a finding asks somebody to look at it. */
   readonly isSaid: boolean;
@@ -177,10 +220,10 @@ function problemOf({ request, before, refusals, isSaid }: Compared, to: Model): 
   if (modelNamed(request.modelId) !== to) return `It asks ${request.modelId}.`;
   if (refusals.length > 0 && !isSaid) return `Refused, and nobody says so: ${refusals.join(' ')}`;
   const isSame = (names: readonly string[]) =>
-    JSON.stringify(without(request.body, [...names, ...forReaders])) ===
-    JSON.stringify(without(before.body, [...names, ...forReaders]));
+    JSON.stringify(without(request.body, [...names, ...harmless])) ===
+    JSON.stringify(without(before, [...names, ...harmless]));
   if (!isSame(hazards.flatMap(({ fields }) => fields))) return 'It asks something else.';
-  return refusalsOf(before.body, to).length === 0 && !isSaid && !isSame([])
+  return refusalsOf(before, to).length === 0 && !isSaid && !isSame([])
     ? 'It asks something else, although that was not needed.'
     : undefined;
 }
@@ -191,14 +234,8 @@ function without(body: JsonObject, names: readonly string[]): [string, unknown][
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function shown(own: Site, number: number, before: Files, after: Files, { findings }: Outcome): string {
-  const part = (files: Files) =>
-    (files.get(path) ?? '')
-      .split(/\n(?=(?:export )?(?:async )?(?:function|const) )/)
-      .filter((piece) =>
-        new RegExp(`^(?:export )?(?:async )?(?:function|const) \\w*?${number}\\b`).test(piece),
-      )
-      .join('\n');
+function shown(own: Site, before: Files, after: Files, { findings }: Outcome): string {
+  const part = (files: Files) => piecesOf(own, files.get(path) ?? '');
   return [
     JSON.stringify(own),
     `──── before\n${part(before)}`,

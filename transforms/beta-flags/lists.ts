@@ -42,7 +42,7 @@ export function betaUse(project: Project, migration: Migration): BetaUse {
         if (entry.value === undefined) return [];
         const flags = flagsIn(entry.value, project);
         const texts = flags.flags.map(({ text }) => text);
-        const after = flagsAfter(texts, kindsAt(file.fileName), migration.target);
+        const after = flagsAfter(texts, kindsAt(file.fileName), migration);
         return [{ request, field, entry, flags, after }];
       });
       return { request, field, lists, isMeant: request.isOnBedrock && isMeant(request, migration) };

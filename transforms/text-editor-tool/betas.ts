@@ -3,11 +3,13 @@ import { type TextNode, textOfName } from '../../analysis/expressions.js';
 import { hostAt } from '../../analysis/mentions.js';
 import { tellsHistory } from '../../analysis/prose.js';
 import { betaStanding, flagsAfter, toolFlags } from '../../catalog/betas.js';
-import type { Model } from '../../catalog/catalog.js';
 import type { ToolKind } from '../../catalog/tools.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceRange } from '../../edits/nodes.js';
 import { replaceElement, replacePieces } from '../../edits/texts.js';
+import type { Migration } from '../../engine/transform.js';
+
+type Hop = Pick<Migration, 'target' | 'sources'>;
 
 /** A beta flag of other tools, with what puts the target's in its place. */
 export interface BetaPlace {
@@ -19,16 +21,16 @@ export interface BetaPlace {
 }
 
 /** Every beta flag of tools in a file that gives way to others, or gets some beside it, for the tools of the target. */
-export function betaPlaces(file: ts.SourceFile, kinds: readonly ToolKind[], target: Model): BetaPlace[] {
+export function betaPlaces(file: ts.SourceFile, kinds: readonly ToolKind[], migration: Hop): BetaPlace[] {
   const pattern = new RegExp(`(?<![\\w-])(?:${toolFlags.join('|')})(?![\\w-])`, 'g');
   return [...file.text.matchAll(pattern)].flatMap(({ index: start, 0: flag }): BetaPlace[] => {
     const host = hostAt(file, start);
-    if (host.kind === 'comment') return commentPlace(file, start, flag, kinds, target);
+    if (host.kind === 'comment') return commentPlace(file, start, flag, kinds, migration);
     if (host.kind !== 'text') return [];
     const around = listAround(host.node, flag);
-    const after = flagsAfter(around.flags, kinds, target);
+    const after = flagsAfter(around.flags, kinds, migration);
     const wanted = after[around.index] ?? [flag];
-    const isRefused = betaStanding(flag, target) !== 'accepted';
+    const isRefused = betaStanding(flag, migration.target) !== 'accepted';
     if (wanted.length === 1 && wanted[0] === flag) return [];
     const edits =
       around.form === 'part'
@@ -45,9 +47,9 @@ function commentPlace(
   start: number,
   flag: string,
   kinds: readonly ToolKind[],
-  target: Model,
+  migration: Hop,
 ): BetaPlace[] {
-  const wanted = flagsAfter([flag], kinds, target)[0] ?? [];
+  const wanted = flagsAfter([flag], kinds, migration)[0] ?? [];
   const host = hostAt(file, start);
   const said = host.kind === 'comment' ? file.text.slice(host.comment.start, host.comment.end) : '';
   const isCurrent = wanted.length === 1 && wanted[0] !== flag && !tellsHistory(said);

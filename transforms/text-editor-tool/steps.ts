@@ -159,8 +159,9 @@ export function insertStep(
 export function betaStep(
   moves: readonly Move[],
   own: ToolPackage,
-  { project, target, finding }: Context,
+  context: Context,
 ): Step | Finding {
+  const { project, finding } = context;
   const [first] = moves.flatMap(({ versions }) => versions);
   if (first === undefined) return { edits: [] };
   const kinds = toolKindsOf(own);
@@ -168,7 +169,7 @@ export function betaStep(
     ({ fileName }) => packageFolder(fileName, project) === own.folder,
   );
   const edits: Edit[] = [];
-  for (const place of files.flatMap((file) => betaPlaces(file, kinds, target))) {
+  for (const place of files.flatMap((file) => betaPlaces(file, kinds, context))) {
     if (place.edits === undefined) {
       const data = {
         flag: place.flag,

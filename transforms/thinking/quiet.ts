@@ -23,25 +23,24 @@ export function* quietFindings(
   context: Context,
 ): Generator<Finding> {
   const { project, target } = context;
-  const silent = [...requests, ...sometimes].filter(
-    ({ asking, node }) => asking !== undefined && !isTestFile(node.getSourceFile().fileName),
-  );
+  const silent = [...requests, ...sometimes].filter(isOfProgram);
   const through = new Set(silent.flatMap((request) => [...fieldOf(request, 'messages', project).through]));
-  const reads: Read[] = [];
   for (const request of silent) {
     const hazards = hazardsOf(request, target.capabilities, project);
     yield* requestFindings({ request, hazards, isSometimes: sometimes.includes(request) }, through, context);
-    if (thinksStill(request, context)) reads.push(...hazards.reads);
   }
-  yield* readFindings(reads, context);
 }
 
-/** What becomes of the reads of requests in which thinking is said to be off, where that does not keep an answer from beginning with it. */
-export function* quietedFindings(requests: readonly Request[], context: Context): Generator<Finding> {
+/** What becomes of the reads of requests for which nothing asks to think, where an answer may begin with a thought all the same. */
+export function* readFindings(requests: readonly Request[], context: Context): Generator<Finding> {
   const { project, target } = context;
-  const still = requests.filter((request) => thinksStill(request, context));
+  const still = requests.filter((request) => isOfProgram(request) && thinksStill(request, context));
   const reads = still.flatMap((request) => hazardsOf(request, target.capabilities, project).reads);
-  yield* readFindings(reads, context);
+  yield* eachRead(reads, context);
+}
+
+function isOfProgram({ asking, node }: Request): boolean {
+  return asking !== undefined && !isTestFile(node.getSourceFile().fileName);
 }
 
 /** Whether an answer to a request may begin with a thought, however it is asked for. */
@@ -110,7 +109,7 @@ function turnedOff(
 }
 
 /** Reads that find the text wherever it is, or have to be changed by hand; one that several requests come to is one. */
-function* readFindings(reads: readonly Read[], { finding, target, project }: Context): Generator<Finding> {
+function* eachRead(reads: readonly Read[], { finding, target, project }: Context): Generator<Finding> {
   const model = target.title;
   for (const read of new Map(reads.map((own) => [own.read.node, own])).values()) {
     const { node, kind } = read.read;

@@ -3,6 +3,7 @@ import type { Model } from '../../../catalog/catalog.js';
 import type { Json, JsonObject } from '../json.js';
 import { hazards } from './hazards.js';
 import { prefillField } from './prefill.js';
+import { roomForThinking } from './thinking.js';
 
 /** How a request comes to have a field. */
 const ways = [
@@ -35,18 +36,27 @@ interface Field {
 
 /** A function that asks a model once. */
 export interface Site {
+  /** What its functions and constants are called by: `ask7` has the number 7. */
+  readonly number: number;
   readonly surface: 'invoke' | 'converse';
   /** Whether a function makes the object of the request. */
   readonly hasHelper: boolean;
   readonly fields: readonly Field[];
 }
 
-/** A call site with whatever the hazards give to it. */
-export const site: fc.Arbitrary<Site> = fc
+/** Call sites with whatever some of the hazards give to each: with all at once, no model would take most of them. */
+export function sitesOf(seed: number, count: number): readonly Site[] {
+  return fc.sample(site, { numRuns: count, seed }).map((own, number) => ({ ...own, number }));
+}
+
+const site: fc.Arbitrary<Omit<Site, 'number'>> = fc
   .tuple(
     fc.constantFrom('invoke' as const, 'converse' as const),
     fc.boolean(),
-    fc.tuple(...hazards.map(({ values }) => values)).map((all): JsonObject => Object.assign({}, ...all)),
+    fc
+      .subarray([...hazards], { minLength: 1 })
+      .chain((own) => fc.tuple(...own.map(({ values }) => values)))
+      .map((all): JsonObject => Object.assign({}, ...all)),
     fc.array(fc.constantFrom(...ways), { minLength: 16, maxLength: 16 }),
   )
   .map(([surface, hasHelper, values, chosen]) => ({
@@ -65,7 +75,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** Sites as the functions of one module, `ask0`, `ask1` and so on, with the pieces of the text that are about each. */
+/** Sites as the functions of one module, with the pieces of the text that are about each. */
 export function moduleOf(sites: readonly Site[], model: Model): { text: string; spans: Span[][] } {
   const id = model.profiles.includes('us') ? `us.${model.bedrockId}` : model.bedrockId;
   let text = `import { BedrockRuntimeClient, ConverseCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
@@ -73,8 +83,8 @@ export function moduleOf(sites: readonly Site[], model: Model): { text: string; 
 const client = new BedrockRuntimeClient({ region: 'us-east-1' });
 const modelId = '${id}';
 `;
-  const spans = sites.map((own, index) =>
-    piecesOf(own, index).map((piece) => {
+  const spans = sites.map((own) =>
+    piecesOf(own, own.number).map((piece) => {
       const start = text.length;
       text += `\n${piece}`;
       return { start, end: text.length };
@@ -194,17 +204,21 @@ function objectOf(own: Site, index: number): string {
   if (own.surface === 'invoke') {
     return literal([
       "anthropic_version: 'bedrock-2023-05-31'",
-      'max_tokens: 512',
+      `max_tokens: ${roomOf(own)}`,
       `messages: ${turnsOf(own, index)}`,
       ...outer,
     ]);
   }
   const inner = containers.flatMap((container) => {
     const isThere = container === 'inferenceConfig' || fieldsIn(container, own).length > 0;
-    const first = container === 'inferenceConfig' ? ['maxTokens: 512'] : [];
+    const first = container === 'inferenceConfig' ? [`maxTokens: ${roomOf(own)}`] : [];
     return isThere ? [`${container}: { ${[...first, ...entriesIn(container, own, index)].join(', ')} }`] : [];
   });
   return literal(['modelId', `messages: ${turnsOf(own, index)}`, ...outer, ...inner]);
+}
+
+function roomOf({ fields }: Site): number {
+  return fields.some(({ name }) => name === 'thinking') ? roomForThinking : 512;
 }
 
 function literal(entries: readonly string[]): string {
