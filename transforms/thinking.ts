@@ -39,12 +39,11 @@ export default defineTransform({
       yield finding('unseen', placeOf(node), { verdict: 'manual' }, data);
     }
     const requestsOf = (said: readonly Said[]) => said.map(({ request }) => request);
-    const silent = difference.starts ? requestsOf(inState('silent')) : [];
-    const sometimes = difference.starts
-      ? requestsOf(all.filter(({ presence }) => presence === 'possible'))
-      : [];
-    const off = difference.modes || difference.starts ? requestsOf(inState('off')) : [];
-    yield* quietFindings(silent, sometimes, context);
-    yield* readFindings([...silent, ...sometimes, ...off], context);
+    if (!difference.modes && !difference.starts) return;
+    const silent = requestsOf(inState('silent'));
+    const sometimes = requestsOf(all.filter(({ presence }) => presence === 'possible'));
+    if (difference.starts) yield* quietFindings(silent, sometimes, context);
+    // Also where a source began to think by itself: a read that was left to a person then is looked at again.
+    yield* readFindings([...silent, ...sometimes, ...requestsOf(inState('off'))], context);
   },
 });

@@ -160,12 +160,9 @@ function migrated(texts: Files, from: Model, to: Model, skip: readonly string[] 
   return outcome;
 }
 
-/**
- * The texts that a move leads to, without what `thinking` does: where a middle model can be kept from thinking and the last one cannot, it
- * leaves to a person what it would have changed at once.
- */
+/** The texts that a move leads to. */
 function textsOf(files: Files, from: Model, to: Model): Files {
-  return new Map([...files, ...migrated(files, from, to, ['thinking']).changed]);
+  return new Map([...files, ...migrated(files, from, to).changed]);
 }
 
 const known = new Map<string, Promise<CanonicalRequest>>();
