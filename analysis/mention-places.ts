@@ -75,6 +75,13 @@ function isPartOfText({ host, spelling }: Mention): boolean {
   return host.kind === 'text' && ts.isStringLiteralLike(host.node) && host.node.text !== spelling.text;
 }
 
+/** The ARN of the model itself, which no inference profile has: `arn:aws:bedrock:us-east-1::foundation-model/anthropic.…` */
+export function isFoundationModelArn({ spelling, file, host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const [start] = bounds(host.node, file);
+  return /foundation-model\/(?:[a-z-]+\.)?$/.test(file.text.slice(start, spelling.bareStart));
+}
+
 function lineBefore({ file, spelling }: Mention): string {
   const lineStart = file.text.lastIndexOf('\n', spelling.start - 1) + 1;
   return file.text.slice(lineStart, spelling.start);

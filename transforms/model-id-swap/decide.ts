@@ -1,6 +1,6 @@
 import { nameOf } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
-import { isKeptAsItIs, isProse, valueProblem } from '../../analysis/mention-places.js';
+import { isFoundationModelArn, isKeptAsItIs, isProse, valueProblem } from '../../analysis/mention-places.js';
 import { isComputedFrom, isForOthers, isOnlyCompared, isOwnName } from '../../analysis/mention-uses.js';
 import type { Mention } from '../../analysis/mentions.js';
 import { namesVersion } from '../../analysis/records.js';
@@ -21,7 +21,7 @@ import {
 } from './beside.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
-import { isFoundationModelArn, respelling, targetSpelling } from './spell.js';
+import { respelling, targetSpelling } from './spell.js';
 import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
 
