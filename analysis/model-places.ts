@@ -1,4 +1,5 @@
 import type { Model } from '../catalog/catalog.js';
+import type { Service } from '../catalog/life-cycle.js';
 import { isIdOfApi, type Spelling, spellingsIn } from '../catalog/spelling.js';
 import type { ts } from './compiler.cjs';
 import { type Flows, flowsOf } from './flows.js';
@@ -27,7 +28,7 @@ export interface ModelPlace {
   /** Of several, the one that is called last. */
   readonly model: Model;
   /** Whose name it is: an id on Bedrock, or one of the Anthropic API. */
-  readonly service: 'bedrock' | 'anthropic-api';
+  readonly service: Service;
   readonly use: ModelUse;
 }
 
