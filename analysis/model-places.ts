@@ -17,9 +17,9 @@ import { isTestFile } from './tests.js';
  *
  * `asked`: a value that the program works with, as ids that are called are. `named`: in a table, a list of what there is, a test
  * for the id, a text, a policy; whether the model is called through it is not visible. `file`: in a file that is no code of ours to
- * read, such as settings. `ignored`: the user asked to leave it alone.
+ * read, such as settings. `other-provider`: for somebody else who serves the model. `ignored`: the user asked to leave it alone.
  */
-export type ModelUse = 'asked' | 'file' | 'named' | 'test' | 'comment' | 'ignored';
+export type ModelUse = 'asked' | 'file' | 'named' | 'test' | 'comment' | 'other-provider' | 'ignored';
 
 /** A name of a model, and what it is to the program. */
 export interface ModelPlace {
@@ -75,10 +75,10 @@ function useOf(mention: Mention, flows: Flows): ModelUse {
   if (isTestFile(file.fileName)) return 'test';
   if (host.kind !== 'text') return 'named';
   const role = roleOf(host.node);
-  if (!holdsValues(role) || isKeptAsItIs(mention, role) !== undefined) return 'named';
-  if (isOwnName(mention, role, flows) || isForOthers(mention, flows)) return 'named';
-  const isCalled = flows.expectedOf(host.node, 'bedrock').has('bedrock');
-  if (isCalled) return 'asked';
+  const kept = isKeptAsItIs(mention, role);
+  if (kept === 'other-provider' || isForOthers(mention, flows)) return 'other-provider';
+  if (!holdsValues(role) || kept !== undefined || isOwnName(mention, role, flows)) return 'named';
+  if (flows.expectedOf(host.node, 'bedrock').has('bedrock')) return 'asked';
   const isText = isProse(mention) || valueProblem(mention) === 'name-in-text';
   return isText || isOnlyCompared(mention) || isFoundationModelArn(mention) ? 'named' : 'asked';
 }

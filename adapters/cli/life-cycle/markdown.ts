@@ -1,12 +1,11 @@
 import { code, escaped, fitted } from '../markdown.js';
 import { count } from '../words.js';
 import { counts, type LifeCycleReport, type ModelLife } from './report.js';
-import { endWords, modelWords, notCounted, remarkOn, verdictOn } from './words.js';
+import { endWords, modelWords, notesOn, remarkOn, verdictOn } from './words.js';
 
 /** The report as Markdown that fits into the description of a pull request; what does not fit is counted. */
 export function renderLifeCycleMarkdown(report: LifeCycleReport): string {
   const { models, inventory, today } = report;
-  const remaining = notCounted(report);
   return fitted([
     '## Claude on Amazon Bedrock: what ends when',
     '',
@@ -17,7 +16,7 @@ export function renderLifeCycleMarkdown(report: LifeCycleReport): string {
     ...inventory.errors.map(({ file, message }) => `- error: ${code(file)}: ${escaped(message)}`),
     ...models.filter(({ places }) => places.some(isShown)).flatMap(section),
     '',
-    ...(remaining === undefined ? [] : [escaped(remaining), '']),
+    ...notesOn(report).flatMap((note) => [escaped(note), '']),
     `As of ${today}, by the catalog of ${report.catalog}.`,
   ]);
 }

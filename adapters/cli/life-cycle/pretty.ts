@@ -2,7 +2,7 @@ import type { InventoryPlace } from '../../../engine/inventory.js';
 import type { Colors } from '../io.js';
 import { oneLine } from '../words.js';
 import { counts, type LifeCycleReport, type ModelLife, type Standing } from './report.js';
-import { endWords, modelWords, notCounted, remarkOn, verdictOn } from './words.js';
+import { endWords, modelWords, notesOn, remarkOn, verdictOn } from './words.js';
 
 /** So many places of a model are listed; the others are counted. */
 const placeLimit = 10;
@@ -45,11 +45,7 @@ export function renderLifeCycle(report: LifeCycleReport, colors: Colors): string
       ? []
       : [`${line(header)}\n${blocks.map((block) => block.join('\n')).join('\n\n')}`]),
     ...(errors.length === 0 ? [] : [errors.join('\n')]),
-    [
-      colors.bold(verdictOn(report)),
-      ...[notCounted(report)].filter((text) => text !== undefined),
-      `As of ${today}${where}${stale}.`,
-    ].join('\n'),
+    [colors.bold(verdictOn(report)), ...notesOn(report), `As of ${today}${where}${stale}.`].join('\n'),
   ].join('\n\n')}\n`;
 }
 

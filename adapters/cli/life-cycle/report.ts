@@ -19,6 +19,8 @@ export interface ModelLife {
   readonly service: Service;
   readonly standing: Standing;
   readonly end: End;
+  /** The day until which it is promised to work, where it is still to come. */
+  readonly promise: string | undefined;
   /** What to move to, where there is something newer. */
   readonly to: ModelName | undefined;
   /** The command that does it. */
@@ -93,6 +95,7 @@ function lifeOf(model: Model, service: Service, found: Inventory, options: LifeC
       service,
       standing,
       end,
+      promise: end.notBefore !== undefined && end.notBefore > options.today ? end.notBefore : undefined,
       to: isNewer ? to : undefined,
       command: isNewer ? commandFor(model, to, options.paths) : undefined,
       places,

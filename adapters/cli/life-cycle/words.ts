@@ -6,11 +6,10 @@ import { called, counts, type LifeCycleReport, type ModelLife } from './report.j
 const services: Readonly<Record<Service, string>> = { bedrock: 'Bedrock', 'anthropic-api': 'Anthropic API' };
 
 /** When it ends: `ended 2026-03-01`, `ends 2027-04-08`, `not before 2027-06-30`, `no day known`. */
-export function endWords({ standing, end }: ModelLife): string {
-  const { day, notBefore } = end;
-  if (standing === 'ended') return `ended ${day ?? '(day unknown)'}`;
-  if (day !== undefined) return `ends ${day}`;
-  return notBefore === undefined ? 'no day known' : `not before ${notBefore}`;
+export function endWords({ standing, end, promise }: ModelLife): string {
+  if (standing === 'ended') return `ended ${end.day ?? '(day unknown)'}`;
+  if (end.day !== undefined) return `ends ${end.day}`;
+  return promise === undefined ? 'no day known' : `not before ${promise}`;
 }
 
 /** The model, with the service where that is not Bedrock. */
@@ -18,43 +17,63 @@ export function modelWords({ model, service }: ModelLife): string {
   return service === 'bedrock' ? model : `${model} (${services[service]})`;
 }
 
-/** What has to be known about the day: regions that go on longer, and what a promise is worth. */
-export function remarkOn({ end, standing }: ModelLife): string | undefined {
+/** What has to be known about the day: regions that go on longer, and a promise that has run out. */
+export function remarkOn({ end, standing, promise }: ModelLife): string | undefined {
   const days = new Map<string, string[]>();
   for (const [region, day] of Object.entries(end.laterIn)) days.set(day, [...(days.get(day) ?? []), region]);
   if (days.size > 0) {
     const later = [...days].sort().map(([day, regions]) => `${day} in ${regions.join(', ')}`);
     return `later in some regions: ${later.join('; ')}`;
   }
-  if (standing !== 'open' || end.notBefore === undefined) return undefined;
-  return 'a promise that it works until then, and no plan to end it';
+  if (standing !== 'open' || promise !== undefined || end.notBefore === undefined) return undefined;
+  return `promised until ${end.notBefore}, which is past: a day can be named any time`;
 }
 
 /** What was found, in one sentence for each way in which a model stands. */
 export function verdictOn(report: LifeCycleReport): string {
-  const parts = [
-    partOn(report, 'ended', 'ended already'),
-    partOn(
-      report,
-      'ending',
-      `${report.within === 0 ? 'end today' : `end within ${count(report.within, 'day')}`}`,
-    ),
-    partOn(report, 'later', 'end later'),
-    partOn(report, 'open', 'have no day'),
-  ].filter((part) => part !== undefined);
-  if (parts.length > 0) return `${parts.join('; ')}.`;
+  const parts = (['ended', 'ending', 'later', 'open'] as const).flatMap((standing) =>
+    partOn(report, standing),
+  );
   const { filesScanned, places } = report.inventory;
+  if (parts.length > 0) return parts.join(' ');
   if (filesScanned === 0) return 'No file matched: the paths hold no file that is read. Check the paths.';
-  return places.length === 0
-    ? `No Claude model is named in ${count(filesScanned, 'file')}.`
-    : `No Claude model is asked for in ${count(filesScanned, 'file')}.`;
+  const verb = places.length === 0 ? 'named' : 'seen to be asked';
+  return `No Claude model is ${verb} in ${count(filesScanned, 'file')}.`;
 }
 
-function partOn(report: LifeCycleReport, standing: ModelLife['standing'], words: string): string | undefined {
+function partOn(report: LifeCycleReport, standing: ModelLife['standing']): string[] {
+  const words = {
+    ended: 'Ended',
+    ending: `Ending within ${count(report.within, 'day')}`,
+    later: 'Ending later',
+    open: 'Without a day',
+  };
   const lives = called(report, standing);
   const places = lives.flatMap((life) => life.places.filter(counts));
-  if (lives.length === 0) return undefined;
-  return `${count(places.length, 'place')} for ${count(lives.length, 'model')} that ${standing === 'ended' ? 'have ' : ''}${words}`;
+  if (places.length === 0) return [];
+  const models = new Set(lives.map(({ model }) => model));
+  return [`${words[standing]}: ${count(places.length, 'place')} for ${count(models.size, 'model')}.`];
+}
+
+/** What the day says nothing about, where some of the models need it said. */
+export function notesOn(report: LifeCycleReport): string[] {
+  const onlyNamed = report.models.filter(
+    ({ places, standing }) =>
+      /^end/.test(standing) && !places.some(counts) && places.some(({ use }) => use === 'named'),
+  );
+  const isPromised = report.models.some(
+    ({ standing, promise }) => standing === 'open' && promise !== undefined,
+  );
+  const remaining = notCounted(report);
+  return [
+    ...(onlyNamed.length === 0
+      ? []
+      : [
+          `Of what has ended or is near, ${count(onlyNamed.length, 'more model')} ${onlyNamed.length === 1 ? 'is' : 'are'} only named, as in tables and lists: whether a call gets there is not visible.`,
+        ]),
+    ...(isPromised ? ['A day behind `not before` is a promise and no plan.'] : []),
+    ...(remaining === undefined ? [] : [remaining]),
+  ];
 }
 
 const leftOutWords: Readonly<Record<string, string>> = {
@@ -69,11 +88,12 @@ const leftOutWords: Readonly<Record<string, string>> = {
 };
 
 /** What names models and stops nothing: counted, so that nobody misses it. */
-export function notCounted({ inventory }: LifeCycleReport): string | undefined {
+function notCounted({ inventory }: LifeCycleReport): string | undefined {
   const places = (use: InventoryPlace['use']) => inventory.places.filter((place) => place.use === use).length;
   const parts = [
     [places('comment'), 'in comments'],
     [places('test'), 'in tests'],
+    [places('other-provider'), 'for other providers'],
     [places('ignored'), 'that a comment asks to leave alone'],
   ] as const;
   const files = Object.entries(inventory.leftOut).map(
