@@ -100,14 +100,14 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
       );
     });
   program
-    .command('models')
-    .description('the catalog: ids, profiles, life cycle')
+    .command('models [from] [to]')
+    .description('the catalog: ids, profiles, life cycle; of two models, what is different')
     .option('--format <format>', 'pretty json')
-    .action(async ({ format = 'pretty' }: { format?: string }) => {
+    .action(async (from: string | undefined, to: string | undefined, { format = 'pretty' }) => {
       const valid = ['pretty', 'json'];
       if (!valid.includes(format)) throw unknownValue('format', format, ' for `--format`', valid);
-      const { renderModels, renderModelsJson } = await import('./models.js');
-      io.stdout.write(format === 'json' ? renderModelsJson(parts.today) : renderModels(parts.today));
+      const { showModels } = await import('./models.js');
+      io.stdout.write(showModels({ from, to, isJson: format === 'json' }, parts, io));
     });
   program
     .command('explain <code>')

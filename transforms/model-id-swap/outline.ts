@@ -6,6 +6,7 @@ import type { TransformOutline } from '../../engine/transform.js';
 export const outline: TransformOutline = {
   id: 'model-id-swap',
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
+  about: ['profiles', 'onDemand'],
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(searchStringsOf))],
   staleTriggers: ({ sources }) => [...new Set(sources.flatMap(searchStringsOf))],
   codeTriggers: ({ sources, target }) => [
