@@ -57,12 +57,14 @@ function partOn(report: LifeCycleReport, standing: ModelLife['standing']): strin
 
 /** What the day says nothing about, where some of the models need it said. */
 export function notesOn(report: LifeCycleReport): string[] {
-  const onlyNamed = report.models.filter(
-    ({ places, standing }) =>
-      /^end/.test(standing) && !places.some(counts) && places.some(({ use }) => use === 'named'),
-  );
+  const isNamed = ({ places }: ModelLife) => places.some(({ use }) => use === 'named');
+  const isCalled = ({ places }: ModelLife) => places.some(counts);
+  const near = report.models.filter(({ standing }) => standing === 'ended' || standing === 'ending');
+  const askedFor = new Set(near.filter(isCalled).map(({ model }) => model));
+  const named = new Set(near.filter(isNamed).map(({ model }) => model));
+  const onlyNamed = [...named].filter((model) => !askedFor.has(model));
   const isPromised = report.models.some(
-    ({ standing, promise }) => standing === 'open' && promise !== undefined,
+    (life) => life.standing === 'open' && life.promise !== undefined && (isCalled(life) || isNamed(life)),
   );
   const remaining = notCounted(report);
   return [
