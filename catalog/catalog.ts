@@ -245,6 +245,15 @@ export function refusedBeta(model: Model, flag: string): RefusedBetas | undefine
   return model.capabilities.betas.refused.find(({ flags }) => flags.includes(flag));
 }
 
+/** What the sources leave open about a fact of a model, or a capability; none where they agree. */
+export function noteOn(model: Model, fact: string): string | undefined {
+  const entry = data.models.find(({ name }) => name === model.name);
+  const found = (entry as Facts | undefined)?.[fact] ?? (entry?.capabilities as Facts | undefined)?.[fact];
+  return found?.note;
+}
+
+type Facts = Readonly<Record<string, { readonly note?: string } | undefined>>;
+
 /** Puts the value in place of every `{ value, source, note }`. */
 function withoutSources(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutSources);

@@ -54,6 +54,22 @@ export function* spellingsIn(text: string): Generator<Spelling> {
   }
 }
 
+/** What a file holds that names a model: its series is part of every id, its constants are spelled otherwise. */
+export function searchStringsOf(model: Model): readonly string[] {
+  const { foundationModelIdentifier, alpha } = model.cdk;
+  return [
+    model.series,
+    ...model.misspellings.map(seriesOf),
+    foundationModelIdentifier ?? [],
+    alpha ?? [],
+  ].flat();
+}
+
+/** Whether a name is one of the Anthropic API, rather than an id on Bedrock. */
+export function isIdOfApi({ form, hasVendor }: Pick<Spelling, 'form' | 'hasVendor'>): boolean {
+  return !hasVendor && (form === 'api' || form === 'alias');
+}
+
 /** Whether a word in front of `anthropic.` is a geography that has inference profiles. */
 export function isGeo(prefix: string): prefix is Geo {
   return (geos as readonly string[]).includes(prefix);
@@ -161,4 +177,9 @@ function beginnings(series: string): string[] {
 
 function withoutVendor(id: string): string {
   return id.replace(/^(?:[a-z-]+\.)?anthropic\./, '');
+}
+
+/** `claude-4-sonnet` of an id that begins with `anthropic.claude-4-sonnet-` */
+function seriesOf(id: string): string {
+  return id.replace(/^.*anthropic\./, '').replace(/-\d{8}.*$|-v\d.*$/, '');
 }

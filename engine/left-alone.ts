@@ -136,7 +136,7 @@ function wordAt(text: string, at: number): { word: string; start: number } {
 }
 
 /** The user's mark, on the line or above it, or for the file in its first lines, in whatever comment the format has. */
-function isMarked(text: string, at: number): boolean {
+export function isMarked(text: string, at: number): boolean {
   const lineStart = text.lastIndexOf('\n', at) + 1;
   const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
   const lineEnd = text.indexOf('\n', at);

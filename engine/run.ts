@@ -1,18 +1,11 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Discovery, discover, shownPath } from './discover.js';
-import {
-  type PreparedFile,
-  prepareFile,
-  type ReadResult,
-  readText,
-  reasonOf,
-  repositoryOf,
-} from './files.js';
+import { existingPaths, readCandidates, type Texts } from './candidates.js';
+import { discover, shownPath } from './discover.js';
+import { type PreparedFile, prepareFile, readText, reasonOf, repositoryOf } from './files.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
-import { kindByName, kindByText, type LeftAlone } from './origins.js';
+import { kindByName, kindByText } from './origins.js';
 import type { Outcome } from './pipeline.js';
-import { allTriggers, migrationOf, type PlanOptions, selected, UsageError } from './plan.js';
+import { allTriggers, migrationOf, type PlanOptions, selected } from './plan.js';
 import { positionsIn } from './positions.js';
 import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
 import { type CodeSearch, codeSearch } from './search.js';
@@ -74,10 +67,9 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
       engine.catch(() => undefined);
     },
   });
-  const { texts, generated, errors } = readCandidates(discovery);
+  const { texts, leftAlone, errors } = readCandidates(discovery);
   const context: LeftAloneContext = { outlines, migration };
-  const skipped = merged(discovery.leftAlone, generated);
-  const findings: ReportedFinding[] = leftAloneFindings(skipped, context, cwd);
+  const findings: ReportedFinding[] = leftAloneFindings(leftAlone, context, cwd);
 
   const changed: ChangedFile[] = [];
   if (texts.size > 0) {
@@ -138,44 +130,6 @@ interface Engine {
 async function loadEngine(source: TransformSource, options: PlanOptions): Promise<Engine> {
   const [pipeline, transforms] = await Promise.all([import('./pipeline.js'), source.load()]);
   return { pipeline, transforms: selected(transforms, options) };
-}
-
-function existingPaths(paths: readonly string[], cwd: string): string[] {
-  const absolute = paths.map((path) => {
-    const found = resolve(cwd, path).replaceAll('\\', '/');
-    if (!existsSync(found)) throw new UsageError(`No such file or folder: ${path}.`);
-    return found;
-  });
-  return [...new Set(absolute)].sort();
-}
-
-type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
-
-function readCandidates({ candidates, errors: unread }: Discovery): {
-  texts: Texts;
-  generated: Map<LeftAlone, string[]>;
-  errors: FileError[];
-} {
-  const texts: Texts = new Map();
-  const generated = new Map<LeftAlone, string[]>();
-  const errors = [...unread];
-  for (const path of candidates) {
-    const result = readText(path);
-    const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
-    if (result.kind === 'error') errors.push({ file: path, message: result.message });
-    else if (kind === undefined) texts.set(path, result);
-    else generated.set(kind, [...(generated.get(kind) ?? []), path]);
-  }
-  return { texts, generated, errors };
-}
-
-function merged(
-  a: ReadonlyMap<LeftAlone, readonly string[]>,
-  b: ReadonlyMap<LeftAlone, readonly string[]>,
-): Map<LeftAlone, readonly string[]> {
-  const all = new Map(a);
-  for (const [kind, files] of b) all.set(kind, [...(all.get(kind) ?? []), ...files]);
-  return all;
 }
 
 function reported({ findings }: Outcome, texts: Texts, cwd: string): ReportedFinding[] {

@@ -1,5 +1,6 @@
 import type { Project } from '../analysis/project.js';
 import type { Geo, Model } from '../catalog/catalog.js';
+import type { Aspect } from '../catalog/differences.js';
 import type { Edit } from '../edits/edit.js';
 import type { Strength, Verdict } from './report.js';
 
@@ -71,6 +72,10 @@ export interface TransformOutline {
   readonly id: string;
   /** One line for `bedrock-codemod list`. */
   readonly description: string;
+  /** What of a model it is about, where it is about what models differ in. */
+  readonly about?: readonly Aspect[];
+  /** Whether the difference between the models gives it something to do. Default: yes. */
+  isAsked?(migration: Migration): boolean;
   /** A file is looked at when it holds one of these strings. */
   triggers(migration: Migration): readonly string[];
   /** Those of the triggers that stand for something to change, and not for what is fine already. Default: all of them. */

@@ -148,7 +148,7 @@ describe('the tarball', () => {
       /^dist\/(?:.+\/)?[\w-]+(?:\.d)?\.[cm]?[jt]s$/,
       /^dist\/(?:package\.json|catalog\/models\.json|jscodeshift\.bundle|THIRD-PARTY-NOTICES\.txt)$/,
       /^transforms\/[a-z-]+(?:\.js|\.d\.ts)$/,
-      /^docs\/(?:models|transforms\/[a-z-]+)\.md$/,
+      /^docs\/(?:models|life-cycle|(?:transforms|hops)\/[A-Za-z-]+)\.md$/,
     ];
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);

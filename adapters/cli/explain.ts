@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { unknownValue, usageError } from './usage.js';
+
+/** The page of `check --life-cycle`, beside those of the transforms. */
+const lifeCyclePage = 'life-cycle.md';
 
 /** The part of a transform's page that is about one code. */
 interface Section {
@@ -29,14 +32,20 @@ export function explain(code: string, folder: string): string {
       [...new Set(sections.map((section) => section.code))].sort(),
     );
   }
-  return found.map((section) => `${section.text}\n\n(transform: ${section.transform})\n`).join('\n');
+  return found
+    .map(
+      (section) =>
+        `${section.text}\n\n(${section.transform === 'life-cycle' ? 'check' : 'transform'}: ${section.transform})\n`,
+    )
+    .join('\n');
 }
 
 function readSections(folder: string): Section[] {
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
-  return pages
-    .sort()
-    .flatMap((page) => sectionsOf(page.slice(0, -3), readFileSync(join(folder, page), 'utf8')));
+  const besides = [join('..', lifeCyclePage)].filter((page) => existsSync(join(folder, page)));
+  return [...pages.sort(), ...besides].flatMap((page) =>
+    sectionsOf(basename(page, '.md'), readFileSync(join(folder, page), 'utf8')),
+  );
 }
 
 /** A section goes from its heading, `### \`code\``, to the next heading of that level or above. */

@@ -5,6 +5,7 @@ Examples:
   bedrock-codemod migrate --dry-run src          show the diff, write nothing
   bedrock-codemod migrate --to claude-sonnet-4 --geo eu src
   bedrock-codemod check --format sarif > bedrock.sarif
+  bedrock-codemod check --life-cycle             what stops working when, of all models named here
   bedrock-codemod migrate --help                 all options
 `;
 
@@ -30,4 +31,14 @@ Examples:
   bedrock-codemod migrate --from claude-3-5-sonnet-v2,claude-3-7-sonnet --to claude-sonnet-4 src
   bedrock-codemod migrate --only model-id-swap --region eu-central-1 --report migration.md
   bedrock-codemod check --format json
+`;
+
+/** What the help of \`check\` says besides. */
+export const checkNotes = `
+Life cycle: --life-cycle lists all Claude models that are named here, what ends first, with places and the command that
+migrates. It takes --from (these models alone), --to (in the commands), --region, --within, --format and --report.
+Exit codes then: 0 nothing that is asked for ends; 1 it has ended, or ends within the days; 2 bad usage or a file that
+could not be read.
+
+  bedrock-codemod check --life-cycle --within 180 src
 `;

@@ -85,7 +85,8 @@ function kindsOf(findings: readonly ReportedFinding[]): string {
   return kinds.map(([name, group]) => `${name} × ${group.length}`).join(', ');
 }
 
-function fitted(lines: readonly string[]): string {
+/** Lines as far as they fit; the others are counted. */
+export function fitted(lines: readonly string[]): string {
   let length = 0;
   const end = lines.findIndex((line) => {
     length += line.length + 1;
@@ -103,12 +104,13 @@ function fenced(text: string): string {
 }
 
 /** Text as Markdown shows it: code spans stay, angle brackets outside of them are no tags. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const parts = oneLine(text).split('`');
   return parts.map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '&lt;') : part)).join('`');
 }
 
-function code(text: string): string {
+/** Text as a code span. */
+export function code(text: string): string {
   const inner = oneLine(text);
   return inner.includes('`') ? `\`\` ${inner} \`\`` : `\`${inner}\``;
 }

@@ -1,17 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { Report } from '../../engine/report.js';
 import type { RunOptions } from '../../engine/run.js';
 import type { TransformOutline } from '../../engine/transform.js';
-import { colorsFor, type Io } from './io.js';
+import type { Io } from './io.js';
 import { renderJson } from './json.js';
 import { endOfLifeNotice } from './life-cycle.js';
 import { renderMarkdown } from './markdown.js';
-import { type Choices, type Format, reportFormatOf } from './options.js';
+import type { Choices } from './options.js';
+import { emit, type Renderers } from './output.js';
 import { renderPretty } from './pretty.js';
 import { startProgress } from './progress.js';
 import { renderSarif } from './sarif.js';
-import { usageError } from './usage.js';
 import type { View } from './words.js';
 
 export type Run = (options: RunOptions) => Promise<Report>;
@@ -39,8 +37,13 @@ export async function migrate(job: Job, io: Io): Promise<number> {
     notice: endOfLifeNotice(report.target, today),
     transforms,
   };
-  io.stdout.write(render(choices.format ?? 'pretty', view, io));
-  if (choices.report !== undefined) writeReport(choices.report, view, io);
+  const renderers: Renderers = {
+    pretty: (colors) => renderPretty(view, colors),
+    json: () => renderJson(view.report),
+    sarif: () => renderSarif(view),
+    markdown: () => renderMarkdown(view),
+  };
+  emit(choices, renderers, io);
   return exitCode(report, command);
 }
 
@@ -75,24 +78,4 @@ function optionsOf(
     write,
     onProgress,
   };
-}
-
-function render(format: Format, view: View, io: Io): string {
-  if (format === 'json') return renderJson(view.report);
-  if (format === 'sarif') return renderSarif(view);
-  if (format === 'markdown') return renderMarkdown(view);
-  return renderPretty(view, colorsFor(io.stdout, io.env));
-}
-
-function writeReport(file: string, view: View, io: Io): void {
-  const path = resolve(io.cwd, file);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, render(reportFormatOf(file), view, io));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usageError(
-      `The report cannot be written to ${file}: ${reason}. All else is done; choose another file.`,
-    );
-  }
 }

@@ -1,7 +1,41 @@
 import { endOfLife, hasEnded, type Model, models, newestReplacement } from '../../catalog/catalog.js';
+import type { TransformOutline } from '../../engine/transform.js';
+import { hopBetween, modelNamed, renderHop, renderHopJson } from './hop.js';
+import { colorsFor, type Io } from './io.js';
 import { lifeCycle } from './life-cycle.js';
+import { usageError } from './usage.js';
 
 const header = ['NAME', 'BEDROCK ID', 'PROFILES', 'LIFE CYCLE'];
+
+/** What was asked about models. */
+interface Question {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** The catalog, or the difference between two models; throws a usage error for one alone. */
+export function showModels(
+  { from, to, isJson }: Question,
+  { today, transforms }: ModelParts,
+  io: Io,
+): string {
+  if (from === undefined) return isJson ? renderModelsJson(today) : renderModels(today);
+  const source = modelNamed(from);
+  if (to === undefined) {
+    const example = newestReplacement(source)?.name ?? '<model>';
+    throw usageError(
+      `One model alone has no difference. Name two: \`bedrock-codemod models ${source.name} ${example}\`.`,
+    );
+  }
+  const hop = hopBetween(source, modelNamed(to), transforms);
+  return isJson ? renderHopJson(hop) : renderHop(hop, today, colorsFor(io.stdout, io.env));
+}
+
+interface ModelParts {
+  readonly today: string;
+  readonly transforms: readonly TransformOutline[];
+}
 
 /** The catalog as a table with a row for each model. `bare` is the id without a geography, where it works on demand. */
 export function renderModels(today: string): string {

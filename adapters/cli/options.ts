@@ -13,6 +13,9 @@ export const reportFormats: Readonly<Record<string, Format>> = {
   '.md': 'markdown',
 };
 
+/** A quarter ahead: long enough to migrate and to test. */
+export const defaultWithin = 90;
+
 /** The options of `migrate` and `check`. The settings file takes the same names. */
 export const optionTable = {
   to: { kind: 'text', flags: '--to <model>', help: 'target model (default: claude-sonnet-4)' },
@@ -52,7 +55,27 @@ export const optionTable = {
     help: 'run although git has uncommitted or untracked changes in the paths',
   },
   yes: { kind: 'flag', flags: '--yes', help: 'never ask; implied where there is no terminal' },
-} as const satisfies Record<string, { kind: 'text' | 'list' | 'flag'; flags: string; help: string }>;
+  'life-cycle': {
+    kind: 'flag',
+    flags: '--life-cycle',
+    help: 'what stops working when, of all Claude models that are named here',
+    only: 'check',
+  },
+  within: {
+    kind: 'number',
+    flags: '--within <days>',
+    help: `with --life-cycle: an end so many days ahead is near (default: ${defaultWithin})`,
+    only: 'check',
+  },
+} as const satisfies Record<string, OptionDeclaration>;
+
+interface OptionDeclaration {
+  readonly kind: keyof KindTypes;
+  readonly flags: string;
+  readonly help: string;
+  /** The one command that has it, where it is not both. */
+  readonly only?: 'check';
+}
 
 export type OptionName = keyof typeof optionTable;
 
@@ -60,7 +83,7 @@ export function isOptionName(name: string | undefined): name is OptionName {
   return name !== undefined && Object.hasOwn(optionTable, name);
 }
 
-type KindTypes = { text: string; list: readonly string[]; flag: boolean };
+type KindTypes = { text: string; list: readonly string[]; flag: boolean; number: number };
 
 /** Options as they were written, by their long names. */
 export type Values = {
@@ -100,6 +123,7 @@ export async function validate(
   if (values.adapter !== undefined) mustBeModule(values.adapter, where('adapter'));
   if (values.region !== undefined) mustBeRegion(values.region, where('region'));
   if (values.report !== undefined) reportFormatOf(values.report, where('report'));
+  if (values.within !== undefined) mustBeDays(values.within, where('within'));
   const ids = only === undefined && skip === undefined ? [] : await transformIds();
   for (const id of only ?? []) mustBe('transform', id, where('only'), ids);
   for (const id of skip ?? []) mustBe('transform', id, where('skip'), ids);
@@ -171,6 +195,12 @@ function mustBeModule(path: string, where: string): void {
   throw usageError(
     `\`${path}\`${where} is no TypeScript or JavaScript file. Name one, such as \`src/converse-adapter.ts\`.`,
   );
+}
+
+function mustBeDays(value: number, where: string): void {
+  // A thousand years are more than any plan, and what a date can hold.
+  if (Number.isInteger(value) && value >= 0 && value <= 365_000) return;
+  throw usageError(`The days${where} are a whole number, such as \`${defaultWithin}\`.`);
 }
 
 function mustBeRegion(value: string, where: string): void {

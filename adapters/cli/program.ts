@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { Inventory, InventoryOptions } from '../../engine/inventory.js';
 import { version } from '../../engine/report.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import { outlines } from '../../transforms/outlines.js';
 import { messageOf } from './errors.js';
-import { examples, migrateNotes } from './help.js';
+import { checkNotes, examples, migrateNotes } from './help.js';
 import type { Io } from './io.js';
 import type { Run } from './migrate.js';
 import { optionTable, split, type Values } from './options.js';
@@ -14,6 +15,7 @@ import { unknownValue } from './usage.js';
 /** What the command line drives, loaded when it is needed, so that tests can put something else there. */
 export interface Parts {
   readonly run: Run;
+  readonly inventory: (options: InventoryOptions) => Promise<Inventory>;
   readonly transforms: readonly TransformOutline[];
   readonly ask: Ask;
   /** The day, as `2026-01-31`. */
@@ -28,6 +30,7 @@ const engine: Parts = {
       options,
     );
   },
+  inventory: async (options) => (await import('../../engine/inventory.js')).inventory(options),
   transforms: outlines,
   ask,
   today: new Date().toISOString().slice(0, 10),
@@ -71,13 +74,18 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
     const added = program
       .command(`${command} [paths...]`)
       .description(command === 'migrate' ? 'rewrite in place (default path: .)' : 'never writes; for CI')
-      .addHelpText('after', migrateNotes)
+      .addHelpText('after', command === 'check' ? migrateNotes + checkNotes : migrateNotes)
       .action(async (paths: string[]) => {
         outcome.code = await start(command, paths, valuesOf(added), io, parts);
       });
-    for (const { kind, flags, help } of Object.values(optionTable)) {
+    for (const declared of Object.values(optionTable)) {
+      if ('only' in declared && declared.only !== command) continue;
+      const { kind, flags, help } = declared;
       const option = new Option(flags, help);
-      added.addOption(kind === 'list' ? option.argParser(collect) : option);
+      if (kind === 'list') option.argParser(collect);
+      // No text at all is zero to `Number`.
+      if (kind === 'number') option.argParser((text) => (text.trim() === '' ? Number.NaN : Number(text)));
+      added.addOption(option);
     }
     added.addOption(new Option('--dry').hideHelp());
   }
@@ -92,14 +100,14 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
       );
     });
   program
-    .command('models')
-    .description('the catalog: ids, profiles, life cycle')
+    .command('models [from] [to]')
+    .description('the catalog: ids, profiles, life cycle; of two models, what is different')
     .option('--format <format>', 'pretty json')
-    .action(async ({ format = 'pretty' }: { format?: string }) => {
+    .action(async (from: string | undefined, to: string | undefined, { format = 'pretty' }) => {
       const valid = ['pretty', 'json'];
       if (!valid.includes(format)) throw unknownValue('format', format, ' for `--format`', valid);
-      const { renderModels, renderModelsJson } = await import('./models.js');
-      io.stdout.write(format === 'json' ? renderModelsJson(parts.today) : renderModels(parts.today));
+      const { showModels } = await import('./models.js');
+      io.stdout.write(showModels({ from, to, isJson: format === 'json' }, parts, io));
     });
   program
     .command('explain <code>')

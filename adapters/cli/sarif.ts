@@ -1,7 +1,7 @@
 import type { FileError, ReportedFinding, Verdict } from '../../engine/report.js';
 import type { View } from './words.js';
 
-type Level = 'none' | 'note' | 'warning' | 'error';
+export type Level = 'none' | 'note' | 'warning' | 'error';
 
 /**
  * The report as SARIF 2.1.0.
@@ -12,29 +12,50 @@ type Level = 'none' | 'note' | 'warning' | 'error';
 export function renderSarif(view: View): string {
   const { report } = view;
   const rules = rulesOf(view);
+  return sarifLog({
+    version: report.version,
+    rules,
+    errors: report.errors,
+    properties: { target: report.target, summary: report.summary },
+    results: report.findings.map((finding) => result(finding, view, rules)),
+  });
+}
+
+/** What the runs of one tool have of their own. */
+interface SarifRun {
+  readonly version: string;
+  readonly rules: readonly Rule[];
+  readonly errors: readonly FileError[];
+  readonly properties: object;
+  readonly results: readonly object[];
+}
+
+/** A log of one run. Places are relative to the working directory. */
+export function sarifLog({ version, rules, errors, properties, results }: SarifRun): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: report.tool, version: report.version, rules } },
+        tool: { driver: { name: 'bedrock-codemod', version, rules } },
         invocations: [
           {
-            executionSuccessful: report.errors.length === 0,
-            toolExecutionNotifications: report.errors.map(notification),
+            executionSuccessful: errors.length === 0,
+            toolExecutionNotifications: errors.map(notification),
           },
         ],
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The working directory of the run.' } } },
         columnKind: 'utf16CodeUnits',
-        properties: { target: report.target, summary: report.summary },
-        results: report.findings.map((finding) => result(finding, view, rules)),
+        properties,
+        results,
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-interface Rule {
+/** What a result is about. */
+export interface Rule {
   readonly id: string;
   readonly shortDescription: { readonly text: string };
   readonly help: { readonly text: string };
@@ -51,7 +72,8 @@ function rulesOf({ report, transforms }: View): Rule[] {
   return [...rules].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, declared]) => declared);
 }
 
-function rule(transform: string, code: string, description: string): Rule {
+/** The rule for a code, which `explain` explains. */
+export function rule(transform: string, code: string, description: string): Rule {
   return {
     id: `${transform}/${code}`,
     shortDescription: { text: description },
@@ -67,14 +89,7 @@ function result(finding: ReportedFinding, view: View, rules: readonly Rule[]) {
     kind: finding.verdict === 'current' ? 'pass' : 'fail',
     level: levelOf(finding.verdict, view.mode),
     message: { text: finding.message },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: artifact(finding.file),
-          region: { startLine: finding.line, startColumn: finding.column },
-        },
-      },
-    ],
+    locations: [location(finding)],
     properties: {
       verdict: finding.verdict,
       ...(finding.strength === undefined ? {} : { strength: finding.strength }),
@@ -93,6 +108,16 @@ function notification(error: FileError) {
     level: 'error',
     message: { text: error.message },
     locations: error.file === '' ? [] : [{ physicalLocation: { artifactLocation: artifact(error.file) } }],
+  };
+}
+
+/** A place in a file. */
+export function location({ file, line, column }: Pick<ReportedFinding, 'file' | 'line' | 'column'>) {
+  return {
+    physicalLocation: {
+      artifactLocation: artifact(file),
+      region: { startLine: line, startColumn: column },
+    },
   };
 }
 

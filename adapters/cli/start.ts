@@ -24,6 +24,11 @@ export async function start(
   for (const path of allPaths) mustExist(path, io.cwd);
   let choices = merge(await readSettings(io.cwd, ids), given);
   if (command === 'migrate' && !choices['dry-run'] && !choices['allow-dirty']) mustBeClean(allPaths, io);
+  if (command === 'check') mustFit(given, choices);
+  if (command === 'check' && choices['life-cycle'] === true) {
+    const { checkLifeCycle } = await import('./life-cycle/check.js');
+    return checkLifeCycle({ paths: allPaths, choices, given, ...parts }, io);
+  }
   const questions = openQuestions(choices);
   if (command === 'migrate' && mayAsk(choices, io) && (questions.target || questions.geo)) {
     const answers = await parts.ask(questions, choices, parts.today);
@@ -36,6 +41,19 @@ export async function start(
   const { transforms } = parts;
   const { migrate } = await import('./migrate.js');
   return migrate({ command, paths: allPaths, choices, transforms, run: parts.run, today: parts.today }, io);
+}
+
+/** What was typed must have something to say: the life cycle of models is no migration. */
+function mustFit(given: Choices, choices: Choices): void {
+  if (choices['life-cycle'] !== true && given.within !== undefined)
+    throw usageError('`--within` belongs to `--life-cycle`. Add that, or drop this.');
+  if (choices['life-cycle'] !== true) return;
+  for (const name of ['geo', 'adapter', 'only', 'skip', 'safe'] as const) {
+    if (given[name] === undefined) continue;
+    throw usageError(
+      `\`--${name}\` is about a migration, and \`--life-cycle\` makes none. Drop one of them.`,
+    );
+  }
 }
 
 function mayAsk(choices: Choices, io: Io): boolean {

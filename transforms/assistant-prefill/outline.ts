@@ -4,6 +4,8 @@ export const outline: TransformOutline = {
   id: 'assistant-prefill',
   description:
     'A conversation that ends with a turn of the assistant, which newer models refuse, asks instead.',
+  about: ['prefill'],
+  isAsked: isNewlyRefused,
   triggers: () => [],
   codeTriggers: () => [
     'InvokeModelCommand',

@@ -5,6 +5,8 @@ import type { Migration, TransformOutline } from '../../engine/transform.js';
 export const outline: TransformOutline = {
   id: 'beta-flags',
   description: 'Beta flags that the target refuses go, or give way to those that it needs.',
+  about: ['betas'],
+  isAsked: asksForOtherFlags,
   triggers: ({ target, sources }) => lostFlags(target, sources),
   codeTriggers: () => [...requestTriggers, 'anthropic_beta', 'anthropic-beta'],
 };

@@ -1,62 +1,30 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { packageExport } from '../../analysis/consumers.js';
+import { modelConstantsIn } from '../../analysis/model-constants.js';
 import { answerRole } from '../../analysis/roles.js';
-import { nodesIn } from '../../analysis/walk.js';
-import { type Geo, type Model, models } from '../../catalog/catalog.js';
+import type { Geo, Model } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
 import { replaceNode, textOf } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 import { constantStem } from './outline.js';
 
-type Constants = 'foundationModelIdentifier' | 'alpha';
-
-/** The classes of the CDK whose static members are models, and which of a model's constants each has. */
-const classes: ReadonlyArray<{ module: RegExp; name: string; constants: Constants }> = [
-  {
-    module: /^aws-cdk-lib\/aws-bedrock$/,
-    name: 'FoundationModelIdentifier',
-    constants: 'foundationModelIdentifier',
-  },
-  {
-    module: /^(?:@aws-cdk\/aws-bedrock-alpha|@cdklabs\/generative-ai-cdk-constructs.*)$/,
-    name: 'BedrockFoundationModel',
-    constants: 'alpha',
-  },
-];
-
-/** The maps of LlamaIndex from names of its own to ids. Which names it has is not in the catalog. */
-const idMaps = { module: /^@llamaindex\/(?:aws|community)$/, name: /^(?:INFERENCE_)?BEDROCK_MODELS$/ };
-
 /** The CDK's constants for source models: `FoundationModelIdentifier.X` and `BedrockFoundationModel.X`. */
 export function* constantFindings(
   file: ts.SourceFile,
   { sources, target, finding }: TransformContext<typeof messages>,
 ): Generator<Finding> {
-  if (!/FoundationModel|BEDROCK_MODELS/.test(file.text)) return;
-  for (const access of nodesIn(file, isMemberAccess)) {
-    const owner = packageExport(access.expression);
-    if (owner === undefined) continue;
-    const constants = classes.find(
-      ({ module, name }) => name === owner.name && module.test(owner.module),
-    )?.constants;
-    const member = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression;
-    if (!(ts.isIdentifier(member) || ts.isStringLiteralLike(member))) continue;
+  for (const { access, member, constants, model, provisioned } of modelConstantsIn(file)) {
     const name = member.text;
     const at = { file: file.fileName, start: member.getStart(file) };
-    if (
-      idMaps.name.test(owner.name) &&
-      idMaps.module.test(owner.module) &&
-      sources.some((source) => isNamedAfter(name, source))
-    ) {
+    if (constants === 'library') {
       const data = { from: name, target: target.title, id: target.bedrockId };
-      yield finding('constant-missing', at, { verdict: 'manual' }, data);
+      if (sources.some((source) => isNamedAfter(name, source)))
+        yield finding('constant-missing', at, { verdict: 'manual' }, data);
+      continue;
     }
-    if (constants === undefined) continue;
-    const model = models.find((candidate) => candidate.cdk[constants] === name);
     if (model === target) yield finding('current', at, { verdict: 'current' }, { text: name });
-    const isProvisioned = sources.some((source) => source.cdk.provisioned.includes(name));
-    if (isProvisioned) yield finding('provisioned-throughput', at, { verdict: 'manual' }, { text: name });
+    if (provisioned !== undefined && sources.includes(provisioned))
+      yield finding('provisioned-throughput', at, { verdict: 'manual' }, { text: name });
     if (model === undefined || !sources.includes(model)) continue;
     const answer = answerRole(access);
     if (answer !== undefined) {
@@ -115,8 +83,4 @@ function geoOfProfile(access: ts.Node): Geo | undefined {
 function isInProfile(access: ts.Node): boolean {
   const call = ts.findAncestor(access, ts.isCallExpression);
   return call !== undefined && /\bCrossRegionInferenceProfile\.fromConfig$/.test(call.expression.getText());
-}
-
-function isMemberAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }

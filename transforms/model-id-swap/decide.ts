@@ -1,9 +1,11 @@
 import { nameOf } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
+import { isFoundationModelArn, isKeptAsItIs, isProse, valueProblem } from '../../analysis/mention-places.js';
+import { isComputedFrom, isForOthers, isOnlyCompared, isOwnName } from '../../analysis/mention-uses.js';
 import type { Mention } from '../../analysis/mentions.js';
 import { namesVersion } from '../../analysis/records.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
-import { isExpected, isTestFile } from '../../analysis/tests.js';
+import { isTestFile } from '../../analysis/tests.js';
 import type { Model } from '../../catalog/catalog.js';
 import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -19,11 +21,9 @@ import {
 } from './beside.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
-import { contextOf, isKeptAsItIs, isProse, valueProblem } from './places.js';
-import { isFoundationModelArn, respelling, targetSpelling } from './spell.js';
+import { respelling, targetSpelling } from './spell.js';
 import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
-import { isComputedFrom, isForOthers, isOnlyCompared } from './uses.js';
 
 /** What surrounds a mention of a source model: all that the decision about it needs. */
 export interface Occurrence extends TransformContext<typeof messages> {
@@ -51,7 +51,7 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   if (spelling.contextSuffix !== undefined) {
     return finding('provisioned-throughput', at, { verdict: 'manual' }, { text: spelling.text });
   }
-  if (isOwnName(occurrence, role)) {
+  if (isOwnName(mention, role, occurrence.flows)) {
     return finding('own-name', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
   }
   if (role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case')
@@ -101,19 +101,6 @@ function beginning(occurrence: Occurrence, role: Role): Finding | undefined {
   return finding('gate-opaque', at, { verdict: 'manual' }, names);
 }
 
-/**
- * Whether the program calls the model by a name of its own: no API has ever known a model by its series alone.
- *
- * Who asks for a part of an id means the ids; and with its vendor, a series is an id that is completed elsewhere.
- */
-function isOwnName({ mention: { spelling, host }, flows }: Occurrence, role: Role): boolean {
-  if (spelling.form !== 'series' || host.kind !== 'text' || host.node.text !== spelling.text) return false;
-  if (isExpected(host.node)) return false;
-  if (role.kind === 'value') return !spelling.hasVendor && flows.expectedOf(host.node, 'bedrock').size === 0;
-  if (role.kind === 'element') return role.use === 'membership';
-  return role.kind === 'comparison' || role.kind === 'case' || role.kind === 'type';
-}
-
 /** A string that the program works with. */
 function value(occurrence: Occurrence): Finding {
   const { mention, finding, at, target, title } = occurrence;
@@ -126,7 +113,8 @@ function value(occurrence: Occurrence): Finding {
   }
   if (isComputedFrom(mention)) return finding('computed-id', at, { verdict: 'manual' }, names);
   if (isOnlyCompared(mention)) return finding('compared-id', at, { verdict: 'manual' }, names);
-  if (isForOthers(occurrence)) return finding('other-provider', at, { verdict: 'kept' }, names);
+  if (isForOthers(mention, occurrence.flows))
+    return finding('other-provider', at, { verdict: 'kept' }, names);
   const result = respelling(mention, occurrence);
   if (result.kind === 'no-profile') {
     return finding(
@@ -235,4 +223,15 @@ function widened(
   if (widening === 'beside') return finding('target-beside', at, { verdict: 'kept' }, names);
   if (widening === 'present') return finding('target-present', at, { verdict: 'kept' }, names);
   return finding(code, at, { verdict: 'migrated', strength: 'review', edits: widening }, names);
+}
+
+/** The models in the words of the messages. */
+export function contextOf({ mention, title, target }: Occurrence) {
+  return {
+    text: mention.spelling.text,
+    source: title,
+    target: target.title,
+    id: target.bedrockId,
+    profiles: target.profiles.join(', '),
+  };
 }

@@ -1,7 +1,8 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
-import { nameOf, type TextNode, templateOf } from '../../analysis/expressions.js';
+import { nameOf, type TextNode } from '../../analysis/expressions.js';
 import type { Flows } from '../../analysis/flows.js';
+import { isFoundationModelArn } from '../../analysis/mention-places.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
 import { stringValueOf, type Value } from '../../analysis/values.js';
@@ -247,11 +248,4 @@ function textBefore({ spelling, file }: Mention, node: TextNode, project: Projec
     return undefined;
   }
   return before(sum.left);
-}
-
-/** The ARN of the model itself, which no inference profile has: `arn:aws:bedrock:us-east-1::foundation-model/anthropic.…` */
-export function isFoundationModelArn({ spelling, file, host }: Mention): boolean {
-  if (host.kind !== 'text') return false;
-  const whole = ts.isStringLiteralLike(host.node) ? host.node : templateOf(host.node);
-  return /foundation-model\/(?:[a-z-]+\.)?$/.test(file.text.slice(whole.getStart(file), spelling.bareStart));
 }

@@ -5,6 +5,8 @@ import type { Migration, TransformOutline } from '../../engine/transform.js';
 export const outline: TransformOutline = {
   id: 'sampling-parameters',
   description: '`temperature`, `top_p` and `top_k` go as far as the target refuses them.',
+  about: ['sampling'],
+  isAsked: (migration) => newSampling(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
 };

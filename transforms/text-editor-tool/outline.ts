@@ -1,11 +1,14 @@
 import type { Model } from '../../catalog/catalog.js';
+import { differencesBetween } from '../../catalog/differences.js';
 import { namesOfTool, toolKinds, typesOfTool } from '../../catalog/tools.js';
-import type { TransformOutline } from '../../engine/transform.js';
+import type { Migration, TransformOutline } from '../../engine/transform.js';
 
 export const outline: TransformOutline = {
   id: 'text-editor-tool',
   description:
     "Anthropic's text editor, bash and computer tools become the target's: type, name, dispatch, insert.",
+  about: toolKinds,
+  isAsked: hasOtherTools,
   triggers: ({ target }) => [...otherTypes(target), ...otherNames(target)],
   codeTriggers: ({ target }) => [
     // Of the AI SDK, of LangChain and of Anthropic's SDK.
@@ -30,4 +33,13 @@ export function otherNames({ capabilities }: Model): string[] {
     const own = capabilities[kind]?.name;
     return own === undefined ? [] : namesOfTool(kind).filter((name) => name !== own);
   });
+}
+
+/** Whether the target refuses a tool of one of the sources, or its commands are others. */
+function hasOtherTools({ target, sources }: Migration): boolean {
+  return sources.some((source) =>
+    differencesBetween(source, target).some(
+      ({ aspect, effect }) => effect !== 'gains' && (toolKinds as readonly string[]).includes(aspect),
+    ),
+  );
 }

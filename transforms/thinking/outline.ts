@@ -4,6 +4,8 @@ import type { Migration, TransformOutline } from '../../engine/transform.js';
 export const outline: TransformOutline = {
   id: 'thinking',
   description: '`thinking` becomes what the target takes, and is turned off where code cannot take it.',
+  about: ['thinking'],
+  isAsked: (migration) => differenceOf(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
 };

@@ -1,4 +1,4 @@
-import type { TransformOutline } from '../../engine/transform.js';
+import type { Migration, TransformOutline } from '../../engine/transform.js';
 
 /** The command of the text editor that later models do not have. */
 export const command = 'undo_edit';
@@ -6,6 +6,15 @@ export const command = 'undo_edit';
 export const outline: TransformOutline = {
   id: 'undo-edit-removal',
   description: 'The `undo_edit` command of the text editor goes, with all that only it needed.',
+  about: ['editorCommands'],
+  isAsked: losesCommand,
   triggers: () => [],
   codeTriggers: () => [command],
 };
+
+/** Whether the editor of a source has the command, and that of the target has not. */
+function losesCommand({ target, sources }: Migration): boolean {
+  const has = ({ capabilities }: Migration['target']) =>
+    capabilities.textEditor?.commands.includes(command) === true;
+  return target.capabilities.textEditor !== null && !has(target) && sources.some(has);
+}

@@ -1,8 +1,7 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { templateOf } from '../../analysis/expressions.js';
-import type { Mention } from '../../analysis/mentions.js';
-import type { Role } from '../../analysis/roles.js';
-import type { Occurrence } from './decide.js';
+import { ts } from './compiler.cjs';
+import { templateOf } from './expressions.js';
+import type { Mention } from './mentions.js';
+import type { Role } from './roles.js';
 
 /** Why a mention stays whatever the program does with the string: it is not the id of a model of ours. */
 export function isKeptAsItIs(
@@ -76,15 +75,11 @@ function isPartOfText({ host, spelling }: Mention): boolean {
   return host.kind === 'text' && ts.isStringLiteralLike(host.node) && host.node.text !== spelling.text;
 }
 
-/** The models in the words of the messages. */
-export function contextOf({ mention, title, target }: Occurrence) {
-  return {
-    text: mention.spelling.text,
-    source: title,
-    target: target.title,
-    id: target.bedrockId,
-    profiles: target.profiles.join(', '),
-  };
+/** The ARN of the model itself, which no inference profile has: `arn:aws:bedrock:us-east-1::foundation-model/anthropic.…` */
+export function isFoundationModelArn({ spelling, file, host }: Mention): boolean {
+  if (host.kind !== 'text') return false;
+  const [start] = bounds(host.node, file);
+  return /foundation-model\/(?:[a-z-]+\.)?$/.test(file.text.slice(start, spelling.bareStart));
 }
 
 function lineBefore({ file, spelling }: Mention): string {

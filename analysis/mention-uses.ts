@@ -1,8 +1,10 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { wholeExpression } from '../../analysis/expressions.js';
-import type { Mention } from '../../analysis/mentions.js';
-import { usesOf } from '../../analysis/scopes.js';
-import type { Occurrence } from './decide.js';
+import { ts } from './compiler.cjs';
+import { wholeExpression } from './expressions.js';
+import type { Flows } from './flows.js';
+import type { Mention } from './mentions.js';
+import type { Role } from './roles.js';
+import { usesOf } from './scopes.js';
+import { isExpected } from './tests.js';
 
 /** Methods that make another text of a text. */
 const computing =
@@ -44,8 +46,21 @@ function isComparison(node: ts.Node): boolean {
 }
 
 /** Whether an id is handed to the API of another provider, who has names of its own even where they look alike. */
-export function isForOthers({ mention: { host }, flows }: Occurrence): boolean {
+export function isForOthers({ host }: Mention, flows: Flows): boolean {
   if (host.kind !== 'text') return false;
   const expected = flows.expectedOf(host.node, 'other');
   return expected.size === 1 && expected.has('other');
+}
+
+/**
+ * Whether the program calls the model by a name of its own: no API has ever known a model by its series alone.
+ *
+ * Who asks for a part of an id means the ids; and with its vendor, a series is an id that is completed elsewhere.
+ */
+export function isOwnName({ spelling, host }: Mention, role: Role, flows: Flows): boolean {
+  if (spelling.form !== 'series' || host.kind !== 'text' || host.node.text !== spelling.text) return false;
+  if (isExpected(host.node)) return false;
+  if (role.kind === 'value') return !spelling.hasVendor && flows.expectedOf(host.node, 'bedrock').size === 0;
+  if (role.kind === 'element') return role.use === 'membership';
+  return role.kind === 'comparison' || role.kind === 'case' || role.kind === 'type';
 }

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Discovery } from './discover.js';
+import { type ReadResult, readText } from './files.js';
+import { kindByText, type LeftAlone } from './origins.js';
+import { UsageError } from './plan.js';
+import type { FileError } from './report.js';
+
+/** The paths of a run, absolute and once each. Throws `UsageError` for one that is not there. */
+export function existingPaths(paths: readonly string[], cwd: string): string[] {
+  const absolute = paths.map((path) => {
+    const found = resolve(cwd, path).replaceAll('\\', '/');
+    if (!existsSync(found)) throw new UsageError(`No such file or folder: ${path}.`);
+    return found;
+  });
+  return [...new Set(absolute)].sort();
+}
+
+/** The texts of candidates, by path. */
+export type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
+
+/** The texts of the candidates that somebody writes, and what is left alone, for its name or for its text. */
+export function readCandidates({ candidates, leftAlone: leftByName, errors: unread }: Discovery): {
+  texts: Texts;
+  leftAlone: ReadonlyMap<LeftAlone, readonly string[]>;
+  errors: FileError[];
+} {
+  const texts: Texts = new Map();
+  const leftAlone = new Map(leftByName);
+  const errors = [...unread];
+  for (const path of candidates) {
+    const result = readText(path);
+    const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
+    if (result.kind === 'error') errors.push({ file: path, message: result.message });
+    else if (kind === undefined) texts.set(path, result);
+    else leftAlone.set(kind, [...(leftAlone.get(kind) ?? []), path]);
+  }
+  return { texts, leftAlone, errors };
+}
