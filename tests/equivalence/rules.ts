@@ -153,15 +153,20 @@ function toolTypes(body: JsonObject, { apiId, capabilities }: Model): string | u
   return undefined;
 }
 
-function outputLimit(body: JsonObject, { apiId, maxOutput }: Model): string | undefined {
+function outputLimit(
+  body: JsonObject,
+  { apiId, maxOutput, maxOutputWithBeta: more }: Model,
+): string | undefined {
   const asked = Number(body.max_tokens ?? 0);
-  return asked > maxOutput
-    ? `max_tokens: ${asked} > ${maxOutput}, which is the maximum allowed number of output tokens for ${apiId}`
+  const most = more !== null && flagsIn(body).includes(more.flag) ? more.tokens : maxOutput;
+  return asked > most
+    ? `max_tokens: ${asked} > ${most}, which is the maximum allowed number of output tokens for ${apiId}`
     : undefined;
 }
 
 function structuredOutput(body: JsonObject, { capabilities }: Model): string | undefined {
-  if (capabilities.structuredOutputs) return undefined;
+  if (capabilities.structuredOutputs !== false) return undefined;
+  if (body.output_format !== undefined) return 'output_format: Extra inputs are not permitted';
   if (isObject(body.output_config) && body.output_config.format !== undefined)
     return 'output_config.format: Extra inputs are not permitted';
   const isStrict = listIn(body.tools).some((tool) => isObject(tool) && tool.strict === true);
