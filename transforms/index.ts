@@ -1,6 +1,7 @@
 import type { AnyTransform } from '../engine/transform.js';
 import assistantPrefill from './assistant-prefill.js';
 import betaFlags from './beta-flags.js';
+import contextAndOutputLimits from './context-and-output-limits.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -18,6 +19,8 @@ export const transforms: readonly AnyTransform[] = [
   // All behind the move, so that a second one from where the first led gives the same as both at once.
   assistantPrefill,
   samplingParameters,
+  // Before the flags go by which a source gives more.
+  contextAndOutputLimits,
   betaFlags,
   // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.
   thinking,

@@ -58,6 +58,20 @@ export function inExpression(expression: ts.Expression, look: Look): Presence {
   return isEmpty && node.kind !== ts.SyntaxKind.ThisKeyword ? 'absent' : unseenAt(node, 'outside', look);
 }
 
+/**
+ * A member of something, which is followed there and as a value from there on: for looks that go on where the path ends, and have a
+ * `follow` of their own.
+ */
+export function inHolder(expression: ts.Expression, look: Look): Presence {
+  const known = look.entries.length;
+  const presence = inExpression(expression, look);
+  for (const { node, value, holdings } of look.entries.splice(known)) {
+    if (value === undefined) unseenAt(node, 'outside', look);
+    else look.follow(value, { ...look, path: [], holdings });
+  }
+  return presence;
+}
+
 function inOperation(node: ts.BinaryExpression, look: Look): Presence {
   switch (node.operatorToken.kind) {
     case ts.SyntaxKind.AmpersandAmpersandToken:

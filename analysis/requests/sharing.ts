@@ -15,7 +15,7 @@ import type { Entry, Holding, Path } from './found.js';
  * the field. `undefined` where the requests are all that it is for. Tests and logs do not count.
  */
 export function foreignUse(
-  { holdings }: Entry,
+  { holdings }: Pick<Entry, 'holdings'>,
   through: ReadonlySet<ts.Node>,
   project: Project,
 ): ts.Node | undefined {
