@@ -73,13 +73,13 @@ function victimFinding(victim: Victim, through: ReadonlySet<ts.Node>, context: C
   const most = target.maxOutput;
   const requests = asked.map(({ request }) => request);
   if (requests.some(({ isOnBedrock }) => !isOnBedrock)) return finding('other-api', at, manual, data);
-  const strangers = strangersTo(requests, context, ({ maxOutput }) => maxOutput <= to, project);
-  if (strangers !== undefined) return finding(strangers.code, at, manual, { ...data, what: strangers.what });
   const table = excess.holdings.find(({ path }) => path.includes(undefined));
   if (table !== undefined) {
     const what = excerptOf(excess.entry.value ?? excess.entry.node);
     return finding('from-table', at, manual, { ...data, what });
   }
+  const strangers = strangersTo(requests, context, ({ maxOutput }) => maxOutput <= to, project);
+  if (strangers !== undefined) return finding(strangers.code, at, manual, { ...data, what: strangers.what });
   const shared = sharedAt(excess, through, project);
   if (shared !== undefined) return finding('shared', at, manual, { ...data, what: shared });
   const budgets = budgetsBeside(asked, excess, target, project);

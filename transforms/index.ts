@@ -6,6 +6,7 @@ import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
 import samplingParameters from './sampling-parameters.js';
+import structuredOutputs from './structured-outputs.js';
 import textEditorTool from './text-editor-tool.js';
 import thinking from './thinking.js';
 import undoEditRemoval from './undo-edit-removal.js';
@@ -21,6 +22,7 @@ export const transforms: readonly AnyTransform[] = [
   samplingParameters,
   // Before the flags go by which a source gives more.
   contextAndOutputLimits,
+  structuredOutputs,
   betaFlags,
   // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.
   thinking,

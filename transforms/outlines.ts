@@ -6,6 +6,7 @@ import { outline as invokeModelToConverse } from './invoke-model-to-converse/out
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
 import { outline as samplingParameters } from './sampling-parameters/outline.js';
+import { outline as structuredOutputs } from './structured-outputs/outline.js';
 import { outline as textEditorTool } from './text-editor-tool/outline.js';
 import { outline as thinking } from './thinking/outline.js';
 import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
@@ -21,6 +22,7 @@ export const outlines: readonly TransformOutline[] = [
   assistantPrefill,
   samplingParameters,
   contextAndOutputLimits,
+  structuredOutputs,
   betaFlags,
   thinking,
   refusalStopReason,

@@ -3,6 +3,7 @@ import { resultsOf } from '../definitions.js';
 import { isEncoder, isStringify } from '../encoding.js';
 import { isNothing, textOfName, unwrap } from '../expressions.js';
 import { functionCalled } from '../functions.js';
+import { asksForElements, inElements, inListMethod } from './elements.js';
 import { type Entry, type Found, type Presence, together } from './found.js';
 import { entryAt, inOneOf, type Look, type Question, unseenAt } from './look.js';
 import { inMember, inName } from './names.js';
@@ -47,6 +48,7 @@ export function inExpression(expression: ts.Expression, look: Look): Presence {
   if (look.seen.has(node)) return 'absent';
   const next = { ...look, seen: new Set([...look.seen, node]) };
   if (ts.isObjectLiteralExpression(node)) return inLiteral(node, next);
+  if (ts.isArrayLiteralExpression(node) && asksForElements(look)) return inElements(node.elements, next);
   if (ts.isConditionalExpression(node)) return inOneOf([node.whenTrue, node.whenFalse], next);
   if (ts.isAwaitExpression(node)) return inExpression(node.expression, next);
   if (ts.isBinaryExpression(node)) return inOperation(node, next);
@@ -145,6 +147,8 @@ function inCall(call: ts.CallExpression, look: Look): Presence {
     if (callee === 'toConverse' && inMessages !== undefined && look.path === whole)
       return inExpression(first, { ...look, path: inMessages, form: 'messages' });
   }
+  const ofList = inListMethod(call, look);
+  if (ofList !== undefined) return ofList;
   const target = functionCalled(call, project);
   if (target === undefined || target.asteriskToken !== undefined) return unseenAt(call, 'outside', look);
   look.through.add(call);

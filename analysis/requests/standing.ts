@@ -80,3 +80,10 @@ export function strangersTo(
 export function isNamedAnywhere(pattern: string, project: Project): boolean {
   return project.codeMatching(pattern)?.length !== 0;
 }
+
+/** Whether code has a name in it, as far as it can be searched: a host that has one file alone is asked for that one. */
+export function isNamedInSight(pattern: string, project: Project): boolean {
+  const files =
+    project.codeMatching(pattern) ?? project.files.filter(({ text }) => new RegExp(pattern).test(text));
+  return files.length > 0;
+}

@@ -4,6 +4,7 @@ import type { Project } from '../../analysis/project.js';
 import { flagsIn } from '../../analysis/requests/flags.js';
 import type { Entry, Holding } from '../../analysis/requests/found.js';
 import { numbersAbove, type WrittenNumber } from '../../analysis/requests/numbers.js';
+import { isNamedInSight } from '../../analysis/requests/standing.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
@@ -72,9 +73,9 @@ function addedBudget(request: Request, { target }: Migration, project: Project):
 
 /** Whether a request may have asked a source for more than a limit: any may, or it has a flag for that. */
 function mayAskForMore(limit: number, request: Request, migration: Migration, project: Project): boolean {
-  if (isLessForAll(migration, limit) && isInCode(numberFrom(limit + 1), project)) return true;
+  if (isLessForAll(migration, limit) && isNamedInSight(numberFrom(limit + 1), project)) return true;
   const flags = flagsBeyond(migration, limit);
-  const isNamed = () => flags.some((flag) => isInCode(flag, project));
+  const isNamed = () => flags.some((flag) => isNamedInSight(flag, project));
   const { entries, unseen } = fieldOf(request, 'anthropic_beta', project);
   if (unseen.length > 0 && isNamed()) return true;
   return entries.some(({ value }) => {
@@ -82,12 +83,6 @@ function mayAskForMore(limit: number, request: Request, migration: Migration, pr
     const given = flagsIn(value, project);
     return given.flags.some(({ text }) => flags.includes(text)) || (given.unseen.length > 0 && isNamed());
   });
-}
-
-function isInCode(pattern: string, project: Project): boolean {
-  const files =
-    project.codeMatching(pattern) ?? project.files.filter(({ text }) => new RegExp(pattern).test(text));
-  return files.length > 0;
 }
 
 /** A pattern for whole thousands from that of a number on, up to seven digits: `64_000`, `128000`. */
