@@ -102,7 +102,7 @@ function aroundObject(
 ): readonly ts.Node[] {
   const whole = emptyWith(object, gone, project);
   const { parent } = whole;
-  if (isMeaningless(parent, project)) return [parent];
+  if (isMeaningless(parent, project)) return isOpened(parent, gone, project) ? [] : [parent];
   if (isOptions(whole)) return [whole];
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || isShared(parent)) return [];
   const uses = usesOf(parent).map((use) => wrapped(use).parent);
@@ -167,6 +167,30 @@ function isMeaningless(node: ts.Node, project: Project): boolean {
   const name = textOfName(node.name) ?? '';
   if (!containers.has(name)) return false;
   return !isInTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
+}
+
+/** Whether something is still put into what a property holds, or read out of it, where that must be there: `input.inferenceConfig.topP = 1` */
+function isOpened(property: ts.Node, gone: ReadonlySet<ts.Node>, project: Project): boolean {
+  const isNamed = ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property);
+  const name = isNamed ? textOfName(property.name) : undefined;
+  if (name === undefined) return false;
+  return project.files.some(
+    (file) =>
+      file.text.includes(name) &&
+      nodesIn(file, ts.isPropertyAccessExpression).some(
+        (access) => opensMember(access, name) && ![...gone].some((node) => isInside(access, node)),
+      ),
+  );
+}
+
+/** `x.name.member`, `x.name!['member']`; not `x.name?.member` */
+function opensMember(access: ts.PropertyAccessExpression, name: string): boolean {
+  if (access.name.text !== name) return false;
+  const { parent } = wrapped(access);
+  const isOwner =
+    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
+    parent.expression === wrapped(access);
+  return isOwner && parent.questionDotToken === undefined;
 }
 
 type Unused = ts.VariableDeclaration | ts.BindingElement | ts.ImportSpecifier;

@@ -129,10 +129,10 @@ function migrated(texts: Files, from: Model, to: Model, skip: readonly string[] 
 
 /**
  * The texts that a move leads to, without what `thinking` does: where a middle model can be kept from thinking and the last one cannot, it
- * leaves to a person what it would have changed at once.
+ * leaves to a person what it would have changed at once. Without limits, too: a middle model may give less than both others.
  */
 function textsOf(files: Files, from: Model, to: Model): Files {
-  return new Map([...files, ...migrated(files, from, to, ['thinking']).changed]);
+  return new Map([...files, ...migrated(files, from, to, ['thinking', 'context-and-output-limits']).changed]);
 }
 
 const known = new Map<string, Promise<CanonicalRequest>>();

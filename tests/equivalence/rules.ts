@@ -103,10 +103,13 @@ function effort(body: JsonObject, { capabilities }: Model): string | undefined {
   if (config === undefined) return undefined;
   const own = capabilities.effort;
   const lacksBeta = own?.beta != null && !flagsIn(body).includes(own.beta);
-  if (own === null || lacksBeta)
+  const isEffort = isObject(config) && config.effort !== undefined;
+  // The same key has schemas for answers.
+  const isKnown = capabilities.structuredOutputs !== false && !isEffort;
+  if (!isKnown && (own === null || lacksBeta))
     return 'Malformed input request: #: extraneous key [output_config] is not permitted, please reformat your input and try again.';
   const level = isObject(config) ? config.effort : undefined;
-  if (level === undefined) return undefined;
+  if (level === undefined || own === null) return undefined;
   if (!own.levels.includes(String(level)))
     return `output_config.effort: Input should be ${own.levels.join(', ')}`;
   const { off, offMaxEffort } = capabilities.thinking;

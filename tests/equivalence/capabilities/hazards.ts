@@ -1,7 +1,9 @@
 import type fc from 'fast-check';
 import type { JsonObject } from '../json.js';
+import { output } from './output.js';
 import { prefill } from './prefill.js';
 import { sampling } from './sampling.js';
+import { structured } from './structured.js';
 
 /**
  * Something that models differ in, and how a request comes to have it.
@@ -17,4 +19,4 @@ export interface Hazard {
 }
 
 /** The hazards that transforms take care of. */
-export const hazards: readonly Hazard[] = [sampling, prefill];
+export const hazards: readonly Hazard[] = [sampling, prefill, output, structured];
