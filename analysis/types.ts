@@ -71,7 +71,9 @@ export function typeRequiring(
   const parts = type === undefined ? [] : type.isUnion() ? type.types : [type];
   const isRequired = parts.some((part) => {
     const member = part.getProperty(name);
-    return member !== undefined && (member.flags & ts.SymbolFlags.Optional) === 0;
+    // What is inferred from the object itself asks for nothing.
+    const isOwn = member?.declarations?.every(({ parent }) => parent === object) === true;
+    return member !== undefined && !isOwn && (member.flags & ts.SymbolFlags.Optional) === 0;
   });
   return type === undefined || !isRequired ? undefined : checker.typeToString(type);
 }

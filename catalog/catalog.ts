@@ -81,8 +81,8 @@ export interface Capabilities {
   readonly effort: Effort | null;
   /** Whether `tool_choice` may be `any` or `tool`. */
   readonly forcedToolChoice: boolean | 'without-thinking';
-  /** Whether `output_config.format` and `strict` tools work on Bedrock. */
-  readonly structuredOutputs: boolean;
+  /** Whether `output_config.format` and `strict` tools are accepted on Bedrock; `unreliable` where the former is not kept to everywhere. */
+  readonly structuredOutputs: boolean | 'unreliable';
   readonly betas: Betas;
 }
 
@@ -134,6 +134,8 @@ export interface Model {
   readonly onDemand: boolean | readonly string[];
   readonly contextWindow: number;
   readonly maxOutput: number;
+  /** What a beta flag makes of it. */
+  readonly maxOutputWithBeta: { readonly tokens: number; readonly flag: string } | null;
   readonly lifecycle: Lifecycle;
   /** The newest model to move to; null for the newest of a family. */
   readonly replacement: ModelName | null;

@@ -232,6 +232,7 @@ function remarks(model) {
     ['on demand', cell(model.onDemand) === true ? {} : model.onDemand],
     ['context window', model.contextWindow],
     ['output', model.maxOutput],
+    ['output with a beta flag', model.maxOutputWithBeta],
     ['end of life', model.lifecycle.bedrock.endOfLife],
     ['editor', cell(model.capabilities.textEditor) === null ? {} : model.capabilities.textEditor],
     ['sampling', model.capabilities.sampling],

@@ -133,6 +133,9 @@ describe('the entries agree with themselves', () => {
     }
     if (effort !== null) expect(effort.levels).toContain(effort.default);
     expect(thinking.modes.includes('enabled')).toBe(thinking.minimumBudget !== null);
+    const { maxOutput, maxOutputWithBeta: more } = model;
+    if (more !== null)
+      expect([betas.accepted.includes(more.flag), more.tokens > maxOutput]).toEqual([true, true]);
     if (thinking.off !== null) expect(thinking.modes).toContain(thinking.off);
     expect(thinking.default === 'always' && thinking.off !== null).toBe(false);
   });

@@ -5,7 +5,7 @@ import { type Ending, endingOf, endingOfList } from '../analysis/conversations.j
 import { unwrap } from '../analysis/expressions.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { excerptOf, placeOf } from '../analysis/lines.js';
-import { isMeant, othersAsked, othersNamed } from '../analysis/requests/standing.js';
+import { isMeant, strangersTo } from '../analysis/requests/standing.js';
 import { fieldOf, type Request, requestsIn } from '../analysis/requests.js';
 import { usesOf } from '../analysis/scopes.js';
 import { wrapped } from '../analysis/uses.js';
@@ -128,15 +128,13 @@ function candidateOrFinding(prefill: Prefill, context: Context): Candidate | Fin
   const at = placeOf(turn.node);
   const data = openingOf(prefill, context);
   const manual = { verdict: 'manual' } as const;
-  const others = new Set(
-    requests.flatMap(({ request }) =>
-      othersAsked(request, context, ({ capabilities }) => !capabilities.prefill),
-    ),
+  const strangers = strangersTo(
+    requests.map(({ request }) => request),
+    context,
+    ({ capabilities }) => !capabilities.prefill,
+    project,
   );
-  if (others.size > 0) return finding('other-models', at, manual, { ...data, what: [...others].join(', ') });
-  const isNamed = requests.every(({ request }) => request.asked.models.length > 0);
-  const strangers = isNamed ? '' : othersNamed(project, context).join(', ');
-  if (strangers !== '') return finding('unknown-model', at, manual, { ...data, what: strangers });
+  if (strangers !== undefined) return finding(strangers.code, at, manual, { ...data, what: strangers.what });
   const texts = textsOfTurn(turn, project);
   const purpose = purposeOf(texts);
   const isStopped = requests.some(

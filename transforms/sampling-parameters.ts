@@ -5,7 +5,7 @@ import type { Project } from '../analysis/project.js';
 import type { Entry } from '../analysis/requests/found.js';
 import { obstacleTo } from '../analysis/requests/obstacles.js';
 import { goneWith, partOf } from '../analysis/requests/removal.js';
-import { isMeant, othersAsked, othersNamed } from '../analysis/requests/standing.js';
+import { isMeant, strangersTo } from '../analysis/requests/standing.js';
 import { type Request, requestsIn } from '../analysis/requests.js';
 import type { Edit } from '../edits/edit.js';
 import { removeParts } from '../edits/removals.js';
@@ -22,8 +22,6 @@ type Context = TransformContext<typeof messages>;
 interface Asked {
   readonly request: Request;
   readonly demand: Demand;
-  /** Other models that are asked at the same place, and take what the target refuses. */
-  readonly others: readonly string[];
 }
 
 /** A field that has to go, with the requests that it is part of. */
@@ -68,8 +66,7 @@ export default defineTransform({
 function askedOf(request: Request, context: Context): Asked | undefined {
   const sampling = newSampling(context) ?? 'none';
   if (!isMeant(request, context)) return undefined;
-  const others = othersAsked(request, context, (model) => isAsStrict(model, sampling));
-  return { request, others, demand: demandsOf(request, sampling, context.project) };
+  return { request, demand: demandsOf(request, sampling, context.project) };
 }
 
 function victimsIn(asked: readonly Asked[]): Victim[] {
@@ -96,36 +93,18 @@ function* victimFindings(
   const { project, finding, target } = context;
   const through = new Set(asked.flatMap(({ demand }) => [...demand.through]));
   const parts = new Map<Victim, ts.Node>();
-  let known: string[] | undefined;
-  const named = () => {
-    known ??= othersNamed(project, context);
-    return known;
-  };
+  const sampling = newSampling(context) ?? 'none';
   for (const victim of victims) {
     const { entry, field } = victim;
-    const others = [...new Set(victim.asked.flatMap((one) => one.others))].join(', ');
-    const data = { field, model: target.title };
     const part = partOf(entry, project);
-    const obstacle = obstacleTo(entry, part, through, project);
-    const isNamed = victim.asked.every(({ request }) => request.asked.models.length > 0);
-    const strangers = isNamed ? '' : named().join(', ');
-    if (others === '' && strangers !== '')
-      yield finding(
-        'unknown-model',
-        placeOf(entry.node),
-        { verdict: 'manual' },
-        { ...data, what: strangers },
-      );
-    else if (others !== '')
-      yield finding('other-models', placeOf(entry.node), { verdict: 'manual' }, { ...data, what: others });
-    else if (obstacle !== undefined)
-      yield finding(
-        obstacle.code,
-        placeOf(entry.node),
-        { verdict: 'manual' },
-        { ...data, what: obstacle.what },
-      );
-    else if (part !== undefined) parts.set(victim, part);
+    const requests = victim.asked.map(({ request }) => request);
+    const left =
+      strangersTo(requests, context, (model) => isAsStrict(model, sampling), project) ??
+      obstacleTo(entry, part, through, project);
+    if (left !== undefined) {
+      const data = { field, model: target.title, what: left.what };
+      yield finding(left.code, placeOf(entry.node), { verdict: 'manual' }, data);
+    } else if (part !== undefined) parts.set(victim, part);
   }
   const edits = editsFor([...parts.values()], project);
   for (const [victim, part] of parts) {

@@ -8,7 +8,7 @@ import { nodesIn } from '../walk.js';
 import type { Holding, Presence, Unseen } from './found.js';
 import { givenTo } from './given.js';
 import { type Look, unseenAt } from './look.js';
-import { inExpression } from './objects.js';
+import { inExpression, inHolder } from './objects.js';
 
 /** A text of a list: one of an array, or one of those that commas keep apart. */
 export interface Flag {
@@ -97,17 +97,6 @@ function inList(expression: ts.Expression, look: Following): Presence {
   if (stringValueOf(node, project).kind === 'environment') return unseenAt(node, 'outside', look);
   addedTo(node, next);
   return inExpression(expression, look);
-}
-
-/** A member of something, which is followed there and as a list from there on. */
-function inHolder(expression: ts.Expression, look: Following): Presence {
-  const known = look.entries.length;
-  const presence = inExpression(expression, look);
-  for (const { node, value, holdings } of look.entries.splice(known)) {
-    if (value === undefined) unseenAt(node, 'outside', look);
-    else look.follow(value, { ...look, path: [], holdings });
-  }
-  return presence;
 }
 
 function inText(node: ts.StringLiteralLike, look: Following): Presence {

@@ -5,6 +5,7 @@ import { isExpression, isNothing, textOfName, unwrap } from '../expressions.js';
 import { type Declaration, declarationOf } from '../scopes.js';
 import type { Access } from '../uses.js';
 import { keyOf, keyOfElement } from './chains.js';
+import { listGivenTo } from './elements.js';
 import { ofAlternatives, type Presence } from './found.js';
 import { givenTo } from './given.js';
 import { entered, inOneOf, type Look, unseenAt, withWrites } from './look.js';
@@ -84,6 +85,9 @@ function inParameter(parameter: ts.ParameterDeclaration, use: ts.Expression, loo
     const known = given.flatMap((value) => value ?? []);
     return withWrites(inOneOf(known, next, known.length < given.length), writes, next);
   }
+  const list = listGivenTo(parameter);
+  if (list !== undefined)
+    return withWrites(look.follow(list, { ...next, path: [undefined, ...look.path] }), writes, next);
   const { initializer } = parameter;
   const own = initializer === undefined ? 'absent' : inOneOf([initializer], next, true);
   unseenAt(use, 'argument', look);
@@ -101,6 +105,7 @@ function inElement(element: ts.BindingElement, use: ts.Expression, look: Look): 
   const isTaken = pattern.elements.some((other) => other !== element && keyOfElement(other) === look.path[0]);
   if (isRest && isTaken) return 'absent';
   if (!isRest && key === undefined) return unseenAt(use, 'outside', look);
+  look.through.add(element);
   const next = entered(element, look);
   const from = { ...next, path: isRest ? look.path : [key, ...look.path] };
   const given = ts.isParameter(owner)

@@ -3,6 +3,7 @@ import { resultsOf } from '../definitions.js';
 import { isEncoder, isStringify } from '../encoding.js';
 import { isNothing, textOfName, unwrap } from '../expressions.js';
 import { functionCalled } from '../functions.js';
+import { asksForElements, inElements, inListMethod } from './elements.js';
 import { type Entry, type Found, type Presence, together } from './found.js';
 import { entryAt, inOneOf, type Look, type Question, unseenAt } from './look.js';
 import { inMember, inName } from './names.js';
@@ -47,6 +48,7 @@ export function inExpression(expression: ts.Expression, look: Look): Presence {
   if (look.seen.has(node)) return 'absent';
   const next = { ...look, seen: new Set([...look.seen, node]) };
   if (ts.isObjectLiteralExpression(node)) return inLiteral(node, next);
+  if (ts.isArrayLiteralExpression(node) && asksForElements(look)) return inElements(node.elements, next);
   if (ts.isConditionalExpression(node)) return inOneOf([node.whenTrue, node.whenFalse], next);
   if (ts.isAwaitExpression(node)) return inExpression(node.expression, next);
   if (ts.isBinaryExpression(node)) return inOperation(node, next);
@@ -56,6 +58,20 @@ export function inExpression(expression: ts.Expression, look: Look): Presence {
   // `...false`, `...null`
   const isEmpty = ts.isLiteralExpression(node) || ts.isToken(node);
   return isEmpty && node.kind !== ts.SyntaxKind.ThisKeyword ? 'absent' : unseenAt(node, 'outside', look);
+}
+
+/**
+ * A member of something, which is followed there and as a value from there on: for looks that go on where the path ends, and have a
+ * `follow` of their own.
+ */
+export function inHolder(expression: ts.Expression, look: Look): Presence {
+  const known = look.entries.length;
+  const presence = inExpression(expression, look);
+  for (const { node, value, holdings } of look.entries.splice(known)) {
+    if (value === undefined) unseenAt(node, 'outside', look);
+    else look.follow(value, { ...look, path: [], holdings });
+  }
+  return presence;
 }
 
 function inOperation(node: ts.BinaryExpression, look: Look): Presence {
@@ -131,6 +147,8 @@ function inCall(call: ts.CallExpression, look: Look): Presence {
     if (callee === 'toConverse' && inMessages !== undefined && look.path === whole)
       return inExpression(first, { ...look, path: inMessages, form: 'messages' });
   }
+  const ofList = inListMethod(call, look);
+  if (ofList !== undefined) return ofList;
   const target = functionCalled(call, project);
   if (target === undefined || target.asteriskToken !== undefined) return unseenAt(call, 'outside', look);
   look.through.add(call);

@@ -29,7 +29,11 @@ export function obstacleTo(
 }
 
 /** What else gets what gives an entry, and where, for a message; `undefined` where the requests are all that it is for. */
-export function sharedAt(entry: Entry, through: ReadonlySet<ts.Node>, project: Project): string | undefined {
+export function sharedAt(
+  entry: Pick<Entry, 'holdings'>,
+  through: ReadonlySet<ts.Node>,
+  project: Project,
+): string | undefined {
   const foreign = foreignUse(entry, through, project);
   return foreign === undefined ? undefined : `${excerptOf(foreign)} at ${whereIs(foreign, project)}`;
 }

@@ -31,6 +31,7 @@ export type FieldName =
   | 'tool_choice'
   | 'thinking'
   | 'output_config'
+  | 'output_format'
   | 'anthropic_beta';
 
 /** Where the path of a field begins: in the request, in the options that go with it, or in those of the client. */
@@ -139,6 +140,13 @@ const reasoningConfigs: readonly Path[] = [
   ['providerOptions', 'amazonBedrock', reasoning],
 ];
 
+/** How the AI SDK comes by answers of a schema: `outputFormat` is the model's own way. */
+const outputModes: readonly Path[] = ['bedrock', 'amazonBedrock', 'anthropic'].map((provider) => [
+  'providerOptions',
+  provider,
+  'structuredOutputMode',
+]);
+
 const paths: Readonly<Record<Surface, Paths>> = {
   invoke: (field) => (field === 'model' ? [['modelId']] : [['body', field]]),
   converse: (field) => [
@@ -146,7 +154,11 @@ const paths: Readonly<Record<Surface, Paths>> = {
     ...(/^(?:model|messages|system|max_tokens|stop_sequences)$/.test(field) ? [] : [[additional, field]]),
   ],
   messages: (field) => [[field], ...(field === 'anthropic_beta' ? [['betas']] : [])],
-  'ai-sdk': (field) => [...aiSdk(field), ...(field === 'thinking' ? reasoningConfigs : [])],
+  'ai-sdk': (field) => [
+    ...aiSdk(field),
+    ...(field === 'thinking' ? reasoningConfigs : []),
+    ...(field === 'output_format' ? outputModes : []),
+  ],
   'langchain-converse': framework(
     {
       model: ['model', 'modelId', 'modelName'],

@@ -8,6 +8,7 @@ import { usesOf } from '../scopes.js';
 import { isTestFile } from '../tests.js';
 import { useOf } from '../uses.js';
 import { chainFrom, isLogged, isOnPath, keyOfElement } from './chains.js';
+import { addedAt } from './elements.js';
 import type { Entry, Holding, Path } from './found.js';
 
 /**
@@ -15,7 +16,7 @@ import type { Entry, Holding, Path } from './found.js';
  * the field. `undefined` where the requests are all that it is for. Tests and logs do not count.
  */
 export function foreignUse(
-  { holdings }: Entry,
+  { holdings }: Pick<Entry, 'holdings'>,
   through: ReadonlySet<ts.Node>,
   project: Project,
 ): ts.Node | undefined {
@@ -69,7 +70,9 @@ function mayGet(node: ts.Node, path: Path): boolean {
   const { parent } = end;
   const isTarget =
     ts.isBinaryExpression(parent) && parent.left === end && isAssignmentOperator(parent.operatorToken.kind);
-  if (isTarget || ts.isDeleteExpression(parent) || isLogged(end)) return false;
+  if (isTarget || ts.isDeleteExpression(parent) || isLogged(end) || addedAt(end) !== undefined) return false;
+  // How many there are.
+  if (keys.at(-1) === 'length' && path[keys.length - 1] === undefined) return false;
   const use = useOf(end);
   if (use.kind === 'unpacked' && ts.isObjectBindingPattern(use.pattern)) {
     return use.pattern.elements.some((element) => mayUnpack(element, path.slice(keys.length)));

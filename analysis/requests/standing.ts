@@ -30,10 +30,18 @@ export function othersAsked(
   return isMixed ? [...others, 'those whose bodies have another form'] : others;
 }
 
+const namedBeside = new WeakMap<Move, readonly string[]>();
+
 /**
  * The models that the code names and that are no part of the move. A request that names no model may go to one of them.
  */
-export function othersNamed(project: Project, { target, sources }: Move): string[] {
+function othersNamed(project: Project, move: Move): readonly string[] {
+  const known = namedBeside.get(move) ?? namesBeside(project, move);
+  namedBeside.set(move, known);
+  return known;
+}
+
+function namesBeside(project: Project, { target, sources }: Move): readonly string[] {
   const files = project.codeMatching('claude-') ?? project.files;
   const titles = files.flatMap((file) => {
     if (isTestFile(file.fileName)) return [];
@@ -46,7 +54,36 @@ export function othersNamed(project: Project, { target, sources }: Move): string
   return [...new Set(titles)];
 }
 
+/** Why something must not change, although the requests that have it go to the target. */
+export interface Strangers {
+  /** Other models are asked at the same place, or nothing says where it goes and the code names other models. */
+  readonly code: 'other-models' | 'unknown-model';
+  /** The models, for a message. */
+  readonly what: string;
+}
+
+/** The models beside the move that may get what some requests have, but for those that are `fine` with what it needs. */
+export function strangersTo(
+  requests: readonly Request[],
+  move: Move,
+  isFine: (model: Model) => boolean,
+  project: Project,
+): Strangers | undefined {
+  const others = new Set(requests.flatMap((request) => othersAsked(request, move, isFine)));
+  if (others.size > 0) return { code: 'other-models', what: [...others].join(', ') };
+  if (requests.every(({ asked }) => asked.models.length > 0)) return undefined;
+  const named = othersNamed(project, move);
+  return named.length > 0 ? { code: 'unknown-model', what: named.join(', ') } : undefined;
+}
+
 /** Whether code has a name in it that a request might be given elsewhere; where it cannot be searched, it may. */
 export function isNamedAnywhere(pattern: string, project: Project): boolean {
   return project.codeMatching(pattern)?.length !== 0;
+}
+
+/** Whether code has a name in it, as far as it can be searched: a host that has one file alone is asked for that one. */
+export function isNamedInSight(pattern: string, project: Project): boolean {
+  const files =
+    project.codeMatching(pattern) ?? project.files.filter(({ text }) => new RegExp(pattern).test(text));
+  return files.length > 0;
 }

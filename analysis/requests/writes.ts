@@ -5,6 +5,7 @@ import type { Project } from '../project.js';
 import { type Declaration, usesOf } from '../scopes.js';
 import { nodesIn } from '../walk.js';
 import { chainFrom, isLogged, isOnPath } from './chains.js';
+import { addedAt } from './elements.js';
 import type { Path, UnseenReason } from './found.js';
 
 /** What happens to an object after it is written, as far as it is about a field. */
@@ -97,8 +98,17 @@ function writesAt(use: ts.Expression, declaration: ts.Node, about: About, seen: 
   if (ts.isDeleteExpression(parent) && keys.length <= path.length)
     return [{ kind: 'deleted', node: parent, isAlways: false }];
   if (keys.length >= path.length) return [];
+  const added = path[keys.length] === undefined ? addedAt(end) : undefined;
+  if (added !== undefined) return added.map((own) => additionOf(own, path.slice(keys.length)));
   if (!ts.isCallExpression(parent) || parent.expression === end || isLogged(end)) return [];
   return handedOn(parent, end, path.slice(keys.length), { ...about, project }, seen);
+}
+
+/** An element that comes to a list, or a list of them. */
+function additionOf(element: ts.Expression, path: Path): Write {
+  return ts.isSpreadElement(element)
+    ? { kind: 'part', value: element.expression, path, isAlways: false }
+    : { kind: 'part', value: element, path: path.slice(1), isAlways: false };
 }
 
 /** What a call may do to an object that it gets. */

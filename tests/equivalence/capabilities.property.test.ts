@@ -89,10 +89,10 @@ test('most of what has to change does', () => {
 
 test('two moves in a row give the text of one', async () => {
   const once = new Map<string, Files>();
-  const moved = async (from: Model, to: Model): Promise<Files> => {
-    const key = `${from.name} ${to.name}`;
+  const moved = async (from: Model, to: Model, skip: readonly string[]): Promise<Files> => {
+    const key = [from.name, to.name, ...skip].join(' ');
     const sites = (await takenBy(from)).slice(0, perModule);
-    const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(sites, from).text]]), from, to);
+    const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(sites, from).text]]), from, to, skip);
     once.set(key, known);
     return known;
   };
@@ -100,9 +100,11 @@ test('two moves in a row give the text of one', async () => {
   for (const [first, last] of pairs) {
     for (const middle of olderModels(last).filter((model) => olderModels(model).includes(first))) {
       count += 1;
+      // A limit that only the one between has is left behind.
+      const skip = middle.maxOutput < last.maxOutput ? ['context-and-output-limits'] : [];
       const names = [first, middle, last].map(({ name }) => name).join(' ');
-      const inTwo = textsOf(await moved(first, middle), middle, last);
-      expect([names, ...inTwo]).toEqual([names, ...(await moved(first, last))]);
+      const inTwo = textsOf(await moved(first, middle, skip), middle, last, skip);
+      expect([names, ...inTwo]).toEqual([names, ...(await moved(first, last, skip))]);
     }
   }
   expect(count).toBeGreaterThan(100);
@@ -161,8 +163,8 @@ function migrated(texts: Files, from: Model, to: Model, skip: readonly string[] 
 }
 
 /** The texts that a move leads to. */
-function textsOf(files: Files, from: Model, to: Model): Files {
-  return new Map([...files, ...migrated(files, from, to).changed]);
+function textsOf(files: Files, from: Model, to: Model, skip: readonly string[]): Files {
+  return new Map([...files, ...migrated(files, from, to, skip).changed]);
 }
 
 const known = new Map<string, Promise<CanonicalRequest>>();

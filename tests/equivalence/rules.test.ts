@@ -47,7 +47,10 @@ test.each<[name: string, body: JsonObject, text: RegExp]>([
     /has the name str_replace_based_edit_tool/,
   ],
   ['claude-opus-4', { max_tokens: 64_000 }, /max_tokens: 64000 > 32000/],
+  ['claude-3-7-sonnet', { max_tokens: 100_000 }, /max_tokens: 100000 > 64000/],
   ['claude-sonnet-5-5', { output_config: { format: {} } }, /output_config.format/],
+  ['claude-sonnet-5-5', { output_format: {} }, /output_format/],
+  ['claude-opus-4-7', { tools: [{ name: 'a', input_schema: {}, strict: true }] }, /strict: Extra inputs/],
 ])('%s refuses %j', (name, body, text) => {
   expect(refusalsOf({ ...plain, ...body }, named(name)).join('\n')).toMatch(text);
 });
@@ -55,6 +58,8 @@ test.each<[name: string, body: JsonObject, text: RegExp]>([
 test.each<[name: string, body: JsonObject]>([
   ['claude-3-5-sonnet-v2', { temperature: 0, top_p: 0.9, top_k: 5, ...prefilled, ...forced }],
   ['claude-sonnet-4', { temperature: 0, top_k: 5 }],
+  ['claude-3-7-sonnet', { max_tokens: 100_000, anthropic_beta: ['output-128k-2025-02-19'] }],
+  ['claude-sonnet-4-5', { output_config: { format: {} } }],
   ['claude-sonnet-4', thinking],
   ['claude-sonnet-5', { ...forced, thinking: { type: 'disabled' } }],
   ['claude-sonnet-5-5', { thinking: { type: 'between_tools' }, output_config: { effort: 'high' } }],

@@ -103,10 +103,13 @@ function effort(body: JsonObject, { capabilities }: Model): string | undefined {
   if (config === undefined) return undefined;
   const own = capabilities.effort;
   const lacksBeta = own?.beta != null && !flagsIn(body).includes(own.beta);
-  if (own === null || lacksBeta)
+  const isEffort = isObject(config) && config.effort !== undefined;
+  // The same key has schemas for answers.
+  const isKnown = capabilities.structuredOutputs !== false && !isEffort;
+  if (!isKnown && (own === null || lacksBeta))
     return 'Malformed input request: #: extraneous key [output_config] is not permitted, please reformat your input and try again.';
   const level = isObject(config) ? config.effort : undefined;
-  if (level === undefined) return undefined;
+  if (level === undefined || own === null) return undefined;
   if (!own.levels.includes(String(level)))
     return `output_config.effort: Input should be ${own.levels.join(', ')}`;
   const { off, offMaxEffort } = capabilities.thinking;
@@ -153,15 +156,20 @@ function toolTypes(body: JsonObject, { apiId, capabilities }: Model): string | u
   return undefined;
 }
 
-function outputLimit(body: JsonObject, { apiId, maxOutput }: Model): string | undefined {
+function outputLimit(
+  body: JsonObject,
+  { apiId, maxOutput, maxOutputWithBeta: more }: Model,
+): string | undefined {
   const asked = Number(body.max_tokens ?? 0);
-  return asked > maxOutput
-    ? `max_tokens: ${asked} > ${maxOutput}, which is the maximum allowed number of output tokens for ${apiId}`
+  const most = more !== null && flagsIn(body).includes(more.flag) ? more.tokens : maxOutput;
+  return asked > most
+    ? `max_tokens: ${asked} > ${most}, which is the maximum allowed number of output tokens for ${apiId}`
     : undefined;
 }
 
 function structuredOutput(body: JsonObject, { capabilities }: Model): string | undefined {
-  if (capabilities.structuredOutputs) return undefined;
+  if (capabilities.structuredOutputs !== false) return undefined;
+  if (body.output_format !== undefined) return 'output_format: Extra inputs are not permitted';
   if (isObject(body.output_config) && body.output_config.format !== undefined)
     return 'output_config.format: Extra inputs are not permitted';
   const isStrict = listIn(body.tools).some((tool) => isObject(tool) && tool.strict === true);

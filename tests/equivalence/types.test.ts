@@ -24,6 +24,8 @@ const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
 }
 `;
 const prefilled = 'assistant-prefill';
+const limited = 'context-and-output-limits';
+const structured = 'structured-outputs';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -44,6 +46,8 @@ const runs: readonly {
   { of: flagged, through: [flagged], options: { noUnusedLocals: true } },
   { of: thoughtOf, through: [thoughtOf], options: { noUnusedLocals: true }, packages: anthropicSdk },
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
+  { of: limited, through: [limited], options: { noUnusedLocals: true } },
+  { of: structured, through: [structured], options: { noUnusedLocals: true } },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */

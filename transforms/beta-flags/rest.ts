@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { hostAt } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
+import { isNamedInSight } from '../../analysis/requests/standing.js';
 import { anyOf } from '../../analysis/search-patterns.js';
 import { isTestFile } from '../../analysis/tests.js';
 import type { BetaUse } from './lists.js';
@@ -51,11 +52,8 @@ function isAsked({ parent }: ts.Node): boolean {
 export function unseenIn(use: BetaUse, names: readonly string[], project: Project): readonly ts.Node[] {
   const unseen = new Set(use.meant.flatMap(({ flags }) => flags.unseen.map(({ node }) => node)));
   const pattern = ['anthropic[_-]beta', 'anthropicBeta', '\\bbetas\\b', ...names].join('|');
-  const isMentioned = () =>
-    (project.codeMatching(pattern) ?? project.files.filter(({ text }) => new RegExp(pattern).test(text)))
-      .length > 0;
   const open = use.requests.filter(({ field }) => field.presence !== 'certain' && field.unseen.length > 0);
-  if (open.length > 0 && isMentioned())
+  if (open.length > 0 && isNamedInSight(pattern, project))
     for (const { field } of open) for (const { node } of field.unseen) unseen.add(node);
   return [...unseen];
 }

@@ -156,11 +156,7 @@ export function insertStep(
 }
 
 /** The beta flags that go with the tools; or why they cannot be exchanged. */
-export function betaStep(
-  moves: readonly Move[],
-  own: ToolPackage,
-  context: Context,
-): Step | Finding {
+export function betaStep(moves: readonly Move[], own: ToolPackage, context: Context): Step | Finding {
   const { project, finding } = context;
   const [first] = moves.flatMap(({ versions }) => versions);
   if (first === undefined) return { edits: [] };

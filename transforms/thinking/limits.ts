@@ -1,4 +1,5 @@
 import { excerptOf, placeOf } from '../../analysis/lines.js';
+import { isInterleaved } from '../../analysis/requests/interleaving.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
 import { type Field, fieldOf, type Request } from '../../analysis/requests.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -27,7 +28,7 @@ function* budgetFindings({ request, budgets }: Said, context: Context): Generato
   const { finding, project, target } = context;
   const { modes, minimumBudget } = target.capabilities.thinking;
   if (!modes.includes('enabled') || minimumBudget === null) return;
-  const most = isInterleaved(request, context)
+  const most = isInterleaved(request, project)
     ? undefined
     : maximumOf(fieldOf(request, 'max_tokens', project), context);
   for (const { node, value } of budgets.entries) {
@@ -42,13 +43,6 @@ function* budgetFindings({ request, budgets }: Said, context: Context): Generato
 function maximumOf({ entries, presence }: Field, { project }: Context): number | undefined {
   const [entry] = entries;
   return presence === 'certain' && entries.length === 1 ? numberGiven(entry?.value, project) : undefined;
-}
-
-/** Whether thoughts between tools are asked for, whose budget may be more than `max_tokens`. */
-function isInterleaved(request: Request, { project }: Context): boolean {
-  return fieldOf(request, 'anthropic_beta', project).entries.some(({ node }) =>
-    /interleaved/.test(node.getText()),
-  );
 }
 
 /** Fields that are refused beside thinking, if they are there whenever the request is. */

@@ -1,8 +1,10 @@
 import type fc from 'fast-check';
 import type { JsonObject } from '../json.js';
 import { betas } from './betas.js';
+import { output } from './output.js';
 import { prefill } from './prefill.js';
 import { sampling } from './sampling.js';
+import { structured } from './structured.js';
 import { thinking } from './thinking.js';
 
 /**
@@ -14,9 +16,9 @@ export interface Hazard {
   readonly name: string;
   /** The fields of the Messages API that are taken away, added or changed for it, at the top level of a request. */
   readonly fields: readonly string[];
-  /** What a request gets of it; nothing now and then. */
+  /** What a request gets of it, if it gets any of it. */
   readonly values: fc.Arbitrary<JsonObject>;
 }
 
 /** The hazards that transforms take care of. */
-export const hazards: readonly Hazard[] = [sampling, prefill, betas, thinking];
+export const hazards: readonly Hazard[] = [sampling, prefill, betas, thinking, output, structured];

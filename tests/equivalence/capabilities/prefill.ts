@@ -8,11 +8,5 @@ export const prefillField = 'prefill';
 export const prefill: Hazard = {
   name: 'prefill',
   fields: ['messages', 'system'],
-  values: fc.oneof(
-    { weight: 2, arbitrary: fc.constant({}) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ [prefillField]: fc.constantFrom('{', '[', '{"key":', '<answer>', 'Well,') }),
-    },
-  ),
+  values: fc.record({ [prefillField]: fc.constantFrom('{', '[', '{"key":', '<answer>', 'Well,') }),
 };

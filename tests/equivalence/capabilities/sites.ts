@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Model } from '../../../catalog/catalog.js';
-import type { Json, JsonObject } from '../json.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
 import { hazards } from './hazards.js';
 import { prefillField } from './prefill.js';
 import { roomForThinking } from './thinking.js';
@@ -54,7 +54,7 @@ const site: fc.Arbitrary<Omit<Site, 'number'>> = fc
     fc.constantFrom('invoke' as const, 'converse' as const),
     fc.boolean(),
     fc
-      .subarray([...hazards], { minLength: 1 })
+      .subarray([...hazards], { minLength: 1, maxLength: 3 })
       .chain((own) => fc.tuple(...own.map(({ values }) => values)))
       .map((all): JsonObject => Object.assign({}, ...all)),
     fc.array(fc.constantFrom(...ways), { minLength: 16, maxLength: 16 }),
@@ -100,7 +100,7 @@ export function argumentsOf({ surface, fields }: Site, flag: boolean): unknown[]
     Object.fromEntries(
       unseen.flatMap(({ name, value }) => {
         const [own, key] = placeOf(name, surface);
-        return own === container ? [[key, value]] : [];
+        return own === container ? [[key, valueIn(surface, name, value)]] : [];
       }),
     );
   return [
@@ -119,7 +119,19 @@ const inConverse: Readonly<Record<string, readonly [container: string, key: stri
   temperature: ['inferenceConfig', 'temperature'],
   top_p: ['inferenceConfig', 'topP'],
   stop_sequences: ['inferenceConfig', 'stopSequences'],
+  tools: ['', 'toolConfig'],
 };
+
+/** A field as Converse has it. */
+function valueIn(surface: Site['surface'], name: string, value: Json): Json {
+  if (surface === 'invoke' || name !== 'tools' || !Array.isArray(value)) return value;
+  const tools = value.flatMap((tool) => {
+    if (!isObject(tool)) return [];
+    const { input_schema: json = {}, ...spec } = tool;
+    return { toolSpec: { ...spec, inputSchema: { json } } };
+  });
+  return { tools };
+}
 
 function placeOf(name: string, surface: Site['surface']): readonly [container: string, key: string] {
   if (surface === 'invoke') return ['', name];
@@ -130,7 +142,7 @@ function placeOf(name: string, surface: Site['surface']): readonly [container: s
 function piecesOf(own: Site, index: number): string[] {
   const { surface, hasHelper } = own;
   const constants = own.fields.flatMap(({ name, value, way }) =>
-    way === 'constant' ? [`const ${name}${index} = ${JSON.stringify(value)};\n`] : [],
+    way === 'constant' ? [`const ${name}${index} = ${JSON.stringify(valueIn(surface, name, value))};\n`] : [],
   );
   const shared = ['', ...containers].flatMap((container) => {
     const entries = fieldsIn(container, own).filter(({ way }) => way === 'shared');
@@ -159,7 +171,9 @@ function piecesOf(own: Site, index: number): string[] {
 function fieldsIn(container: string, { surface, fields }: Site): (Field & { readonly key: string })[] {
   return fields.flatMap((field) => {
     const [own, key] = placeOf(field.name, surface);
-    return own === container && field.name !== prefillField ? [{ ...field, key }] : [];
+    return own === container && field.name !== prefillField
+      ? [{ ...field, key, value: valueIn(surface, field.name, field.value) }]
+      : [];
   });
 }
 
@@ -204,14 +218,14 @@ function objectOf(own: Site, index: number): string {
   if (own.surface === 'invoke') {
     return literal([
       "anthropic_version: 'bedrock-2023-05-31'",
-      `max_tokens: ${roomOf(own)}`,
+      ...(hasOwnMaximum(own) ? [] : [`max_tokens: ${roomOf(own)}`]),
       `messages: ${turnsOf(own, index)}`,
       ...outer,
     ]);
   }
   const inner = containers.flatMap((container) => {
     const isThere = container === 'inferenceConfig' || fieldsIn(container, own).length > 0;
-    const first = container === 'inferenceConfig' ? [`maxTokens: ${roomOf(own)}`] : [];
+    const first = container === 'inferenceConfig' && !hasOwnMaximum(own) ? [`maxTokens: ${roomOf(own)}`] : [];
     return isThere ? [`${container}: { ${[...first, ...entriesIn(container, own, index)].join(', ')} }`] : [];
   });
   return literal(['modelId', `messages: ${turnsOf(own, index)}`, ...outer, ...inner]);
@@ -219,6 +233,11 @@ function objectOf(own: Site, index: number): string {
 
 function roomOf({ fields }: Site): number {
   return fields.some(({ name }) => name === 'thinking') ? roomForThinking : 512;
+}
+
+/** Whether `max_tokens` is written where else a small one would be. */
+function hasOwnMaximum({ fields }: Site): boolean {
+  return fields.some(({ name, way }) => name === 'max_tokens' && /^(?:plain|constant|option)$/.test(way));
 }
 
 function literal(entries: readonly string[]): string {
@@ -253,7 +272,9 @@ function statementsOf(own: Site, index: number): string[] {
       return [way === 'assigned' ? push : `if (flag) ${push}`];
     }
     const [container, key] = placeOf(name, surface);
-    const target = surface === 'invoke' ? `body.${key}` : `input.${container}.${key}`;
-    return [`${way === 'assigned-if' ? 'if (flag) ' : ''}${target} = ${JSON.stringify(value)};`];
+    const owner = container === '' ? 'input' : `input.${container}`;
+    const target = surface === 'invoke' ? `body.${key}` : `${owner}.${key}`;
+    const json = JSON.stringify(valueIn(surface, name, value));
+    return [`${way === 'assigned-if' ? 'if (flag) ' : ''}${target} = ${json};`];
   });
 }
