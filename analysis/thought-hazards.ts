@@ -1,11 +1,10 @@
-import { type Arrival, type Arrivals, arrivalsOf } from '../../analysis/answers.js';
-import { type AnswerForm, type BlockRead, readsOfText } from '../../analysis/block-reads.js';
-import type { ts } from '../../analysis/compiler.cjs';
-import { excerptOf } from '../../analysis/lines.js';
-import type { Project } from '../../analysis/project.js';
-import { numberGiven, textsGiven } from '../../analysis/requests/texts.js';
-import { fieldOf, type Request } from '../../analysis/requests.js';
-import type { Capabilities } from '../../catalog/catalog.js';
+import type { Capabilities } from '../catalog/catalog.js';
+import { type Arrival, type Arrivals, arrivalsOf } from './answers.js';
+import { type AnswerForm, type BlockRead, readsOfText } from './block-reads.js';
+import type { ts } from './compiler.cjs';
+import type { Project } from './project.js';
+import { numberGiven, textsGiven } from './requests/texts.js';
+import { fieldOf, type Request } from './requests.js';
 
 /** A read of an answer, with where that arrives. */
 export interface Read {
@@ -38,17 +37,6 @@ export function hazardsOf(request: Request, { forcedToolChoice }: Capabilities, 
     forces: forcedToolChoice === true ? undefined : forcedTool(request, project),
     small: smallMaximumOf(request, project),
   };
-}
-
-/** The same in words, for a message. */
-export function wordsFor({ reads, forces, small }: Hazards): string {
-  const [first] = reads;
-  const words = [
-    ...(first === undefined ? [] : [`it does not expect a thought (\`${excerptOf(first.read.node)}\`)`]),
-    ...(forces === undefined ? [] : [`a tool is forced (\`${excerptOf(forces)}\`)`]),
-    ...(small === undefined ? [] : [`a thought may use up \`${excerptOf(small)}\``]),
-  ];
-  return words.join(', and ');
 }
 
 /** The reads that take the text for granted, and where the answer goes out of sight. */

@@ -1,4 +1,4 @@
-import type { Effort, Thinking, ThinkingMode } from '../../catalog/catalog.js';
+import type { Effort, Thinking, ThinkingMode } from './catalog.js';
 
 const known: readonly ThinkingMode[] = ['enabled', 'adaptive', 'disabled', 'between_tools'];
 

@@ -1,11 +1,11 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { unwrap } from '../../analysis/expressions.js';
-import type { Project } from '../../analysis/project.js';
-import type { Entry, Found, Presence } from '../../analysis/requests/found.js';
-import { textsGiven } from '../../analysis/requests/texts.js';
-import { fieldOf, type Request } from '../../analysis/requests.js';
 import type { ThinkingMode } from '../../catalog/catalog.js';
-import { isMode, isOff } from './modes.js';
+import { isMode, isOff } from '../../catalog/thinking.js';
+import { ts } from '../compiler.cjs';
+import { unwrap } from '../expressions.js';
+import type { Project } from '../project.js';
+import { fieldOf, type Request } from '../requests.js';
+import type { Entry, Found, Presence } from './found.js';
+import { textsGiven } from './texts.js';
 
 /** What a request says of thinking. */
 export interface Said {

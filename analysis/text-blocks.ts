@@ -1,36 +1,39 @@
-import { ts } from '../../analysis/compiler.cjs';
-import { isRepeatable } from '../../analysis/conditions.js';
-import { isWrapper } from '../../analysis/expressions.js';
-import type { Project } from '../../analysis/project.js';
-import { usesOf } from '../../analysis/scopes.js';
-import { isInTypeScript, typeFactsOf } from '../../analysis/types.js';
-import { useOf, wrapped } from '../../analysis/uses.js';
-import type { Edit } from '../../edits/edit.js';
-import { replaceNode, replaceRange } from '../../edits/nodes.js';
-import { quoteOf } from '../../edits/text.js';
-import type { Read } from './hazards.js';
+import { ts } from './compiler.cjs';
+import { isRepeatable } from './conditions.js';
+import { isWrapper } from './expressions.js';
+import type { Project } from './project.js';
+import { usesOf } from './scopes.js';
+import type { Read } from './thought-hazards.js';
+import { isInTypeScript, typeFactsOf } from './types.js';
+import { useOf, wrapped } from './uses.js';
+
+/** What stands in the place of a part of a file, where a block of text is looked for. */
+export interface TextSearch {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /**
- * The edits by which a read of the first block looks for the block of text: the text itself is taken from what is found, and where the
+ * How a read of the first block looks for the block of text: the text itself is taken from what is found, and where the
  * block is held or asked for its type, it is the first one still if there is no text. `undefined` where something else is read of it.
  */
-export function textBlockEdits(read: Read, project: Project): readonly Edit[] | undefined {
+export function textSearchFor(read: Read, quote: string, project: Project): TextSearch | undefined {
   const { node } = read.read;
   const list = listOf(node);
   if (list === undefined || !ts.isExpression(node)) return undefined;
-  const find = `find(${predicateFor(read, list, project)})`;
+  const find = `find(${predicateFor(read, list, quote, project)})`;
   const use = useOf(node);
   const dot = isOptional(node) ? '?.' : '.';
-  const file = node.getSourceFile();
   if (use.kind === 'member' && use.name === 'text') {
     const isSure =
       isInTypeScript(node) && !isAsserted(node) && !isOptional(use.node) && !isLoose(read, list, project);
-    return [replaceRange(file, list.end, node.end, `${dot}${find}${isSure ? '!' : ''}`)];
+    return { start: list.end, end: node.end, text: `${dot}${find}${isSure ? '!' : ''}` };
   }
   if (!isAboutText(node) || !isRepeatable(list)) return undefined;
   const text = `${list.getText()}${dot}${find} ?? ${node.getText()}`;
   const isAlone = use.kind === 'bound' && use.declaration.initializer === node;
-  return [replaceNode(node, isAlone ? text : `(${text})`)];
+  return { start: node.getStart(), end: node.end, text: isAlone ? text : `(${text})` };
 }
 
 /** The list of `content[0]` and `content.at(0)`. */
@@ -71,11 +74,10 @@ function isAboutText(block: ts.Expression): boolean {
 }
 
 /** What a block of text has, in the form in which the answer is. */
-function predicateFor(read: Read, list: ts.Expression, project: Project): string {
+function predicateFor(read: Read, list: ts.Expression, quote: string, project: Project): string {
   const { arrival, request } = read;
   if (request.surface === 'converse' && arrival.kind !== 'adapted')
     return '(block) => block.text !== undefined';
-  const quote = quoteOf(list.getSourceFile());
   const parameter = isLoose(read, list, project) ? '(block: { type: string })' : '(block)';
   return `${parameter} => block.type === ${quote}text${quote}`;
 }
