@@ -121,7 +121,14 @@ function removeAll(all: readonly ts.Node[]): Edit {
   const [comma = ''] = /^\s*,/.exec(file.text.slice(last.end)) ?? [];
   const rest = isTall ? (/^\s*/.exec(file.text.slice(last.end + comma.length))?.[0].length ?? 0) : 0;
   const from = isTall ? file.text.slice(0, start).trimEnd().length : start;
-  return replaceRange(file, from, last.end + comma.length + rest, '');
+  const end = last.end + comma.length + rest;
+  // `{ a }` is `{}` then.
+  const [, before = ''] = /\{([ \t]*)$/.exec(file.text.slice(0, from)) ?? [];
+  const [, after = ''] = /^([ \t]*)\}/.exec(file.text.slice(end)) ?? [];
+  const isBraced = before !== '' && after !== '';
+  return isBraced
+    ? replaceRange(file, from - before.length, end + after.length, '')
+    : replaceRange(file, from, end, '');
 }
 
 /** Removes the elements from an index up to another one, behind which there is one that stays, or before which there is. */

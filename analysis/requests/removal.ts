@@ -8,6 +8,7 @@ import { isInTypeScript, typeRequiring } from '../types.js';
 import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
 import type { Entry } from './found.js';
+import { lookUp } from './objects.js';
 import { containers } from './places.js';
 
 /** What has to be taken away for a field to be gone: its property, or the statement that assigns it. `undefined` where it is no such thing. */
@@ -165,8 +166,21 @@ function isMeaningless(node: ts.Node, project: Project): boolean {
   if (ts.isSpreadAssignment(node)) return true;
   if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
   const name = textOfName(node.name) ?? '';
-  if (!containers.has(name)) return false;
+  if (!containers.has(name) || mayOverride(name, node, project)) return false;
   return !isInTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
+}
+
+/** Whether a spread before a property may bring another one of its name, which counts if this one goes. */
+function mayOverride(
+  name: string,
+  node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment,
+  project: Project,
+): boolean {
+  const before = node.parent.properties.slice(0, node.parent.properties.indexOf(node));
+  return before.filter(ts.isSpreadAssignment).some(({ expression }) => {
+    const { presence, unseen } = lookUp(expression, { path: [name], project });
+    return presence !== 'absent' || unseen.length > 0;
+  });
 }
 
 type Unused = ts.VariableDeclaration | ts.BindingElement | ts.ImportSpecifier;
