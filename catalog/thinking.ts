@@ -1,4 +1,4 @@
-import type { Effort, Thinking, ThinkingMode } from './catalog.js';
+import { type Effort, type Model, models, type Thinking, type ThinkingMode } from './catalog.js';
 
 const known: readonly ThinkingMode[] = ['enabled', 'adaptive', 'disabled', 'between_tools'];
 
@@ -39,4 +39,27 @@ export function quietOf({ off }: Thinking): Quiet {
 export function levelsAboveOff({ offMaxEffort }: Thinking, effort: Effort | null): readonly string[] {
   if (offMaxEffort === null || effort === null) return [];
   return effort.levels.slice(effort.levels.indexOf(offMaxEffort) + 1);
+}
+
+/** The least budget of thoughts that a model takes; for one that takes none, the least that any does. */
+export function leastBudgetOf({ capabilities }: Model): number {
+  return capabilities.thinking.minimumBudget ?? leastBudget;
+}
+
+/** The least budget of thoughts that any model takes. */
+export const leastBudget: number = Math.min(
+  ...models.flatMap(({ capabilities }) => capabilities.thinking.minimumBudget ?? []),
+);
+
+/** Whether a number is a budget of thoughts for a model; for one that takes none, whether it is one for any. */
+export function isBudget(budget: number, model: Model): boolean {
+  const takesOne = model.capabilities.thinking.minimumBudget !== null;
+  const isWithin = !takesOne || budget < model.maxOutput;
+  return Number.isSafeInteger(budget) && budget >= leastBudgetOf(model) && isWithin;
+}
+
+/** The mode in which a model thinks when it is asked to: as much as it finds fit, unless a budget is given and taken. */
+export function askedMode({ modes }: Thinking, hasBudget: boolean): 'enabled' | 'adaptive' | undefined {
+  if (modes.includes('enabled') && (hasBudget || !modes.includes('adaptive'))) return 'enabled';
+  return modes.includes('adaptive') ? 'adaptive' : undefined;
 }

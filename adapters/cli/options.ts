@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { findModels, type Geo, geos, modelNames } from '../../catalog/catalog.js';
+import { leastBudget } from '../../catalog/thinking.js';
 import { isModulePath, isRegion } from '../../engine/plan.js';
 import { unknownValue, usageError } from './usage.js';
 
@@ -32,6 +33,11 @@ export const optionTable = {
     flags: '--adapter <path>',
     help: 'where the Converse adapter goes when one is needed (default: beside the first file that needs it)',
   },
+  budget: {
+    kind: 'number',
+    flags: '--budget <tokens>',
+    help: `tokens that thoughts may take where extended-thinking turns them on, at least ${leastBudget} (default: the least that the target takes)`,
+  },
   only: { kind: 'list', flags: '--only <ids>', help: 'only these transforms, comma-separated' },
   skip: { kind: 'list', flags: '--skip <ids>', help: 'all transforms but these, comma-separated' },
   'dry-run': {
@@ -52,7 +58,10 @@ export const optionTable = {
     help: 'run although git has uncommitted or untracked changes in the paths',
   },
   yes: { kind: 'flag', flags: '--yes', help: 'never ask; implied where there is no terminal' },
-} as const satisfies Record<string, { kind: 'text' | 'list' | 'flag'; flags: string; help: string }>;
+} as const satisfies Record<
+  string,
+  { kind: 'text' | 'list' | 'flag' | 'number'; flags: string; help: string }
+>;
 
 export type OptionName = keyof typeof optionTable;
 
@@ -60,7 +69,8 @@ export function isOptionName(name: string | undefined): name is OptionName {
   return name !== undefined && Object.hasOwn(optionTable, name);
 }
 
-type KindTypes = { text: string; list: readonly string[]; flag: boolean };
+/** A number is a text on the command line. */
+type KindTypes = { text: string; list: readonly string[]; flag: boolean; number: number | string };
 
 /** Options as they were written, by their long names. */
 export type Values = {
@@ -68,9 +78,10 @@ export type Values = {
 };
 
 /** Options that have been found valid. Lists are split; what was not given is absent. */
-export interface Choices extends Omit<Values, 'geo' | 'format'> {
+export interface Choices extends Omit<Values, 'geo' | 'format' | 'budget'> {
   readonly geo?: Geo | 'none' | undefined;
   readonly format?: Format | undefined;
+  readonly budget?: number | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
 
@@ -92,7 +103,7 @@ export async function validate(
   where: Where,
   transformIds: () => Promise<readonly string[]>,
 ): Promise<Choices> {
-  const { geo, format, ...rest } = values;
+  const { geo, format, budget, ...rest } = values;
   const only = split(values.only);
   const skip = split(values.skip);
   const to = values.to === undefined ? undefined : oneModel(values.to, where('to'));
@@ -112,6 +123,7 @@ export async function validate(
     ...rest,
     ...(geo === undefined ? {} : { geo: mustBe('geo', geo, where('geo'), [...geos, 'none'] as const) }),
     ...(format === undefined ? {} : { format: mustBe('format', format, where('format'), formats) }),
+    ...(budget === undefined ? {} : { budget: mustBeBudget(budget, where('budget')) }),
     ...(to === undefined ? {} : { to }),
     ...(from === undefined ? {} : { from }),
     ...(only === undefined ? {} : { only }),
@@ -170,6 +182,14 @@ function mustBeModule(path: string, where: string): void {
   if (isModulePath(path)) return;
   throw usageError(
     `\`${path}\`${where} is no TypeScript or JavaScript file. Name one, such as \`src/converse-adapter.ts\`.`,
+  );
+}
+
+function mustBeBudget(value: number | string, where: string): number {
+  const budget = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(budget) && budget >= leastBudget) return budget;
+  throw usageError(
+    `\`${value}\`${where} is no budget for thoughts. Valid: whole numbers of tokens, at least ${leastBudget}.`,
   );
 }
 

@@ -93,6 +93,7 @@ function typedSettings(content: unknown, name: string): Values & { readonly igno
 
 const kinds = {
   text: { name: 'a string', accepts: (value: unknown) => typeof value === 'string' },
+  number: { name: 'a number', accepts: (value: unknown) => typeof value === 'number' },
   flag: { name: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' },
   list: {
     name: 'a string or an array of strings',

@@ -23,6 +23,7 @@ const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
   }
 }
 `;
+const turnedOn = 'extended-thinking';
 const prefilled = 'assistant-prefill';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
@@ -43,6 +44,7 @@ const runs: readonly {
   { of: sampled, through: [sampled], options: { noUnusedLocals: true } },
   { of: flagged, through: [flagged], options: { noUnusedLocals: true } },
   { of: thoughtOf, through: [thoughtOf], options: { noUnusedLocals: true }, packages: anthropicSdk },
+  { of: turnedOn, through: [turnedOn], options: { noUnusedLocals: true }, packages: anthropicSdk },
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
 ];
 const typed = /\.[cm]?tsx?$/;
