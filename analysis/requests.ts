@@ -10,14 +10,7 @@ import type { Project } from './project.js';
 import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
 import { frameworkCallsIn, idsOfProvided } from './requests/frameworks.js';
 import { lookUp } from './requests/objects.js';
-import {
-  additional,
-  type FieldName,
-  type Place,
-  placesOf,
-  type Root,
-  type Surface,
-} from './requests/places.js';
+import { type FieldName, type Place, placesOf, type Root, type Surface } from './requests/places.js';
 import { textsGiven } from './requests/texts.js';
 import { typeFactsOf } from './types.js';
 
@@ -108,9 +101,9 @@ export function fieldOf(
   return { name, ...found(placesOf(name, surface, inner), roots, project) };
 }
 
-/** The object of a Converse request that takes what the model's own API has besides. */
-export function additionalFieldsOf({ roots }: Request, project: Project): Found {
-  return found([{ root: 'input', path: [additional] }], roots, project);
+/** What a request has under a path of its own API, whatever that means there. */
+export function partAt({ roots }: Request, path: Path, project: Project): Found {
+  return found([{ root: 'input', path }], roots, project);
 }
 
 function found(places: readonly Place[], roots: Request['roots'], project: Project): Found {

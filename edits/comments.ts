@@ -12,3 +12,20 @@ export function removeComment(file: ts.SourceFile, { start, end }: { start: numb
   const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   return replaceRange(file, start - before, end, '');
 }
+
+/** A word of ours in a comment, as far as it reaches, and the comment. */
+interface MarkSpan {
+  readonly start: number;
+  readonly wholeEnd: number;
+  readonly comment: { readonly start: number; readonly end: number };
+}
+
+/** Takes a word of ours away with its comment, or out of it where the comment says something else as well. */
+export function removeMark(file: ts.SourceFile, { start, wholeEnd, comment }: MarkSpan): Edit {
+  const before = file.text.slice(comment.start, start);
+  const behind = file.text.slice(wholeEnd, comment.end);
+  const isAll = /^\/[/*]+\s*$/.test(before) && /^\s*(?:\*\/)?$/.test(behind);
+  if (isAll) return removeComment(file, comment);
+  const space = /[ \t]*$/.exec(before)?.[0].length ?? 0;
+  return replaceRange(file, start - space, wholeEnd, '');
+}

@@ -1,6 +1,7 @@
 import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
-import { indentationAt, lineBreakOf, startsLine, startsLineAt } from './nodes.js';
+import { addElementAfter } from './lists.js';
+import { indentationAt, lineBreakOf, replaceNode, startsLine, startsLineAt } from './nodes.js';
 import { indentationUnit, reindented, takeText } from './text.js';
 
 /** A property of an object literal as text, with what belongs to it. */
@@ -75,6 +76,15 @@ function behind(file: ts.SourceFile, end: number): { end: number; comment: strin
   }
   const comma = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\r\n]*)*,/.exec(file.text.slice(end));
   return { end: end + (comma?.[0].length ?? 0), comment: '' };
+}
+
+/** Puts a property into an object literal, behind another one; where there is none, the object is empty. */
+export function addProperty(
+  object: ts.ObjectLiteralExpression,
+  behind: ts.ObjectLiteralElementLike | undefined,
+  text: string,
+): Edit[] {
+  return behind === undefined ? [replaceNode(object, `{ ${text} }`)] : addElementAfter(behind, text);
 }
 
 /** How an object literal is written now. */

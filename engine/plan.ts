@@ -7,6 +7,7 @@ import {
   models,
   olderModels,
 } from '../catalog/catalog.js';
+import { isBudget, leastBudgetOf } from '../catalog/thinking.js';
 import type { Migration, TransformOutline } from './transform.js';
 
 /** Bad usage: the message is one line that names what would have been valid. */
@@ -25,6 +26,8 @@ export interface PlanOptions {
   readonly environmentRegion?: string | undefined;
   /** Where the Converse adapter goes when one is needed: an absolute path of a file. Default: beside the first file that needs it. */
   readonly adapter?: string | undefined;
+  /** The tokens that thoughts may take, where `extended-thinking` turns them on. Default: the least that the target takes. */
+  readonly budget?: number | undefined;
   /** Transform ids: only these. */
   readonly only?: readonly string[] | undefined;
   /** Transform ids: all but these. */
@@ -41,6 +44,8 @@ export function migrationOf({
   region,
   environmentRegion,
   adapter,
+  budget,
+  only,
 }: PlanOptions): Migration {
   const target = targetNamed(to);
   if (geo !== undefined && geo !== 'none' && !geos.includes(geo)) {
@@ -49,6 +54,7 @@ export function migrationOf({
   if (region !== undefined && !isRegion(region)) {
     throw new UsageError(`Unknown region "${region}". An AWS region looks like us-east-1 or eu-central-1.`);
   }
+  if (budget !== undefined) mustBeBudget(budget, target);
   const sources = from === undefined ? olderModels(target) : from.flatMap(sourcesNamed);
   return {
     target,
@@ -57,7 +63,16 @@ export function migrationOf({
     region,
     environmentRegion,
     adapter: adapter === undefined ? undefined : adapterPath(adapter),
+    only,
+    budget,
   };
+}
+
+function mustBeBudget(budget: number, target: Model): void {
+  if (isBudget(budget, target)) return;
+  throw new UsageError(
+    `The budget ${budget} is none for ${target.title}. Valid: whole numbers from ${leastBudgetOf(target)} to ${target.maxOutput - 1}.`,
+  );
 }
 
 function adapterPath(path: string): string {

@@ -18,6 +18,10 @@ export interface Migration {
   readonly safe?: boolean | undefined;
   /** The absolute path of the Converse adapter, where one was asked for. */
   readonly adapter?: string | undefined;
+  /** The ids of the transforms that were asked for, where only these run. */
+  readonly only?: readonly string[] | undefined;
+  /** The tokens that thoughts may take, where thinking is turned on. */
+  readonly budget?: number | undefined;
   /** Whether a file that is not there may be created. Default: yes. */
   mayCreate?(path: string): boolean;
 }

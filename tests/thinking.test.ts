@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Model, models } from '../catalog/catalog.js';
-import { levelsAboveOff, quietOf, successorOf } from '../transforms/thinking/modes.js';
+import { levelsAboveOff, quietOf, successorOf } from '../catalog/thinking.js';
 
 const page = readFileSync(join(__dirname, '../docs/transforms/thinking.md'), 'utf8');
 

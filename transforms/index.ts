@@ -2,6 +2,7 @@ import type { AnyTransform } from '../engine/transform.js';
 import assistantPrefill from './assistant-prefill.js';
 import betaFlags from './beta-flags.js';
 import contextAndOutputLimits from './context-and-output-limits.js';
+import extendedThinking from './extended-thinking.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -24,6 +25,8 @@ export const transforms: readonly AnyTransform[] = [
   contextAndOutputLimits,
   structuredOutputs,
   betaFlags,
+  // Before `thinking`, which leaves alone what thinks as it shall.
+  extendedThinking,
   // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.
   thinking,
   // Last, so that it sees each answer in the form in which it stays.

@@ -2,6 +2,7 @@ import type { TransformOutline } from '../engine/transform.js';
 import { outline as assistantPrefill } from './assistant-prefill/outline.js';
 import { outline as betaFlags } from './beta-flags/outline.js';
 import { outline as contextAndOutputLimits } from './context-and-output-limits/outline.js';
+import { outline as extendedThinking } from './extended-thinking/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -24,6 +25,7 @@ export const outlines: readonly TransformOutline[] = [
   contextAndOutputLimits,
   structuredOutputs,
   betaFlags,
+  extendedThinking,
   thinking,
   refusalStopReason,
 ];

@@ -1,8 +1,8 @@
 import { excerptOf, placeOf } from '../analysis/lines.js';
 import { isMeant, isNamedAnywhere } from '../analysis/requests/standing.js';
+import { type Said, saidOf, stateOf } from '../analysis/requests/thinking.js';
 import { requestsIn } from '../analysis/requests.js';
 import { defineTransform } from '../engine/transform.js';
-import { type Said, saidOf, stateOf } from './thinking/explicit.js';
 import { limitFindings } from './thinking/limits.js';
 import { messages } from './thinking/messages.js';
 import { differenceOf, outline } from './thinking/outline.js';

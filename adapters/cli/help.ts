@@ -20,6 +20,9 @@ git could not bring those back; --allow-dirty turns that off. check and --dry-ru
 Questions: on a terminal migrate asks for the target and the geography that neither the command line nor the settings
 name; --yes, CI, or a format other than pretty keep it from asking.
 
+Thinking: extended-thinking works on request alone. --only extended-thinking turns thinking on in every request to the
+target, a comment // bedrock-codemod-extended-thinking (or …: 4096, a budget) above a call in that one.
+
 Settings: bedrock-codemod.json, or the key bedrock-codemod in package.json, in this folder or the nearest one above it
 up to the root of the repository: the long options by name, and ignore (globs). The command line wins.
 
@@ -29,6 +32,7 @@ Exit codes: 0 nothing is left to do; 1 work is left (check: something would chan
 Examples:
   bedrock-codemod migrate -d src
   bedrock-codemod migrate --from claude-3-5-sonnet-v2,claude-3-7-sonnet --to claude-sonnet-4 src
+  bedrock-codemod migrate --only extended-thinking --budget 4096 src/agent.ts
   bedrock-codemod migrate --only model-id-swap --region eu-central-1 --report migration.md
   bedrock-codemod check --format json
 `;

@@ -21,6 +21,15 @@ export function endOfLifeNotice(target: string, today: string): string | undefin
   return `${past}${laterSomewhere(model)}; calls to it fail.${advice}`;
 }
 
+/** What has to be said of a budget for thoughts that the target does not take. */
+export function budgetNotice(target: string, budget: number | undefined): string | undefined {
+  const [model] = findModels(target);
+  const takesOne = model?.capabilities.thinking.modes.includes('enabled') !== false;
+  return budget === undefined || model === undefined || takesOne
+    ? undefined
+    : `\`--budget\` has no effect: ${model.name} takes no budget for thoughts.`;
+}
+
 function laterSomewhere(model: Model): string {
   const { endOfLifeByRegion } = model.lifecycle.bedrock;
   return Object.keys(endOfLifeByRegion).length === 0 ? '' : ' (later in some regions)';

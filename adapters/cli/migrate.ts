@@ -3,7 +3,7 @@ import type { RunOptions } from '../../engine/run.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import type { Io } from './io.js';
 import { renderJson } from './json.js';
-import { endOfLifeNotice } from './life-cycle.js';
+import { budgetNotice, endOfLifeNotice } from './life-cycle.js';
 import { renderMarkdown } from './markdown.js';
 import type { Choices } from './options.js';
 import { emit, type Renderers } from './output.js';
@@ -34,7 +34,7 @@ export async function migrate(job: Job, io: Io): Promise<number> {
     report,
     mode: command === 'check' ? 'check' : writes ? 'migrate' : 'preview',
     showDiff: choices['dry-run'] === true,
-    notice: endOfLifeNotice(report.target, today),
+    notice: noticeOf(report, choices, today),
     transforms,
   };
   const renderers: Renderers = {
@@ -45,6 +45,12 @@ export async function migrate(job: Job, io: Io): Promise<number> {
   };
   emit(choices, renderers, io);
   return exitCode(report, command);
+}
+
+/** What is said before anything else. */
+function noticeOf({ target }: Report, { budget }: Choices, today: string): string | undefined {
+  const notices = [endOfLifeNotice(target, today), budgetNotice(target, budget)].flatMap((own) => own ?? []);
+  return notices.length === 0 ? undefined : notices.join(' ');
 }
 
 /** 2 when a file failed; 1 when work is left: for a human, or in `check` for a migration; else 0. */
@@ -60,7 +66,7 @@ function optionsOf(
   write: boolean,
   onProgress: RunOptions['onProgress'],
 ): RunOptions {
-  const { to, from, geo, region, adapter, only, skip, safe, ignore } = choices;
+  const { to, from, geo, region, adapter, budget, only, skip, safe, ignore } = choices;
   const environmentRegion = env.AWS_REGION || undefined;
   return {
     paths,
@@ -71,6 +77,7 @@ function optionsOf(
     region,
     environmentRegion,
     adapter,
+    budget,
     only,
     skip,
     safe,

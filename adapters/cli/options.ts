@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { findModels, type Geo, geos, modelNames } from '../../catalog/catalog.js';
+import { leastBudget } from '../../catalog/thinking.js';
 import { isModulePath, isRegion } from '../../engine/plan.js';
 import { unknownValue, usageError } from './usage.js';
 
@@ -34,6 +35,11 @@ export const optionTable = {
     kind: 'text',
     flags: '--adapter <path>',
     help: 'where the Converse adapter goes when one is needed (default: beside the first file that needs it)',
+  },
+  budget: {
+    kind: 'number',
+    flags: '--budget <tokens>',
+    help: `tokens that thoughts may take where extended-thinking turns them on, at least ${leastBudget} (default: the least that the target takes)`,
   },
   only: { kind: 'list', flags: '--only <ids>', help: 'only these transforms, comma-separated' },
   skip: { kind: 'list', flags: '--skip <ids>', help: 'all transforms but these, comma-separated' },
@@ -83,7 +89,8 @@ export function isOptionName(name: string | undefined): name is OptionName {
   return name !== undefined && Object.hasOwn(optionTable, name);
 }
 
-type KindTypes = { text: string; list: readonly string[]; flag: boolean; number: number };
+/** A number is a text on the command line. */
+type KindTypes = { text: string; list: readonly string[]; flag: boolean; number: number | string };
 
 /** Options as they were written, by their long names. */
 export type Values = {
@@ -91,9 +98,11 @@ export type Values = {
 };
 
 /** Options that have been found valid. Lists are split; what was not given is absent. */
-export interface Choices extends Omit<Values, 'geo' | 'format'> {
+export interface Choices extends Omit<Values, 'geo' | 'format' | 'budget' | 'within'> {
   readonly geo?: Geo | 'none' | undefined;
   readonly format?: Format | undefined;
+  readonly budget?: number | undefined;
+  readonly within?: number | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
 
@@ -115,7 +124,7 @@ export async function validate(
   where: Where,
   transformIds: () => Promise<readonly string[]>,
 ): Promise<Choices> {
-  const { geo, format, ...rest } = values;
+  const { geo, format, budget, within, ...rest } = values;
   const only = split(values.only);
   const skip = split(values.skip);
   const to = values.to === undefined ? undefined : oneModel(values.to, where('to'));
@@ -123,7 +132,6 @@ export async function validate(
   if (values.adapter !== undefined) mustBeModule(values.adapter, where('adapter'));
   if (values.region !== undefined) mustBeRegion(values.region, where('region'));
   if (values.report !== undefined) reportFormatOf(values.report, where('report'));
-  if (values.within !== undefined) mustBeDays(values.within, where('within'));
   const ids = only === undefined && skip === undefined ? [] : await transformIds();
   for (const id of only ?? []) mustBe('transform', id, where('only'), ids);
   for (const id of skip ?? []) mustBe('transform', id, where('skip'), ids);
@@ -136,6 +144,8 @@ export async function validate(
     ...rest,
     ...(geo === undefined ? {} : { geo: mustBe('geo', geo, where('geo'), [...geos, 'none'] as const) }),
     ...(format === undefined ? {} : { format: mustBe('format', format, where('format'), formats) }),
+    ...(budget === undefined ? {} : { budget: mustBeBudget(budget, where('budget')) }),
+    ...(within === undefined ? {} : { within: mustBeDays(within, where('within')) }),
     ...(to === undefined ? {} : { to }),
     ...(from === undefined ? {} : { from }),
     ...(only === undefined ? {} : { only }),
@@ -197,10 +207,26 @@ function mustBeModule(path: string, where: string): void {
   );
 }
 
-function mustBeDays(value: number, where: string): void {
+function mustBeDays(value: number | string, where: string): number {
+  const days = wholeNumber(value);
   // A thousand years are more than any plan, and what a date can hold.
-  if (Number.isInteger(value) && value >= 0 && value <= 365_000) return;
-  throw usageError(`The days${where} are a whole number, such as \`${defaultWithin}\`.`);
+  if (days !== undefined && days <= 365_000) return days;
+  throw usageError(
+    `\`${value}\`${where} is no number of days. Valid: whole numbers, such as \`${defaultWithin}\`.`,
+  );
+}
+
+function mustBeBudget(value: number | string, where: string): number {
+  const budget = wholeNumber(value);
+  if (budget !== undefined && budget >= leastBudget) return budget;
+  throw usageError(
+    `\`${value}\`${where} is no budget for thoughts. Valid: whole numbers of tokens, at least ${leastBudget}.`,
+  );
+}
+
+function wholeNumber(value: number | string): number | undefined {
+  const number = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 function mustBeRegion(value: string, where: string): void {

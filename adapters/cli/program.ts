@@ -83,8 +83,6 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
       const { kind, flags, help } = declared;
       const option = new Option(flags, help);
       if (kind === 'list') option.argParser(collect);
-      // No text at all is zero to `Number`.
-      if (kind === 'number') option.argParser((text) => (text.trim() === '' ? Number.NaN : Number(text)));
       added.addOption(option);
     }
     added.addOption(new Option('--dry').hideHelp());

@@ -16,6 +16,7 @@ export function planOptions(options: HostOptions): PlanOptions & { readonly safe
     region: text('region', options),
     environmentRegion: process.env.AWS_REGION || undefined,
     adapter: adapter === undefined ? undefined : resolve(adapter),
+    budget: number('budget', options),
     safe: options.safe === true || options.safe === 'true',
   };
 }
@@ -24,6 +25,12 @@ function text(name: string, options: HostOptions): string | undefined {
   const value = options[name];
   if (value === undefined || typeof value === 'string') return value;
   throw new UsageError(`--${name} takes one name, as in --${name}=value; it was ${JSON.stringify(value)}.`);
+}
+
+/** jscodeshift reads what looks like a number as one. */
+function number(name: string, options: HostOptions): number | undefined {
+  const value = options[name];
+  return value === undefined ? undefined : Number(value);
 }
 
 /** Given more than once, or with commas. */

@@ -34,8 +34,9 @@ export function runInJscodeshift(
   const plan = planOptions(options);
   const hasMark = file.source.startsWith('\uFEFF');
   const text = hasMark ? file.source.slice(1) : file.source;
-  const migration = migrationOf(plan);
-  const chosen = selected(transforms, { only: [id] });
+  const only = [id];
+  const migration = migrationOf({ ...plan, only });
+  const chosen = selected(transforms, { only });
   if (!allTriggers(chosen, migration).some((trigger) => text.includes(trigger))) return undefined;
   if (kindByText(text) !== undefined) return undefined;
   // Inline tests pass no path. TypeScript with JSX reads nearly everything that is JavaScript.

@@ -6,6 +6,7 @@ import { isInTypeScript, typeRequiring } from '../types.js';
 import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
 import { keyOf } from './chains.js';
+import { lookUp } from './objects.js';
 import { containers } from './places.js';
 
 /** Whether a property says nothing if what it holds is empty: no type of the program asks for it, and nobody counts on an object there. */
@@ -13,10 +14,23 @@ export function isMeaningless(node: ts.Node, gone: ReadonlySet<ts.Node>, project
   if (ts.isSpreadAssignment(node)) return true;
   if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
   const name = textOfName(node.name) ?? '';
-  if (!containers.has(name)) return false;
+  if (!containers.has(name) || mayOverride(name, node, project)) return false;
   if (isInTypeScript(node) && typeRequiring(name, node.parent, project) !== undefined) return false;
   const files = project.codeMatching(`\\b${name}\\b`) ?? [node.getSourceFile()];
   return !files.some((file) => isCountedOn(node, name, file, gone));
+}
+
+/** Whether a spread before a property may bring another one of its name, which counts if this one goes. */
+function mayOverride(
+  name: string,
+  node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment,
+  project: Project,
+): boolean {
+  const before = node.parent.properties.slice(0, node.parent.properties.indexOf(node));
+  return before.filter(ts.isSpreadAssignment).some(({ expression }) => {
+    const { presence, unseen } = lookUp(expression, { path: [name], project });
+    return presence !== 'absent' || unseen.length > 0;
+  });
 }
 
 /** Whether some code that stays fails where there is no object of a name: `input.name.field = value`, `Object.assign(input.name, …)` */

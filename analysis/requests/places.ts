@@ -1,4 +1,4 @@
-import type { Path } from './found.js';
+import type { Form, Path } from './found.js';
 
 /** The API by which a request goes to a model, as far as it decides where a field stands. */
 export type Surface =
@@ -109,6 +109,14 @@ const converse: Partial<Record<FieldName, readonly Path[]>> = {
 
 /** The field of a Converse request that takes what the model's own API has besides. */
 export const additional = 'additionalModelRequestFields';
+
+/** Where `thinking` is added to a request that has none, from the object that has the rest of it. */
+export function placeOfThinking(surface: Surface, form: Form): readonly string[] | undefined {
+  if (form === 'messages' || surface === 'invoke') return ['thinking'];
+  const all = paths[surface]('thinking');
+  const path = all.find((own) => own.at(-1) === reasoning) ?? all[0];
+  return path?.flatMap((name) => name ?? []);
+}
 
 /** What the AI SDK has in the place of `thinking`. */
 const reasoning = 'reasoningConfig';

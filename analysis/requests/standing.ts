@@ -35,7 +35,7 @@ const namedBeside = new WeakMap<Move, readonly string[]>();
 /**
  * The models that the code names and that are no part of the move. A request that names no model may go to one of them.
  */
-function othersNamed(project: Project, move: Move): readonly string[] {
+export function othersNamed(project: Project, move: Move): readonly string[] {
   const known = namedBeside.get(move) ?? namesBeside(project, move);
   namedBeside.set(move, known);
   return known;

@@ -163,7 +163,7 @@ describe('options', () => {
     const { options, code } = await cli(
       'migrate src --to claude-sonnet-4-5 --from claude-3-opus,claude-3-haiku --from claude-3-sonnet --geo us-gov ' +
         '--region eu-central-1 --adapter src/lib/converse.mts --only model-id-swap,text-editor-tool ' +
-        '--skip text-editor-tool --safe',
+        '--skip text-editor-tool --budget 4096 --safe',
       { env: { AWS_REGION: 'ap-northeast-1' } },
     );
     expect(code).toBe(0);
@@ -176,6 +176,7 @@ describe('options', () => {
       region: 'eu-central-1',
       environmentRegion: 'ap-northeast-1',
       adapter: 'src/lib/converse.mts',
+      budget: 4096,
       only: ['model-id-swap', 'text-editor-tool'],
       skip: ['text-editor-tool'],
       safe: true,
@@ -222,6 +223,10 @@ describe('options', () => {
     ['check --adapter src/lib', ['`src/lib`', '`--adapter`', 'src/converse-adapter.ts']],
     ['check --adapter types.d.ts', ['`types.d.ts`', 'no TypeScript or JavaScript file']],
     ['check --adapter', ['--adapter <path>', 'argument missing', 'check --help']],
+    ['check --budget 512', ['`512`', '`--budget`', 'at least 1024']],
+    ['check --budget much', ['`much`', '`--budget`', 'at least 1024']],
+    ['check --budget 2048.5', ['`2048.5`', 'whole numbers of tokens']],
+    ['check --budget', ['--budget <tokens>', 'argument missing', 'check --help']],
     ['check --only model-id-swp', ['Did you mean `model-id-swap`', 'text-editor-tool']],
     ['check --skip x', ['`x`', 'model-id-swap, text-editor-tool']],
     ['check --only model-id-swap --skip model-id-swap', ['Nothing is left to run']],
@@ -312,6 +317,12 @@ describe('settings', () => {
     expect(existsSync(join(folder, 'out/r.json'))).toBe(true);
   });
 
+  test('a budget may stand in the settings, and the command line wins', async () => {
+    put('bedrock-codemod.json', { budget: 2048 });
+    expect((await cli('check')).options?.budget).toBe(2048);
+    expect((await cli('check --budget 4096')).options?.budget).toBe(4096);
+  });
+
   test('the path of an adapter is one from their folder', async () => {
     put('bedrock-codemod.json', { adapter: 'lib/converse.ts' });
     mkdirSync(join(folder, 'app'));
@@ -325,6 +336,8 @@ describe('settings', () => {
     [{ too: 'claude-sonnet-4' }, ['`too`', 'Did you mean `to`', 'ignore']],
     [{ to: 4 }, ['`to`', 'must be a string', '4']],
     [{ safe: 'yes' }, ['`safe`', 'must be true or false']],
+    [{ budget: '4096' }, ['`budget`', 'must be a number']],
+    [{ budget: 1000 }, ['`1000`', '`budget` in bedrock-codemod.json', 'at least 1024']],
     [{ only: [1] }, ['`only`', 'array of strings']],
     [{ adapter: ['a.ts'] }, ['`adapter`', 'must be a string']],
     [{ adapter: 'lib' }, ['`lib`', '`adapter` in bedrock-codemod.json', 'src/converse-adapter.ts']],
@@ -425,6 +438,14 @@ describe('pretty', () => {
     expect(summary).toMatch(/^claude-sonnet-4 .*end of life.* 2026-10-14.*`--to claude-sonnet-5-5`/);
     const before = await cli('check', { ledger: { findings: [kept] }, parts: { today: '2026-01-01' } });
     expect(before.out).not.toContain('end of life');
+  });
+
+  test('the summary says that a budget has no effect on the target', async () => {
+    const found = { ledger: { findings: [kept] } };
+    expect((await cli('check --to claude-opus-4-7 --budget 4096', found)).out).toContain(
+      '`--budget` has no effect: claude-opus-4-7 takes no budget',
+    );
+    expect((await cli('check --budget 4096', found)).out).not.toContain('has no effect');
   });
 
   test('only a dry run shows the diff, with line ends as they are', async () => {

@@ -23,6 +23,7 @@ const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
   }
 }
 `;
+const turnedOn = 'extended-thinking';
 const prefilled = 'assistant-prefill';
 const limited = 'context-and-output-limits';
 const structured = 'structured-outputs';
@@ -45,6 +46,7 @@ const runs: readonly {
   { of: sampled, through: [sampled], options: { noUnusedLocals: true } },
   { of: flagged, through: [flagged], options: { noUnusedLocals: true } },
   { of: thoughtOf, through: [thoughtOf], options: { noUnusedLocals: true }, packages: anthropicSdk },
+  { of: turnedOn, through: [turnedOn], options: { noUnusedLocals: true }, packages: anthropicSdk },
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
   { of: limited, through: [limited], options: { noUnusedLocals: true } },
   { of: structured, through: [structured], options: { noUnusedLocals: true } },

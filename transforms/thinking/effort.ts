@@ -3,7 +3,7 @@ import type { Project } from '../../analysis/project.js';
 import { textsGiven } from '../../analysis/requests/texts.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import type { Model } from '../../catalog/catalog.js';
-import { levelsAboveOff } from './modes.js';
+import { levelsAboveOff } from '../../catalog/thinking.js';
 
 /** Where requests may ask for more effort than goes with thinking that is turned off, if they do. */
 export function effortAboveOff(

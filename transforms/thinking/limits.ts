@@ -1,12 +1,12 @@
 import { excerptOf, placeOf } from '../../analysis/lines.js';
 import { isInterleaved } from '../../analysis/requests/interleaving.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
+import type { Said } from '../../analysis/requests/thinking.js';
 import { type Field, fieldOf, type Request } from '../../analysis/requests.js';
+import { forcedTool } from '../../analysis/thought-hazards.js';
+import { isOff, successorOf } from '../../catalog/thinking.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
-import type { Said } from './explicit.js';
-import { forcedTool } from './hazards.js';
 import type { messages } from './messages.js';
-import { isOff, successorOf } from './modes.js';
 
 type Context = TransformContext<typeof messages>;
 

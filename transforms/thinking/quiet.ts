@@ -1,15 +1,18 @@
 import type { ts } from '../../analysis/compiler.cjs';
 import { excerptOf, placeOf } from '../../analysis/lines.js';
+import { spotsIn } from '../../analysis/requests/additions.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import { isTestFile } from '../../analysis/tests.js';
+import { textSearchFor } from '../../analysis/text-blocks.js';
+import { type Hazards, hazardsOf, type Read } from '../../analysis/thought-hazards.js';
+import { quietOf } from '../../catalog/thinking.js';
+import { replaceRange } from '../../edits/nodes.js';
+import { addProperty } from '../../edits/objects.js';
+import { quoteOf } from '../../edits/text.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
-import { additionTo } from './addition.js';
 import { effortAboveOff } from './effort.js';
-import { type Hazards, hazardsOf, type Read, wordsFor } from './hazards.js';
 import type { messages } from './messages.js';
-import { quietOf } from './modes.js';
-import { textBlockEdits } from './text-block.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -102,9 +105,17 @@ function turnedOff(
   if (others.length > 0) return left(`other models are asked at the same place (${others.join(', ')})`);
   const effort = effortAboveOff([request], target, project);
   if (effort !== undefined) return finding('effort', at, manual, { model, ...effort });
-  const addition = additionTo(request, mode, through, project);
-  if ('obstacle' in addition) return left(addition.obstacle);
-  const outcome = { verdict: 'migrated', strength: 'review', edits: addition.edits } as const;
+  const found = spotsIn(request, through, project);
+  if ('obstacle' in found) return left(found.obstacle);
+  const edits = found.spots.flatMap(({ object, behind, textWith }) => {
+    const quote = quoteOf(object.getSourceFile());
+    return addProperty(
+      object,
+      behind,
+      textWith(() => `{ type: ${quote}${mode}${quote} }`),
+    );
+  });
+  const outcome = { verdict: 'migrated', strength: 'review', edits } as const;
   return finding('turned-off', at, outcome, { model, mode, why });
 }
 
@@ -114,11 +125,24 @@ function* eachRead(reads: readonly Read[], { finding, target, project }: Context
   for (const read of new Map(reads.map((own) => [own.read.node, own])).values()) {
     const { node, kind } = read.read;
     const at = placeOf(node);
-    const edits = kind === 'first' ? textBlockEdits(read, project) : undefined;
-    if (edits !== undefined)
+    const file = node.getSourceFile();
+    const search = kind === 'first' ? textSearchFor(read, quoteOf(file), project) : undefined;
+    if (search !== undefined) {
+      const edits = [replaceRange(file, search.start, search.end, search.text)];
       yield finding('text-block', at, { verdict: 'migrated', strength: 'review', edits }, { model });
-    else if (kind === 'first')
+    } else if (kind === 'first')
       yield finding('first-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
     else yield finding('each-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
   }
+}
+
+/** What a request cannot take of thinking, in words for a message. */
+function wordsFor({ reads, forces, small }: Hazards): string {
+  const [first] = reads;
+  const words = [
+    ...(first === undefined ? [] : [`it does not expect a thought (\`${excerptOf(first.read.node)}\`)`]),
+    ...(forces === undefined ? [] : [`a tool is forced (\`${excerptOf(forces)}\`)`]),
+    ...(small === undefined ? [] : [`a thought may use up \`${excerptOf(small)}\``]),
+  ];
+  return words.join(', and ');
 }

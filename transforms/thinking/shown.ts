@@ -4,11 +4,11 @@ import { isAssignmentOperator } from '../../analysis/expressions.js';
 import { excerptOf, placeOf } from '../../analysis/lines.js';
 import { sharedAt } from '../../analysis/requests/obstacles.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
+import type { Said, TypeEntry } from '../../analysis/requests/thinking.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { addElementAfter } from '../../edits/lists.js';
 import { quoteOf } from '../../edits/text.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
-import type { Said, TypeEntry } from './explicit.js';
 import type { messages } from './messages.js';
 import { differenceOf } from './outline.js';
 

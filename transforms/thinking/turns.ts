@@ -6,15 +6,15 @@ import type { Entry } from '../../analysis/requests/found.js';
 import { obstacleTo, sharedAt } from '../../analysis/requests/obstacles.js';
 import { goneWith, partOf } from '../../analysis/requests/removal.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
+import type { Said, TypeEntry } from '../../analysis/requests/thinking.js';
 import { typeRefusing } from '../../analysis/types.js';
+import { isOff, successorOf } from '../../catalog/thinking.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode } from '../../edits/nodes.js';
 import { removeParts } from '../../edits/removals.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import { effortAboveOff } from './effort.js';
-import type { Said, TypeEntry } from './explicit.js';
 import type { messages } from './messages.js';
-import { isOff, successorOf } from './modes.js';
 import { asksToShow } from './shown.js';
 
 type Context = TransformContext<typeof messages>;

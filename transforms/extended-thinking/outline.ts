@@ -1,0 +1,17 @@
+import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { Migration, TransformOutline } from '../../engine/transform.js';
+
+/** The word by which a comment asks for thinking at a call. */
+export const mark = 'bedrock-codemod-extended-thinking';
+
+export const outline: TransformOutline = {
+  id: 'extended-thinking',
+  description: 'Thinking is turned on where `--only` or a comment asks for it.',
+  triggers: () => [],
+  codeTriggers: (migration) => (isAskedByName(migration) ? [...requestTriggers, mark] : [mark]),
+};
+
+/** Whether all requests of the run shall think, because the transform was named. */
+export function isAskedByName({ only }: Migration): boolean {
+  return only?.includes(outline.id) === true;
+}
