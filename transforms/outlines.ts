@@ -1,6 +1,7 @@
 import type { TransformOutline } from '../engine/transform.js';
 import { outline as assistantPrefill } from './assistant-prefill/outline.js';
 import { outline as betaFlags } from './beta-flags/outline.js';
+import { outline as forcedToolChoice } from './forced-tool-choice/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -22,4 +23,5 @@ export const outlines: readonly TransformOutline[] = [
   betaFlags,
   thinking,
   refusalStopReason,
+  forcedToolChoice,
 ];

@@ -1,9 +1,9 @@
 import { excerptOf, placeOf } from '../../analysis/lines.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
 import { type Field, fieldOf, type Request } from '../../analysis/requests.js';
+import { forcedToolOf } from '../../analysis/tool-choices.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { Said } from './explicit.js';
-import { forcedTool } from './hazards.js';
 import type { messages } from './messages.js';
 import { isOff, successorOf } from './modes.js';
 
@@ -62,7 +62,7 @@ function* conflictFindings(request: Request, { finding, project, target }: Conte
       name === 'temperature' && numberGiven(value, project) === 1 ? [] : node,
     );
   });
-  const choice = forcedToolChoice === 'without-thinking' ? forcedTool(request, project) : undefined;
+  const choice = forcedToolChoice === 'without-thinking' ? forcedToolOf(request, project) : undefined;
   for (const node of [...sampled, ...(choice === undefined ? [] : [choice])]) {
     yield finding(
       'conflict',

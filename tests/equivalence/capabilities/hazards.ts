@@ -1,5 +1,6 @@
 import type fc from 'fast-check';
 import type { JsonObject } from '../json.js';
+import { forcedToolChoice } from './forced-tool-choice.js';
 import { prefill } from './prefill.js';
 import { sampling } from './sampling.js';
 
@@ -17,4 +18,4 @@ export interface Hazard {
 }
 
 /** The hazards that transforms take care of. */
-export const hazards: readonly Hazard[] = [sampling, prefill];
+export const hazards: readonly Hazard[] = [sampling, prefill, forcedToolChoice];
