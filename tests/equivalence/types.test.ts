@@ -24,6 +24,7 @@ const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
 }
 `;
 const prefilled = 'assistant-prefill';
+const freed = 'forced-tool-choice';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -44,6 +45,7 @@ const runs: readonly {
   { of: flagged, through: [flagged], options: { noUnusedLocals: true } },
   { of: thoughtOf, through: [thoughtOf], options: { noUnusedLocals: true }, packages: anthropicSdk },
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
+  { of: freed, through: [freed], options: { noUnusedLocals: true }, packages: anthropicSdk },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */
