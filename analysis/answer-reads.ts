@@ -214,11 +214,12 @@ function callOr(node: ts.Expression): ts.Expression {
 }
 
 /** Whether a condition around an expression has found that it is there: by itself, or as something of which a part has a value. */
-function isKnownThere(value: ts.Expression): boolean {
+export function isKnownThere(value: ts.Expression): boolean {
   const text = plainText(value);
   for (const { kind, subject, holds } of factsAt(value)) {
     const asked = plainText(subject);
-    if (kind === 'there' ? asked === text && holds : asked.startsWith(`${text}.`) && holds) return true;
+    const isOfPart = asked.startsWith(`${text}.`);
+    if (holds && (isOfPart || (kind === 'there' && asked === text))) return true;
   }
   return false;
 }

@@ -3,9 +3,10 @@ import { type Arrival, type Arrivals, arrivalsOf } from './answers.js';
 import { type AnswerForm, type BlockRead, readsOfText } from './block-reads.js';
 import type { ts } from './compiler.cjs';
 import type { Project } from './project.js';
-import { numberGiven, textsGiven } from './requests/texts.js';
+import { numberGiven } from './requests/texts.js';
 import { fieldOf, type Request } from './requests.js';
 import { stopFieldOf } from './stop-reasons.js';
+import { forcedToolOf } from './tool-choices.js';
 
 /** A read of an answer, with where that arrives. */
 export interface Read {
@@ -35,7 +36,7 @@ export function hazardsOf(request: Request, { forcedToolChoice }: Capabilities, 
   return {
     reads,
     unseen,
-    forces: forcedToolChoice === true ? undefined : forcedTool(request, project),
+    forces: forcedToolChoice === true ? undefined : forcedToolOf(request, project),
     small: smallMaximumOf(request, project),
   };
 }
@@ -54,17 +55,6 @@ function readsFrom(
   );
   const unseen = all.find(({ read }) => read.kind === 'unseen')?.read.node ?? lost;
   return { reads: all.filter(({ read }) => read.kind !== 'unseen'), unseen };
-}
-
-/** Where a request forces the model to use a tool, or may. */
-export function forcedTool(request: Request, project: Project): ts.Node | undefined {
-  const part = (...inner: string[]) => fieldOf(request, 'tool_choice', project, inner).entries;
-  const forced = [...part('any'), ...part('tool')];
-  const typed = part('type').filter(({ value }) => {
-    const { texts, isComplete } = textsGiven(value === undefined ? [] : [value], project);
-    return !isComplete || texts.some((text) => text === 'any' || text === 'tool');
-  });
-  return [...forced, ...typed][0]?.node;
 }
 
 function smallMaximumOf(request: Request, project: Project): ts.Node | undefined {

@@ -1,6 +1,6 @@
 import { betaStanding, idleFlags, lostFlags } from './betas.js';
 import { type Capabilities, type Model, refusedBeta } from './catalog.js';
-import { onDemand, profiles, sized } from './differences/access.js';
+import { maxOutput, onDemand, profiles, sized } from './differences/access.js';
 import { code, type Effect, listed, noun, type Sentence, type Sentences } from './differences/sentences.js';
 import { effort, thinking } from './differences/thinking.js';
 import { editorCommands, forcedToolChoice, toolSentences } from './differences/tools.js';
@@ -49,7 +49,7 @@ const sentences: { readonly [A in Aspect]?: Sentences } = {
   structuredOutputs,
   betas,
   stopReasons,
-  maxOutput: sized('maxOutput', 'An answer can have'),
+  maxOutput,
   contextWindow: sized('contextWindow', 'The context window has'),
 };
 
@@ -98,7 +98,8 @@ const reasons = {
 };
 
 function* betas(source: Model, target: Model): Generator<Sentence> {
-  for (const flag of lostFlags(target, [source])) {
+  const lost = lostFlags(target, [source]).filter((flag) => betaStanding(flag, source) === 'accepted');
+  for (const flag of lost) {
     const refused = refusedBeta(target, flag);
     const why = refused === undefined ? '' : `: ${reasons[refused.why]}`;
     const instead = refused?.replacement == null ? '' : `; ${code(refused.replacement)} takes its place`;

@@ -126,15 +126,23 @@ function blockAround(body: ts.Expression, before: (line: string) => string): Edi
   ];
 }
 
+/** A constant that gets an expression, and the guard for it; `inner` is what it gets if that is a part of the expression. */
+interface Apart {
+  readonly name: string;
+  readonly prefix: string;
+  readonly guard: Guard;
+  readonly inner?: ts.Expression;
+}
+
 /** Puts an expression into a constant before the statement that it is part of, and a guard behind that. */
 export function guardApart(
   expression: ts.Expression,
   holder: ts.Statement | ts.Expression,
-  { name, prefix, guard }: { readonly name: string; readonly prefix: string; readonly guard: Guard },
+  { name, prefix, guard, inner = expression }: Apart,
 ): Edit[] {
   const file = expression.getSourceFile();
   const end = usesSemicolons(file) ? ';' : '';
-  let value = expression;
+  let value = inner;
   while (ts.isParenthesizedExpression(value)) value = value.expression;
   const start = expression.getStart(file);
   const glue = /[\w$]/.test(file.text[start - 1] ?? '') ? ' ' : '';

@@ -7,6 +7,12 @@ export function replaceNode(node: ts.Node, text: string): Edit {
   return { file: file.fileName, start: node.getStart(file), end: node.end, text };
 }
 
+/** The edit that puts another text into the quotes of a literal. */
+export function replaceText(literal: ts.StringLiteralLike, text: string): Edit {
+  const [quote = "'"] = literal.getText();
+  return replaceNode(literal, quote + text + quote);
+}
+
 /** The edit that inserts a text behind a node. */
 export function insertAfter(node: ts.Node, text: string): Edit {
   return { file: node.getSourceFile().fileName, start: node.end, end: node.end, text };

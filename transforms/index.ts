@@ -3,6 +3,7 @@ import assistantPrefill from './assistant-prefill.js';
 import betaFlags from './beta-flags.js';
 import contextAndOutputLimits from './context-and-output-limits.js';
 import extendedThinking from './extended-thinking.js';
+import forcedToolChoice from './forced-tool-choice.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -29,6 +30,9 @@ export const transforms: readonly AnyTransform[] = [
   extendedThinking,
   // Behind what the target refuses at all, so that only what it refuses beside thinking is left; before the guards, which read answers.
   thinking,
-  // Last, so that it sees each answer in the form in which it stays.
+  // Behind these, so that it sees each answer in the form in which it stays.
   refusalStopReason,
+  // Behind `thinking`, which counts a forced tool as a reason to turn thinking off, as it does for a model on the way that takes one without
+  // it; and behind the guards, which would take a check for a missing tool for one of theirs. So two moves give what one does.
+  forcedToolChoice,
 ];

@@ -3,6 +3,7 @@ import { outline as assistantPrefill } from './assistant-prefill/outline.js';
 import { outline as betaFlags } from './beta-flags/outline.js';
 import { outline as contextAndOutputLimits } from './context-and-output-limits/outline.js';
 import { outline as extendedThinking } from './extended-thinking/outline.js';
+import { outline as forcedToolChoice } from './forced-tool-choice/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -28,4 +29,5 @@ export const outlines: readonly TransformOutline[] = [
   extendedThinking,
   thinking,
   refusalStopReason,
+  forcedToolChoice,
 ];

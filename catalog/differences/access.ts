@@ -43,3 +43,13 @@ export function sized(aspect: 'maxOutput' | 'contextWindow', words: string): Sen
     yield [now < before ? 'breaks' : 'gains', text];
   };
 }
+
+/** The most that an answer can have, where a beta flag gave more, too. */
+export function* maxOutput(source: Model, target: Model): Generator<Sentence> {
+  yield* sized('maxOutput', 'An answer can have')(source, target);
+  const more = source.maxOutputWithBeta;
+  const most = Math.max(target.maxOutput, target.maxOutputWithBeta?.tokens ?? 0);
+  if (more === null || more.tokens <= most) return;
+  const text = `An answer can have ${tokens(target.maxOutput)} tokens, where it was ${tokens(more.tokens)} with the beta flag \`${more.flag}\`.`;
+  yield ['breaks', text];
+}

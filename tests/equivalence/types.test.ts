@@ -27,6 +27,7 @@ const turnedOn = 'extended-thinking';
 const prefilled = 'assistant-prefill';
 const limited = 'context-and-output-limits';
 const structured = 'structured-outputs';
+const freed = 'forced-tool-choice';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -50,6 +51,7 @@ const runs: readonly {
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
   { of: limited, through: [limited], options: { noUnusedLocals: true } },
   { of: structured, through: [structured], options: { noUnusedLocals: true } },
+  { of: freed, through: [freed], options: { noUnusedLocals: true }, packages: anthropicSdk },
 ];
 const typed = /\.[cm]?tsx?$/;
 /** `input/case/file.ts(3,7): error TS2322: …` */

@@ -1,17 +1,14 @@
 import { callsOf } from '../../analysis/calls.js';
 import { ts } from '../../analysis/compiler.cjs';
+import { foreignUseOfTurns, isHarmless } from '../../analysis/conversations/holders.js';
 import { textsOfTurn } from '../../analysis/conversations/turns.js';
 import type { Ending } from '../../analysis/conversations.js';
 import { isSeenFunction } from '../../analysis/functions.js';
 import type { Project } from '../../analysis/project.js';
 import { isNamed, referencesTo } from '../../analysis/references.js';
-import { chainFrom, isLogged } from '../../analysis/requests/chains.js';
 import { goneWith, isQuietHere } from '../../analysis/requests/removal.js';
-import { foreignUse } from '../../analysis/requests/sharing.js';
 import type { Request } from '../../analysis/requests.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
-import { isTestFile } from '../../analysis/tests.js';
-import { useOf } from '../../analysis/uses.js';
 import { isWithin, nodesIn } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
 import { removeParts } from '../../edits/removals.js';
@@ -141,32 +138,12 @@ function foreignReader({ entered }: Draft, drafts: readonly Draft[], project: Pr
 
 /** What the conversation is held in, where something else gets it. */
 function foreignHolder({ prefill }: Draft, drafts: readonly Draft[], project: Project): ts.Node | undefined {
-  const known = new Set(
-    drafts.flatMap((draft) => draft.prefill.requests.flatMap(({ ending }) => [...ending.known])),
+  const endingsOf = ({ requests }: Prefill) => requests.map(({ ending }) => ending);
+  return foreignUseOfTurns(
+    endingsOf(prefill),
+    drafts.flatMap((draft) => endingsOf(draft.prefill)),
+    project,
   );
-  for (const entry of prefill.requests.flatMap(({ ending }) => ending.entries)) {
-    const foreign = foreignUse(entry, known, project);
-    if (foreign !== undefined) return foreign;
-  }
-  for (const holder of prefill.requests.flatMap(({ ending }) => [...ending.holders])) {
-    const references = isSeenFunction(holder)
-      ? callsOf(holder, project, 'production')
-      : isNamed(holder)
-        ? referencesTo(holder, project)
-        : usesOf(holder);
-    if (references === undefined) return holder;
-    const foreign = references.find((node) => !known.has(node) && !isHarmless(node));
-    if (foreign !== undefined) return foreign;
-  }
-  return undefined;
-}
-
-/** Whether a use of a list only prints it or asks for its length. */
-function isHarmless(node: ts.Node): boolean {
-  if (isTestFile(node.getSourceFile().fileName) || ts.isImportSpecifier(node)) return true;
-  if (!ts.isExpression(node)) return false;
-  const { end, keys } = chainFrom(node);
-  return keys.at(-1) === 'length' || isLogged(end) || useOf(end).kind === 'tested';
 }
 
 /** Another use of a constant that has the opening. */

@@ -4,6 +4,8 @@ import type { Migration, TransformOutline } from '../../engine/transform.js';
 export const outline: TransformOutline = {
   id: 'context-and-output-limits',
   description: '`max_tokens` above what the target gives becomes its limit.',
+  about: ['maxOutput'],
+  isAsked: (migration) => newLimit(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
 };

@@ -7,6 +7,8 @@ export const mark = 'bedrock-codemod-extended-thinking';
 export const outline: TransformOutline = {
   id: 'extended-thinking',
   description: 'Thinking is turned on where `--only` or a comment asks for it.',
+  // No difference asks for it: somebody does.
+  isAsked: () => false,
   triggers: () => [],
   codeTriggers: (migration) => (isAskedByName(migration) ? [...requestTriggers, mark] : [mark]),
 };

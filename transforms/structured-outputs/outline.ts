@@ -5,6 +5,8 @@ export const outline: TransformOutline = {
   id: 'structured-outputs',
   description:
     '`strict` tools and schemas of answers go, or are said, where the target refuses them on Bedrock.',
+  about: ['structuredOutputs'],
+  isAsked: (migration) => differenceOf(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
 };

@@ -3,7 +3,7 @@ import { isInterleaved } from '../../analysis/requests/interleaving.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
 import type { Said } from '../../analysis/requests/thinking.js';
 import { type Field, fieldOf, type Request } from '../../analysis/requests.js';
-import { forcedTool } from '../../analysis/thought-hazards.js';
+import { forcedToolOf } from '../../analysis/tool-choices.js';
 import { isOff, successorOf } from '../../catalog/thinking.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
@@ -56,7 +56,7 @@ function* conflictFindings(request: Request, { finding, project, target }: Conte
       name === 'temperature' && numberGiven(value, project) === 1 ? [] : node,
     );
   });
-  const choice = forcedToolChoice === 'without-thinking' ? forcedTool(request, project) : undefined;
+  const choice = forcedToolChoice === 'without-thinking' ? forcedToolOf(request, project) : undefined;
   for (const node of [...sampled, ...(choice === undefined ? [] : [choice])]) {
     yield finding(
       'conflict',

@@ -74,8 +74,14 @@ function* requestFindings(
   const { reads, unseen, small } = hazards;
   const why = wordsFor(hazards);
   if (mode !== undefined && why !== '') {
-    yield turnedOff(silent, { mode, why }, through, context);
-    return;
+    const made = turnedOff(silent, { mode, why }, through, context);
+    // A forced tool that the target never takes has to go anyhow, and then nothing minds a thought.
+    const isNeeded =
+      reads.length > 0 || small !== undefined || target.capabilities.forcedToolChoice !== false;
+    if (isNeeded || made.verdict === 'migrated') {
+      yield made;
+      return;
+    }
   }
   if (small !== undefined)
     yield finding('small-max-tokens', placeOf(small), manual, { model, what: excerptOf(small) });

@@ -10,7 +10,7 @@ import type { Said, TypeEntry } from '../../analysis/requests/thinking.js';
 import { typeRefusing } from '../../analysis/types.js';
 import { isOff, successorOf } from '../../catalog/thinking.js';
 import type { Edit } from '../../edits/edit.js';
-import { replaceNode } from '../../edits/nodes.js';
+import { replaceText } from '../../edits/nodes.js';
 import { removeParts } from '../../edits/removals.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import { effortAboveOff } from './effort.js';
@@ -165,7 +165,7 @@ function withAnother(
   if (type !== undefined) return finding('required-by-type', at, manual, { model, what: type });
   const replaced = (entry.leaves ?? []).flatMap(({ node, mode }) => {
     const next = successorOf(mode, thinking);
-    return next === mode || next === undefined ? [] : replaceNode(node, quoted(next, node));
+    return next === mode || next === undefined ? [] : replaceText(node, next);
   });
   const shown = to === 'adaptive' && asksToShow(said, context) ? shownEdits(entry, replaced) : replaced;
   const gone = budgets.flatMap((budget) => partOf(budget, project) ?? []);
@@ -200,12 +200,6 @@ function typeThatRefuses({ entry }: Turn, { target, project }: Context): string 
   return declared
     .map((type) => type.getText())
     .find((text) => /ThinkingConfig(?:Enabled|Disabled)/.test(text));
-}
-
-/** A text in the quotes of a literal. */
-function quoted(text: string, literal: ts.StringLiteralLike): string {
-  const [quote = "'"] = literal.getText();
-  return quote + text + quote;
 }
 
 /** `type: 'adaptive', display: 'summarized'` */

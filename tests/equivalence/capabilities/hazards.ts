@@ -1,6 +1,7 @@
 import type fc from 'fast-check';
 import type { JsonObject } from '../json.js';
 import { betas } from './betas.js';
+import { forcedToolChoice } from './forced-tool-choice.js';
 import { output } from './output.js';
 import { prefill } from './prefill.js';
 import { sampling } from './sampling.js';
@@ -21,4 +22,12 @@ export interface Hazard {
 }
 
 /** The hazards that transforms take care of. */
-export const hazards: readonly Hazard[] = [sampling, prefill, betas, thinking, output, structured];
+export const hazards: readonly Hazard[] = [
+  sampling,
+  prefill,
+  betas,
+  thinking,
+  output,
+  structured,
+  forcedToolChoice,
+];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Model } from '../../../catalog/catalog.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
+import { callOf, toolChoiceField, toolsOf } from './forced-tool-choice.js';
 import { hazards } from './hazards.js';
 import { prefillField } from './prefill.js';
 import { roomForThinking } from './thinking.js';
@@ -56,7 +57,11 @@ const site: fc.Arbitrary<Omit<Site, 'number'>> = fc
     fc
       .subarray([...hazards], { minLength: 1, maxLength: 3 })
       .chain((own) => fc.tuple(...own.map(({ values }) => values)))
-      .map((all): JsonObject => Object.assign({}, ...all)),
+      .map((all): JsonObject => Object.assign({}, ...all))
+      // A choice brings the tool that it is about.
+      .map(({ tools, ...rest }) =>
+        tools === undefined || toolChoiceField in rest ? rest : { ...rest, tools },
+      ),
     fc.array(fc.constantFrom(...ways), { minLength: 16, maxLength: 16 }),
   )
   .map(([surface, hasHelper, values, chosen]) => ({
@@ -161,9 +166,9 @@ function piecesOf(own: Site, index: number): string[] {
   const send =
     surface === 'invoke'
       ? `  const response = await client.send(new InvokeModelCommand({ modelId, body: JSON.stringify(${value}) }));
-  return ${readOf(own, index, 'JSON.parse(new TextDecoder().decode(response.body)).content[0].text')};`
+  return ${readOf(own, index, 'JSON.parse(new TextDecoder().decode(response.body)).content')};`
       : `  const response = await client.send(new ConverseCommand(${value}));
-  return ${readOf(own, index, 'response.output.message.content[0].text')};`;
+  return ${readOf(own, index, 'response.output.message.content')};`;
   const ask = `export async function ask${index}(${parameters}) {\n${hasHelper || isInline ? '' : build}${send}\n}\n`;
   return [...constants, ...shared, ...helper, ask];
 }
@@ -201,12 +206,21 @@ function turnsOf(own: Site, index: number): string {
   return `[${first}, ${isOptional ? `...(flag ? [${last}] : [])` : last}]`;
 }
 
-/** What is made of the text of an answer: what the request opens is put before it again, if it is JSON and always there. */
-function readOf(own: Site, index: number, text: string): string {
+/**
+ * What is made of the content of an answer: the call of a tool, or the text, before which what the request opens is put again, if it is
+ * JSON and always there.
+ */
+function readOf(own: Site, index: number, content: string): string {
   const { value, way } = prefillOf(own) ?? {};
+  if (value === undefined && choosesTool(own)) return content + callOf[own.surface];
+  const text = `${content}[0].text`;
   const isJson = typeof value === 'string' && /^[{[]/.test(value);
   if (!isJson || !/^(?:plain|constant|assigned|shared|unseen)$/.test(way ?? '')) return text;
   return `JSON.parse(${way === 'constant' ? `${prefillField}${index}` : JSON.stringify(value)} + ${text})`;
+}
+
+function choosesTool({ fields }: Site): boolean {
+  return fields.some(({ name }) => name === toolChoiceField);
 }
 
 function sharedName(container: string, index: number): string {
@@ -214,7 +228,7 @@ function sharedName(container: string, index: number): string {
 }
 
 function objectOf(own: Site, index: number): string {
-  const outer = entriesIn('', own, index);
+  const outer = [...(choosesTool(own) ? [toolsOf[own.surface]] : []), ...entriesIn('', own, index)];
   if (own.surface === 'invoke') {
     return literal([
       "anthropic_version: 'bedrock-2023-05-31'",
