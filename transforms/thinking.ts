@@ -3,7 +3,7 @@ import { isMeant, isNamedAnywhere } from '../analysis/requests/standing.js';
 import { type Said, saidOf, stateOf } from '../analysis/requests/thinking.js';
 import { requestsIn } from '../analysis/requests.js';
 import { defineTransform } from '../engine/transform.js';
-import { limitFindings } from './thinking/limits.js';
+import { limitFindings, offFindings } from './thinking/limits.js';
 import { messages } from './thinking/messages.js';
 import { differenceOf, outline } from './thinking/outline.js';
 import { quietFindings, readFindings } from './thinking/quiet.js';
@@ -32,6 +32,7 @@ export default defineTransform({
     yield* turnFindings(all, context);
     yield* shownFindings(inState('on'), context);
     yield* limitFindings(inState('on'), context);
+    yield* offFindings(all, context);
     for (const { unseen } of difference.modes || difference.starts ? inState('unseen') : []) {
       const [node] = unseen;
       if (node === undefined) continue;

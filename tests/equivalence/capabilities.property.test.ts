@@ -7,7 +7,7 @@ import type { CanonicalRequest } from './canonical.js';
 import { hazards } from './capabilities/hazards.js';
 import { argumentsOf, moduleOf, type Site, sitesOf } from './capabilities/sites.js';
 import type { JsonObject } from './json.js';
-import { modelNamed, refusalsOf } from './rules.js';
+import { modelNamed, refusalsOf, rulesBroken } from './rules.js';
 import { type Program, runUnder } from './runner.js';
 import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
@@ -37,8 +37,8 @@ const pool = sitesOf(seed, 16 * perPair);
 /** Every pair of a family, the older one first. */
 const pairs = models.flatMap((to) => olderModels(to).map((from): [Model, Model] => [from, to]));
 
-/** What the newer model would have refused, by what became of it. */
-const counts = { mended: 0, left: 0 };
+/** How often something that the newer model refuses was mended, and how often it was left to a person, by the rule. */
+const counts = new Map<string, { mended: number; left: number }>();
 
 jest.setTimeout(300_000);
 
@@ -76,15 +76,28 @@ async function expectTaken(sites: readonly Site[], skip: readonly string[], from
       const before = await bodyOf(own, flag);
       const request = await requestOf(after, own, flag);
       const refusals = refusalsOf(request.body, to);
-      if (refusalsOf(before, to).length > 0) counts[refusals.length > 0 ? 'left' : 'mended'] += 1;
+      const left = rulesBroken(request.body, to);
+      for (const rule of rulesBroken(before, to)) {
+        const count = counts.get(rule) ?? { mended: 0, left: 0 };
+        count[left.includes(rule) ? 'left' : 'mended'] += 1;
+        counts.set(rule, count);
+      }
       const problem = problemOf({ request, before, refusals, isSaid }, to);
       if (problem !== undefined) throw new Error([problem, shown(own, files, after, outcome)].join('\n'));
     }
   }
 }
 
-test('most of what has to change does', () => {
-  expect(counts.mended).toBeGreaterThan(counts.left);
+test.each(['sampling', 'betas', 'thinkingMode', 'structuredOutput', 'forcedTool'])(
+  'most of what is refused by the rule %s is mended',
+  (rule) => {
+    const { mended, left } = counts.get(rule) ?? { mended: 0, left: 0 };
+    expect(mended).toBeGreaterThan(left);
+  },
+);
+
+test('a beginning of an answer is mended where the code shows what it is for', () => {
+  expect(counts.get('prefill')?.mended).toBeGreaterThan(0);
 });
 
 test('two moves in a row give the text of one', async () => {

@@ -11,6 +11,11 @@ export function refusalsOf(body: JsonObject, model: Model): string[] {
   return rules.flatMap((rule) => rule(body, model) ?? []);
 }
 
+/** The names of the rules by which a model refuses a request. */
+export function rulesBroken(body: JsonObject, model: Model): string[] {
+  return rules.filter((rule) => rule(body, model) !== undefined).map(({ name }) => name);
+}
+
 /** The model that an id of Bedrock names, with or without geography. */
 export function modelNamed(id: string): Model | undefined {
   return models.find(({ bedrockId }) => id === bedrockId || id.endsWith(`.${bedrockId}`));

@@ -6,6 +6,7 @@ import { type Field, fieldOf, type Request } from '../../analysis/requests.js';
 import { forcedToolOf } from '../../analysis/tool-choices.js';
 import { isOff, successorOf } from '../../catalog/thinking.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
+import { effortAboveOff } from './effort.js';
 import type { messages } from './messages.js';
 
 type Context = TransformContext<typeof messages>;
@@ -64,5 +65,22 @@ function* conflictFindings(request: Request, { finding, project, target }: Conte
       { verdict: 'manual' },
       { model: target.title, what: excerptOf(node) },
     );
+  }
+}
+
+/** What asks for more effort than goes with thinking that stays turned off. */
+export function* offFindings(
+  all: readonly Said[],
+  { finding, project, target }: Context,
+): Generator<Finding> {
+  const { thinking } = target.capabilities;
+  for (const { request, types } of all) {
+    const stays = types.find(
+      ({ modes }) =>
+        modes?.some(isOff) === true && modes.every((mode) => successorOf(mode, thinking) === mode),
+    );
+    const effort = stays === undefined ? undefined : effortAboveOff([request], target, project);
+    if (stays === undefined || effort === undefined) continue;
+    yield finding('effort', placeOf(stays.node), { verdict: 'manual' }, { model: target.title, ...effort });
   }
 }
