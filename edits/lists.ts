@@ -121,7 +121,13 @@ function removeAll(all: readonly ts.Node[]): Edit {
   const [comma = ''] = /^\s*,/.exec(file.text.slice(last.end)) ?? [];
   const rest = isTall ? (/^\s*/.exec(file.text.slice(last.end + comma.length))?.[0].length ?? 0) : 0;
   const from = isTall ? file.text.slice(0, start).trimEnd().length : start;
-  return replaceRange(file, from, last.end + comma.length + rest, '');
+  const end = last.end + comma.length + rest;
+  // `{ a: 1 }` becomes `{}`.
+  const [lead, padding = ''] = /\{([ \t]*)$/.exec(file.text.slice(0, from)) ?? [];
+  const [, trail = ''] = /^([ \t]*)\}/.exec(file.text.slice(end)) ?? [];
+  return lead === undefined || isTall
+    ? replaceRange(file, from, end, '')
+    : replaceRange(file, from - padding.length, end + trail.length, '');
 }
 
 /** Removes the elements from an index up to another one, behind which there is one that stays, or before which there is. */

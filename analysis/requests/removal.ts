@@ -54,7 +54,10 @@ export function goneWith(parts: readonly ts.Node[], project: Project): readonly 
   const gone = new Set(parts);
   for (let size = -1; size !== gone.size; ) {
     size = gone.size;
-    for (const node of [...gone]) for (const other of around(node, gone, project)) gone.add(other);
+    for (const node of [...gone]) {
+      for (const other of around(node, gone, project)) gone.add(other);
+      for (const other of leftEmptyBehind(node, gone, project)) gone.add(other);
+    }
     for (const node of unusedWithout(gone, project)) gone.add(node);
   }
   const all = [...gone];
@@ -167,6 +170,27 @@ function isMeaningless(node: ts.Node, project: Project): boolean {
   const name = textOfName(node.name) ?? '';
   if (!containers.has(name)) return false;
   return !isInTypeScript(node) || typeRequiring(name, node.parent, project) === undefined;
+}
+
+/** The objects of the API that were there for a statement that goes alone: `inferenceConfig: {}` for `input.inferenceConfig.topP = 1;` */
+function leftEmptyBehind(
+  statement: ts.Node,
+  gone: ReadonlySet<ts.Node>,
+  project: Project,
+): readonly ts.Node[] {
+  const assignment = ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  const target = assignment !== undefined && ts.isBinaryExpression(assignment) ? assignment.left : undefined;
+  const owner =
+    target !== undefined && ts.isPropertyAccessExpression(target) ? unwrap(target.expression) : undefined;
+  if (owner === undefined || !ts.isPropertyAccessExpression(owner) || !containers.has(owner.name.text))
+    return [];
+  return nodesIn(statement.getSourceFile(), ts.isPropertyAssignment).filter(
+    (property) =>
+      textOfName(property.name) === owner.name.text &&
+      isEmptied(unwrap(property.initializer), gone) &&
+      isMeaningless(property, project) &&
+      !isOpened(property, gone, project),
+  );
 }
 
 /** Whether something is still put into what a property holds, or read out of it, where that must be there: `input.inferenceConfig.topP = 1` */

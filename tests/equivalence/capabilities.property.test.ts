@@ -90,7 +90,8 @@ test('two moves in a row give the text of one', () => {
   const { sites } = programs[0] as (typeof programs)[number];
   const moved = (from: Model, to: Model): Files => {
     const key = `${from.name} ${to.name}`;
-    const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(sites, from).text]]), from, to);
+    const taken = sites.filter((own) => isTakenBy(from, own));
+    const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(taken, from).text]]), from, to);
     once.set(key, known);
     return known;
   };
@@ -105,6 +106,12 @@ test('two moves in a row give the text of one', () => {
   }
   expect(count).toBeGreaterThan(100);
 });
+
+/** Whether a model takes what a site asks: what it refuses is for a model on the way, and none of the move's. */
+function isTakenBy(model: Model, { fields }: Site): boolean {
+  const body = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  return refusalsOf({ messages: [], max_tokens: 512, ...body }, model).length === 0;
+}
 
 /** Whether it makes a difference for a site what its condition is. */
 function flagsOf({ fields }: Site): boolean[] {
