@@ -51,7 +51,7 @@ function isCountedOn(
 }
 
 /** Whether an expression is a variable that holds another object from the beginning. */
-function isOfAnother(expression: ts.Expression, property: ts.Node): boolean {
+export function isOfAnother(expression: ts.Expression, property: ts.Node): boolean {
   const owner = unwrap(expression);
   const declaration = ts.isIdentifier(owner) ? declarationOf(owner) : undefined;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;

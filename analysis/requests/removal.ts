@@ -1,13 +1,14 @@
 import { ts } from '../compiler.cjs';
 import { type Effects, isQuiet } from '../effects.js';
 import { isExported, isExportOf } from '../exports.js';
-import { isNothing, unwrap } from '../expressions.js';
+import { isNothing, textOfName, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import { declarationOf, usesOf } from '../scopes.js';
 import { isConstant, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
-import { isMeaningless } from './emptied.js';
+import { isMeaningless, isOfAnother } from './emptied.js';
 import type { Entry } from './found.js';
+import { containers } from './places.js';
 
 /** What has to be taken away for a field to be gone: its property, or the statement that assigns it. `undefined` where it is no such thing. */
 export function partOf({ node, value }: Entry, project: Project): ts.Node | undefined {
@@ -53,7 +54,10 @@ export function goneWith(parts: readonly ts.Node[], project: Project): readonly 
   const gone = new Set(parts);
   for (let size = -1; size !== gone.size; ) {
     size = gone.size;
-    for (const node of [...gone]) for (const other of around(node, gone, project)) gone.add(other);
+    for (const node of [...gone]) {
+      for (const other of around(node, gone, project)) gone.add(other);
+      for (const other of leftEmptyBehind(node, gone, project)) gone.add(other);
+    }
     for (const node of unusedWithout(gone, project)) gone.add(node);
   }
   const all = [...gone];
@@ -153,6 +157,27 @@ function emptyWith(object: ts.Expression, gone: ReadonlySet<ts.Node>, project: P
       : outer;
   }
   return outer;
+}
+
+/** The objects of the API that were there for a statement that goes alone: `inferenceConfig: {}` for `input.inferenceConfig.topP = 1;` */
+function leftEmptyBehind(
+  statement: ts.Node,
+  gone: ReadonlySet<ts.Node>,
+  project: Project,
+): readonly ts.Node[] {
+  const assignment = ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  const target = assignment !== undefined && ts.isBinaryExpression(assignment) ? assignment.left : undefined;
+  const owner =
+    target !== undefined && ts.isPropertyAccessExpression(target) ? unwrap(target.expression) : undefined;
+  if (owner === undefined || !ts.isPropertyAccessExpression(owner) || !containers.has(owner.name.text))
+    return [];
+  return nodesIn(statement.getSourceFile(), ts.isPropertyAssignment).filter(
+    (property) =>
+      textOfName(property.name) === owner.name.text &&
+      !isOfAnother(owner.expression, property) &&
+      isEmptied(unwrap(property.initializer), gone) &&
+      isMeaningless(property, gone, project),
+  );
 }
 
 type Unused = ts.VariableDeclaration | ts.BindingElement | ts.ImportSpecifier;
