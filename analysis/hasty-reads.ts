@@ -6,7 +6,7 @@ import { unwrap } from './expressions.js';
 import { isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
-import { readsIn } from './stop-reasons.js';
+import { isCheck, readsIn } from './stop-reasons.js';
 import { functionAround, isWritten, useOf } from './uses.js';
 import { isWithin, nodesIn } from './walk.js';
 
@@ -64,10 +64,14 @@ function isAskedFirst(
 
 /** Whether a statement of a function, which is before something if that is part of it, may have left for what the answer is. */
 function isLeftBefore(read: ts.Node, around: ts.Node): boolean {
+  const isBefore = (node: ts.Node) => node.end <= read.pos || !isWithin(read, around);
+  // What this tool gives to projects throws for such an answer.
+  const checks = nodesIn(around, ts.isCallExpression).filter(isCheck);
+  if (checks.some((call) => isBefore(call) && asksOf(call, read))) return true;
   const statements = [...nodesIn(around, ts.isIfStatement), ...nodesIn(around, ts.isSwitchStatement)];
   return statements.some(
     (statement) =>
-      (statement.end <= read.pos || !isWithin(read, around)) &&
+      isBefore(statement) &&
       asksOf(statement.expression, read) &&
       mayLeave(statement) &&
       !(ts.isIfStatement(statement) && truthWithRefusal(statement.expression) === false),
