@@ -39,7 +39,7 @@ export default defineTransform({
     );
     const through = new Set(asked.flatMap((one) => [...one.through]));
     for (const victim of victimsIn(asked)) yield victimFinding(victim, through, context);
-    for (const node of new Set(asked.flatMap(({ unseen }) => unseen))) {
+    for (const node of new Set(asked.flatMap(({ unseen }) => unseen ?? []))) {
       const data = { model: target.title, to: limit, what: excerptOf(node) };
       yield finding('unseen', placeOf(node), { verdict: 'manual' }, data);
     }

@@ -2,7 +2,7 @@ import { ts } from '../compiler.cjs';
 import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import type { Holding, Presence, Unseen } from './found.js';
-import type { Look } from './look.js';
+import { type Look, unseenAt } from './look.js';
 import { inExpression, inHolder } from './objects.js';
 
 /** A number as it is written somewhere: a literal, a text of digits, or a sum or product of literals. */
@@ -22,7 +22,23 @@ export interface Numbers {
   readonly through: ReadonlySet<ts.Node>;
 }
 
-type Following = Look & { readonly found: WrittenNumber[]; readonly most: number };
+type Following = Look & {
+  readonly found: WrittenNumber[];
+  readonly most: number;
+  readonly known: Map<ts.Node, Known[]>;
+  readonly steps: { left: number };
+};
+
+/** So many expressions may lie between a request and its numbers; what is further away is a matter of the whole program. */
+const mostSteps = 300;
+
+/** What an expression was found to be under a path, so that the ways that lead to it do not multiply. */
+interface Known {
+  readonly path: Look['path'];
+  readonly presence: Presence;
+  /** Held by what lies behind it alone. */
+  readonly found: readonly WrittenNumber[];
+}
 
 /**
  * The numbers above a limit that an expression may be, wherever they are written: through constants, parameters, members, defaults,
@@ -30,6 +46,7 @@ type Following = Look & { readonly found: WrittenNumber[]; readonly most: number
  */
 export function numbersAbove(most: number, expression: ts.Expression, project: Project): Numbers {
   const through = new Set<ts.Node>();
+  const steps = { left: mostSteps };
   const { found, unseen } = lookInto(expression, {
     path: [],
     question: { path: [], project },
@@ -43,8 +60,12 @@ export function numbersAbove(most: number, expression: ts.Expression, project: P
     takenAway: new Set(),
     found: [],
     most,
+    known: new Map(),
+    steps,
     follow: () => 'absent',
   });
+  // Others may hold what was found on ways that were not gone.
+  if (steps.left < 0) return { above: [], unseen: [{ node: expression, reason: 'outside' }], through };
   return { above: uniqueNumbers(found), unseen, through };
 }
 
@@ -54,7 +75,9 @@ function lookInto(expression: ts.Expression, given: Following): Following {
     ...given,
     unseen: [],
     found: [],
-    follow: (own, next) => inNumber(own, { ...next, found: look.found, most: given.most }),
+    known: new Map(),
+    follow: (own, next) =>
+      onceIn(own, { ...next, found: look.found, most: given.most, known: look.known, steps: given.steps }),
   };
   look.follow(expression, look);
   return look;
@@ -67,6 +90,30 @@ function uniqueNumbers(numbers: readonly WrittenNumber[]): WrittenNumber[] {
     byNode.set(number.node, { ...number, holdings });
   }
   return [...byNode.values()];
+}
+
+function onceIn(expression: ts.Expression, look: Following): Presence {
+  const all = look.known.get(expression) ?? [];
+  const before = all.find(({ path }) => isSamePath(path, look.path));
+  if (before !== undefined) {
+    for (const { holdings, ...number } of before.found)
+      look.found.push({ ...number, holdings: [...look.holdings, ...holdings] });
+    return before.presence;
+  }
+  look.steps.left -= 1;
+  if (look.steps.left < 0) return unseenAt(expression, 'outside', look);
+  const start = look.found.length;
+  const presence = inNumber(expression, look);
+  const found = look.found.slice(start).map((own) => ({
+    ...own,
+    holdings: own.holdings.slice(look.holdings.length),
+  }));
+  look.known.set(expression, [...all, { path: look.path, presence, found: uniqueNumbers(found) }]);
+  return presence;
+}
+
+function isSamePath(one: Look['path'], other: Look['path']): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
 function inNumber(expression: ts.Expression, look: Following): Presence {

@@ -17,8 +17,8 @@ export interface Asked {
   /** The most that it may ask for. */
   readonly limit: number;
   readonly excesses: readonly Excess[];
-  /** What may be too much as well, and cannot be seen. */
-  readonly unseen: readonly ts.Node[];
+  /** What may be too much as well, and cannot be seen; one place says it for the whole request. */
+  readonly unseen: ts.Node | undefined;
   /** The references by which all of it was found. */
   readonly through: ReadonlySet<ts.Node>;
 }
@@ -35,7 +35,7 @@ export function askedBeyond(limit: number, request: Request, migration: Migratio
   const field = fieldOf(request, 'max_tokens', project);
   const own = limit - addedBudget(request, migration, project);
   const excesses: Excess[] = [];
-  const unseen = field.unseen.map(({ node }): ts.Node => node);
+  const unseen: ts.Node[] = [];
   const through = new Set(field.through);
   for (const entry of field.entries) {
     if (entry.value === undefined) continue;
@@ -46,11 +46,12 @@ export function askedBeyond(limit: number, request: Request, migration: Migratio
       numberGiven(entry.value, project) !== undefined;
     for (const number of numbers.above)
       if (!isForOthers(number, migration)) excesses.push({ ...number, entry, isOnly });
-    for (const { node } of numbers.unseen) unseen.push(node);
+    if (numbers.unseen.length > 0) unseen.push(entry.node);
     for (const node of numbers.through) through.add(node);
   }
-  const isOpen = unseen.length > 0 && mayAskForMore(limit, request, migration, project);
-  return { request, limit: own, excesses, unseen: isOpen ? unseen : [], through };
+  const [open] = [...unseen, ...field.unseen.map(({ node }) => node)];
+  const isOpen = open !== undefined && mayAskForMore(limit, request, migration, project);
+  return { request, limit: own, excesses, unseen: isOpen ? open : undefined, through };
 }
 
 /** Whether a number is an entry for another model in a table: `{ 'amazon.nova-pro-v1:0': 128000 }[modelId]` */
@@ -73,6 +74,8 @@ function addedBudget(request: Request, { target }: Migration, project: Project):
 
 /** Whether a request may have asked a source for more than a limit: any may, or it has a flag for that. */
 function mayAskForMore(limit: number, request: Request, migration: Migration, project: Project): boolean {
+  // The limits of other APIs are not known.
+  if (!request.isOnBedrock) return false;
   if (isLessForAll(migration, limit) && isNamedInSight(numberFrom(limit + 1), project)) return true;
   const flags = flagsBeyond(migration, limit);
   const isNamed = () => flags.some((flag) => isNamedInSight(flag, project));
