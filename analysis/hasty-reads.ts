@@ -1,3 +1,4 @@
+import { contentOf } from './answer-reads.js';
 import type { Arrival } from './answers.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
@@ -6,19 +7,14 @@ import { unwrap } from './expressions.js';
 import { isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
-import { isCheck, readsIn } from './stop-reasons.js';
+import { isCheck, readsIn, type StopField } from './stop-reasons.js';
 import { functionAround, isWritten, useOf } from './uses.js';
 import { isWithin, nodesIn } from './walk.js';
 
 /** Where a program reads the first block of an answer as if there were one, whatever the stop reason says; a refusal may have none. */
-export function hastyRead(
-  arrival: Arrival,
-  field: 'stop_reason' | 'stopReason',
-  project: Project,
-): ts.Node | undefined {
+export function hastyRead(arrival: Arrival, field: StopField, project: Project): ts.Node | undefined {
   if (arrival.kind === 'event' || arrival.kind === 'events') return undefined;
-  const isOld = field === 'stop_reason' || arrival.kind === 'adapted';
-  const content = isOld ? ['content'] : ['output', 'message', 'content'];
+  const content = contentOf[arrival.kind === 'adapted' ? 'stop_reason' : field];
   const blocks = [...readsIn(arrival, [...content, '0'], project)];
   const sought = [...readsIn(arrival, content, project)].flatMap((list) => soughtIn(list) ?? []);
   return [...blocks, ...sought]
