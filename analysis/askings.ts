@@ -1,14 +1,13 @@
 import { spellingsIn } from '../catalog/spelling.js';
 import { callSitesIn, converseSitesIn } from './bedrock.js';
 import { ts } from './compiler.cjs';
-import { makerOf, packageExport } from './consumers.js';
-import { classAround, definitionOf, resultsOf } from './definitions.js';
+import { definitionOf, resultsOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
 import { textOfName, unwrap } from './expressions.js';
 import { functionCalled } from './functions.js';
+import { type Maker, makersOf } from './makers.js';
 import { mayBeMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
-import { declarationOf } from './scopes.js';
 import { isComplete, stringValueOf, textsOf } from './values.js';
 import { nodesIn } from './walk.js';
 import { wayOf } from './ways.js';
@@ -119,12 +118,13 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
     if (!ts.isPropertyAccessExpression(callee) || !/^(?:create|stream|parse)$/.test(callee.name.text))
       return [];
     const client = clientOf(callee.expression);
-    const packages = client === undefined ? [] : packagesOf(client, project);
-    if (packages.length === 0) return [];
+    const makers = client === undefined ? [] : makersOf(client, project);
+    const own = makers.filter(({ module }) => sdkPackages.test(module));
+    if (own.length === 0) return [];
     const isStream = callee.name.text === 'create' && isTrue(node, 'stream', project);
     const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
-    const isOnBedrock = packages.includes('@anthropic-ai/bedrock-sdk');
-    const isCertain = client !== undefined && !isElsewhere(client, project);
+    const isOnBedrock = own.some(({ module }) => module === '@anthropic-ai/bedrock-sdk');
+    const isCertain = !own.some((maker) => isElsewhere(maker, project));
     return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock }];
   });
 }
@@ -137,58 +137,14 @@ export function clientOf(receiver: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(owner) && owner.name.text === 'beta' ? owner.expression : owner;
 }
 
-/** The packages of Anthropic's that a client is of, as far as its making or its type says. */
-function packagesOf(client: ts.Expression, project: Project): readonly string[] {
-  const made = makerOf(client, project);
-  if (made !== undefined) return sdkPackages.test(made.module) ? [made.module] : [];
-  const definition = ts.isCallExpression(client) ? definitionOf(client.expression, project) : undefined;
-  const type = definition !== undefined && ts.isFunctionLike(definition) ? definition.type : typeOf(client);
-  return type === undefined ? [] : packagesOfType(type);
-}
-
 /** Whether a client is made for a server that is neither Anthropic's nor one of AWS: who answers there is not known. */
-function isElsewhere(client: ts.Expression, project: Project): boolean {
-  const made = definitionOf(client, project);
-  const [options] = made !== undefined && ts.isNewExpression(made) ? (made.arguments ?? []) : [];
+function isElsewhere({ made }: Maker, project: Project): boolean {
+  const [options] = made?.arguments ?? [];
   const url = options === undefined ? undefined : fieldOf(options, 'baseURL', project);
   const texts = url === undefined ? [] : textsOf(stringValueOf(url, project));
   return texts.some(
     (text) => /^https?:/.test(text) && !/^https?:[^/]*\/\/[^/]*(?:anthropic\.com|aws)\b/.test(text),
   );
-}
-
-/** The type that a variable, a parameter or a member of a class is declared with. */
-function typeOf(expression: ts.Expression): ts.TypeNode | undefined {
-  const node = unwrap(expression);
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(node);
-    const isTyped =
-      declaration !== undefined && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration));
-    return isTyped ? declaration.type : undefined;
-  }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
-    return undefined;
-  const own: readonly ts.ClassElement[] = classAround(node)?.members ?? [];
-  // `constructor(private readonly client: Anthropic)`
-  const members = [
-    ...own,
-    ...own.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => [...parameters]),
-  ];
-  for (const member of members) {
-    if (member.name?.getText() !== node.name.text) continue;
-    if (ts.isPropertyDeclaration(member) || ts.isParameter(member)) return member.type;
-    if (ts.isGetAccessorDeclaration(member)) return member.type;
-  }
-  return undefined;
-}
-
-function packagesOfType(type: ts.TypeNode): readonly string[] {
-  if (ts.isUnionTypeNode(type)) return type.types.flatMap(packagesOfType);
-  if (!ts.isTypeReferenceNode(type)) return [];
-  const [argument] = type.typeArguments ?? [];
-  if (argument !== undefined) return packagesOfType(argument);
-  const found = ts.isIdentifier(type.typeName) ? packageExport(type.typeName) : undefined;
-  return found !== undefined && sdkPackages.test(found.module) ? [found.module] : [];
 }
 
 function isTrue(call: ts.CallExpression, name: string, project: Project): boolean {

@@ -1,9 +1,8 @@
 import { ts } from './compiler.cjs';
 import { makerOf, packageExport } from './consumers.js';
-import { definitionOf, resultsOf } from './definitions.js';
-import { isAssignmentOperator, unwrap } from './expressions.js';
+import { unwrap } from './expressions.js';
+import { makersOf } from './makers.js';
 import type { Project } from './project.js';
-import { declarationOf, usesOf } from './scopes.js';
 import { nodesIn } from './walk.js';
 
 /** The package of the AWS SDK whose calls are meant. */
@@ -101,63 +100,8 @@ function siteOf(
 }
 
 /** Whether an expression is a `BedrockRuntime`, whose methods are the operations: made here, lazily, by a function, or by its type. */
-function isAggregatedClient(expression: ts.Expression, project: Project, seen = new Set<ts.Node>()): boolean {
-  const node = unwrap(expression);
-  if (seen.has(node)) return false;
-  seen.add(node);
-  const isClient = (other: ts.Expression) => isAggregatedClient(other, project, seen);
-  if (ts.isNewExpression(node)) return isRuntime(node.expression);
-  if (ts.isAwaitExpression(node)) return isClient(node.expression);
-  if (ts.isBinaryExpression(node)) return isClient(node.right);
-  if (ts.isCallExpression(node)) {
-    const callee = definitionOf(node.expression, project);
-    return callee !== undefined && ts.isFunctionLike(callee) && resultsOf(callee).some(isClient);
-  }
-  const maker = makerOf(node, project);
-  if (maker !== undefined) return maker.module === runtimePackage && maker.name === 'BedrockRuntime';
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(node);
-    if (declaration === undefined) return false;
-    const type =
-      ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
-    return (
-      isRuntimeType(type) ||
-      usesOf(declaration)
-        .flatMap((use) => assignedTo(use) ?? [])
-        .some(isClient)
-    );
-  }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
-    return false;
-  const owner = ts.findAncestor(node, ts.isClassLike);
-  if (owner === undefined) return false;
-  const member = owner.members.find(({ name }) => name?.getText() === node.name.text);
-  if (member !== undefined && ts.isPropertyDeclaration(member) && isRuntimeType(member.type)) return true;
-  const own = nodesIn(owner, ts.isPropertyAccessExpression).filter(
-    (other) => other.getText() === node.getText(),
+function isAggregatedClient(expression: ts.Expression, project: Project): boolean {
+  return makersOf(expression, project).some(
+    ({ module, name }) => module === runtimePackage && name === 'BedrockRuntime',
   );
-  return own.flatMap((other) => assignedTo(other) ?? []).some(isClient);
-}
-
-function isRuntime(callee: ts.Expression): boolean {
-  const made = packageExport(callee);
-  return made?.module === runtimePackage && made.name === 'BedrockRuntime';
-}
-
-function isRuntimeType(type: ts.TypeNode | undefined): boolean {
-  if (type === undefined || !ts.isTypeReferenceNode(type)) return false;
-  const { typeName } = type;
-  if (ts.isIdentifier(typeName)) return isRuntime(typeName);
-  const namespace = ts.isIdentifier(typeName.left) ? packageExport(typeName.left) : undefined;
-  return namespace?.module === runtimePackage && typeName.right.text === 'BedrockRuntime';
-}
-
-/** What is written to a variable or a member where its name stands: `x = value`, `x ??= value`. */
-function assignedTo(target: ts.Expression): ts.Expression | undefined {
-  const { parent } = target;
-  const isTarget =
-    ts.isBinaryExpression(parent) &&
-    parent.left === target &&
-    isAssignmentOperator(parent.operatorToken.kind);
-  return isTarget ? parent.right : undefined;
 }

@@ -2,9 +2,9 @@ import type { Model } from '../catalog/catalog.js';
 import { spellingsIn } from '../catalog/spelling.js';
 import { type Asking, askingsIn, clientOf } from './askings.js';
 import { ts } from './compiler.cjs';
-import { definitionOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
 import { unwrap } from './expressions.js';
+import { makersOf } from './makers.js';
 import { isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
@@ -73,8 +73,9 @@ function rootsOf({ node, api }: Asking, project: Project): Request['roots'] {
   const callee = unwrap(node.expression);
   const receiver =
     api === 'sdk' && ts.isPropertyAccessExpression(callee) ? clientOf(callee.expression) : undefined;
-  const made = receiver === undefined ? undefined : definitionOf(receiver, project);
-  const client = made !== undefined && ts.isNewExpression(made) ? made.arguments?.[0] : undefined;
+  const [made, ...others] =
+    receiver === undefined ? [] : makersOf(receiver, project).flatMap((maker) => maker.made ?? []);
+  const client = others.length === 0 ? made?.arguments?.[0] : undefined;
   return {
     ...(input === undefined ? {} : { input }),
     ...(options === undefined || api !== 'sdk' ? {} : { options }),
