@@ -3,6 +3,7 @@ import { makerOf, packageExport } from './consumers.js';
 import { unwrap } from './expressions.js';
 import { makersOf } from './makers.js';
 import type { Project } from './project.js';
+import { declarationOf } from './scopes.js';
 import { nodesIn } from './walk.js';
 
 /** The package of the AWS SDK whose calls are meant. */
@@ -47,7 +48,9 @@ const converseOperations: Operations = {
 /** The calls of InvokeModel in a file, by what the file imports: a method that only has the right name is none. */
 export function callSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
   if (!/invokeModel/i.test(file.text)) return [];
-  return nodesIn(file, isCall).flatMap((node) => siteOf(node, operations, project) ?? []);
+  const sites = nodesIn(file, isCall).flatMap((node) => siteOf(node, operations, project) ?? []);
+  // The name gives way to another one, for which there has to be room: `const { … } = require('…')`.
+  return sites.filter(({ callee }) => !isHeldAlone(callee));
 }
 
 /** The calls of Converse in a file, by what the file imports. */
@@ -73,6 +76,12 @@ export function oldSdkCallsIn(file: ts.SourceFile, project: Project): ts.CallExp
       /bedrock-?runtime/i.test(`${maker.module} ${maker.name}`)
     );
   });
+}
+
+/** `const InvokeModelCommand = require('…').InvokeModelCommand` */
+function isHeldAlone(callee: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(callee) ? declarationOf(callee) : undefined;
+  return declaration !== undefined && ts.isVariableDeclaration(declaration);
 }
 
 function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
