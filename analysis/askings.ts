@@ -8,7 +8,10 @@ import { functionCalled } from './functions.js';
 import { type Maker, makersOf } from './makers.js';
 import { mayBeMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
+import { lookUp } from './requests/objects.js';
+import { textsGiven } from './requests/texts.js';
 import { isComplete, stringValueOf, textsOf } from './values.js';
+import { isIdOfOthers, namesClaude, vendorsAround } from './vendors.js';
 import { nodesIn } from './walk.js';
 import { wayOf } from './ways.js';
 
@@ -23,36 +26,33 @@ export interface Asking {
   readonly isCertain: boolean;
   /** Whether the answer comes from Bedrock, and not from an API of Anthropic's own. */
   readonly isOnBedrock: boolean;
+  /** The ids of models of other vendors that are asked here as well, or may be: the code names them and does not say which one it is. */
+  readonly besides: readonly string[];
 }
 
 /** The places of a file that ask Claude through InvokeModel, Converse or Anthropic's own SDKs. */
 export function askingsIn(file: ts.SourceFile, project: Project): Asking[] {
   const invoked = callSitesIn(file, project).flatMap((site): Asking[] => {
     const owner = site.input === undefined ? 'unknown' : ownerOfBody(site.input, project);
-    const isOurs = owner === 'claude' || (owner === 'unknown' && namesClaude(file, project));
-    return isOurs ? [{ ...site, api: 'invoke', isCertain: owner === 'claude', isOnBedrock: true }] : [];
+    return ownAskings({ ...site, api: 'invoke', owner, besides: [] }, file, project);
   });
   const conversed = converseSitesIn(file, project).flatMap((site): Asking[] => {
-    const owner = site.input === undefined ? 'unknown' : ownerOfModel(site.input, project);
-    const isOurs =
-      owner === 'claude' ||
-      (owner === 'unknown' && namesClaude(file, project) && !otherModels.test(file.text));
-    return isOurs ? [{ ...site, api: 'converse', isCertain: owner === 'claude', isOnBedrock: true }] : [];
+    const { owner, others } = ownersOfModel(site.input, project);
+    return ownAskings({ ...site, api: 'converse', owner, besides: others }, file, project);
   });
   return [...invoked, ...conversed, ...sdkAskings(file, project)].sort((a, b) => a.node.pos - b.node.pos);
 }
 
-/** Names of models that are not Claude, in ids and in code that chooses among providers. */
-const otherModels =
-  /\b(?:amazon\.(?:nova|titan)|meta\.llama|mistral\.|cohere\.|ai21\.|deepseek\.|openai\.|qwen\.)/i;
+type Site = Pick<Asking, 'node' | 'api' | 'operation' | 'form' | 'besides'> & { readonly owner: Owner };
 
-/**
- * Whether a file has to do with Claude: as it is now, or as it lies on disk, before the body with its `anthropic_version` became the
- * input of a Converse call.
- */
-function namesClaude(file: ts.SourceFile, { disk }: Project): boolean {
-  const isNamed = (text: string) => /anthropic|claude/i.test(text);
-  return isNamed(file.text) || isNamed(disk.read(file.fileName) ?? '');
+/** A place that asks Claude, for certain or as far as the code says. */
+function ownAskings({ owner, ...site }: Site, file: ts.SourceFile, project: Project): Asking[] {
+  if (owner === 'other') return [];
+  const own = { ...site, isCertain: owner === 'claude', isOnBedrock: true };
+  // The body of another model is seen to be one, or may be.
+  if (owner === 'claude' || (site.api === 'invoke' && namesClaude(file, project))) return [own];
+  const { isClaudeNamed, others } = vendorsAround(file, project);
+  return isClaudeNamed ? [{ ...own, besides: others }] : [];
 }
 
 type Owner = 'claude' | 'other' | 'unknown';
@@ -61,7 +61,7 @@ type Owner = 'claude' | 'other' | 'unknown';
 function ownerOfBody(input: ts.Expression, project: Project): Owner {
   const body = fieldOf(input, 'body', project);
   const encoded = body === undefined ? undefined : encodedIn(body, project);
-  if (encoded === undefined) return ownerOfModel(input, project);
+  if (encoded === undefined) return ownersOfModel(input, project).owner;
   const isCompletion = literalsBehind(encoded.value, project).some((literal) => hasField(literal, 'prompt'));
   // Text completion, which models with refusals do not have.
   if (isCompletion) return 'other';
@@ -72,15 +72,29 @@ function ownerOfBody(input: ts.Expression, project: Project): Owner {
   return isSeen ? 'other' : 'unknown';
 }
 
-/** Whose model the input of a call names. */
-function ownerOfModel(input: ts.Expression, project: Project): Owner {
+/** Whose models the input of a call names. */
+function ownersOfModel(
+  input: ts.Expression | undefined,
+  project: Project,
+): { readonly owner: Owner; readonly others: readonly string[] } {
+  if (input === undefined) return { owner: 'unknown', others: [] };
   const modelId = fieldOf(input, 'modelId', project);
   const value = modelId === undefined ? undefined : stringValueOf(modelId, project);
-  if (value === undefined) return 'unknown';
-  const texts = textsOf(value);
+  const isSeen = value !== undefined && isComplete(value);
+  const known = isSeen ? { texts: textsOf(value), isComplete: true } : textsOfModel(input, project);
   const isClaude = (text: string) => /\banthropic\./.test(text) || [...spellingsIn(text)].length > 0;
-  if (texts.some(isClaude)) return 'claude';
-  return isComplete(value) && texts.length > 0 ? 'other' : 'unknown';
+  if (known.texts.some(isClaude))
+    return { owner: 'claude', others: known.texts.filter((text) => !isClaude(text) && isIdOfOthers(text)) };
+  return { owner: known.isComplete && known.texts.length > 0 ? 'other' : 'unknown', others: [] };
+}
+
+/** The ids that a call may be given, by whoever gives it its input. */
+function textsOfModel(input: ts.Expression, project: Project): ReturnType<typeof textsGiven> {
+  const { entries } = lookUp(input, { path: ['modelId'], project });
+  return textsGiven(
+    entries.flatMap(({ value }) => value ?? []),
+    project,
+  );
 }
 
 /** The value of a field of an input that is written somewhere. */
@@ -125,7 +139,7 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
     const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
     const isOnBedrock = own.some(({ module }) => module === '@anthropic-ai/bedrock-sdk');
     const isCertain = !own.some((maker) => isElsewhere(maker, project));
-    return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock }];
+    return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock, besides: [] }];
   });
 }
 
