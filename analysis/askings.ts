@@ -1,15 +1,17 @@
 import { spellingsIn } from '../catalog/spelling.js';
 import { callSitesIn, converseSitesIn } from './bedrock.js';
 import { ts } from './compiler.cjs';
-import { makerOf, packageExport } from './consumers.js';
-import { classAround, definitionOf, resultsOf } from './definitions.js';
+import { definitionOf, resultsOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
 import { textOfName, unwrap } from './expressions.js';
 import { functionCalled } from './functions.js';
+import { type Maker, makersOf } from './makers.js';
 import { mayBeMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
-import { declarationOf } from './scopes.js';
+import { lookUp } from './requests/objects.js';
+import { textsGiven } from './requests/texts.js';
 import { isComplete, stringValueOf, textsOf } from './values.js';
+import { isIdOfOthers, namesClaude, vendorsAround } from './vendors.js';
 import { nodesIn } from './walk.js';
 import { wayOf } from './ways.js';
 
@@ -24,36 +26,33 @@ export interface Asking {
   readonly isCertain: boolean;
   /** Whether the answer comes from Bedrock, and not from an API of Anthropic's own. */
   readonly isOnBedrock: boolean;
+  /** The ids of models of other vendors that are asked here as well, or may be: the code names them and does not say which one it is. */
+  readonly besides: readonly string[];
 }
 
 /** The places of a file that ask Claude through InvokeModel, Converse or Anthropic's own SDKs. */
 export function askingsIn(file: ts.SourceFile, project: Project): Asking[] {
   const invoked = callSitesIn(file, project).flatMap((site): Asking[] => {
     const owner = site.input === undefined ? 'unknown' : ownerOfBody(site.input, project);
-    const isOurs = owner === 'claude' || (owner === 'unknown' && namesClaude(file, project));
-    return isOurs ? [{ ...site, api: 'invoke', isCertain: owner === 'claude', isOnBedrock: true }] : [];
+    return ownAskings({ ...site, api: 'invoke', owner, besides: [] }, file, project);
   });
   const conversed = converseSitesIn(file, project).flatMap((site): Asking[] => {
-    const owner = site.input === undefined ? 'unknown' : ownerOfModel(site.input, project);
-    const isOurs =
-      owner === 'claude' ||
-      (owner === 'unknown' && namesClaude(file, project) && !otherModels.test(file.text));
-    return isOurs ? [{ ...site, api: 'converse', isCertain: owner === 'claude', isOnBedrock: true }] : [];
+    const { owner, others } = ownersOfModel(site.input, project);
+    return ownAskings({ ...site, api: 'converse', owner, besides: others }, file, project);
   });
   return [...invoked, ...conversed, ...sdkAskings(file, project)].sort((a, b) => a.node.pos - b.node.pos);
 }
 
-/** Names of models that are not Claude, in ids and in code that chooses among providers. */
-const otherModels =
-  /\b(?:amazon\.(?:nova|titan)|meta\.llama|mistral\.|cohere\.|ai21\.|deepseek\.|openai\.|qwen\.)/i;
+type Site = Pick<Asking, 'node' | 'api' | 'operation' | 'form' | 'besides'> & { readonly owner: Owner };
 
-/**
- * Whether a file has to do with Claude: as it is now, or as it lies on disk, before the body with its `anthropic_version` became the
- * input of a Converse call.
- */
-function namesClaude(file: ts.SourceFile, { disk }: Project): boolean {
-  const isNamed = (text: string) => /anthropic|claude/i.test(text);
-  return isNamed(file.text) || isNamed(disk.read(file.fileName) ?? '');
+/** A place that asks Claude, for certain or as far as the code says. */
+function ownAskings({ owner, ...site }: Site, file: ts.SourceFile, project: Project): Asking[] {
+  if (owner === 'other') return [];
+  const own = { ...site, isCertain: owner === 'claude', isOnBedrock: true };
+  // The body of another model is seen to be one, or may be.
+  if (owner === 'claude' || (site.api === 'invoke' && namesClaude(file, project))) return [own];
+  const { isClaudeNamed, others } = vendorsAround(file, project);
+  return isClaudeNamed ? [{ ...own, besides: others }] : [];
 }
 
 type Owner = 'claude' | 'other' | 'unknown';
@@ -62,7 +61,7 @@ type Owner = 'claude' | 'other' | 'unknown';
 function ownerOfBody(input: ts.Expression, project: Project): Owner {
   const body = fieldOf(input, 'body', project);
   const encoded = body === undefined ? undefined : encodedIn(body, project);
-  if (encoded === undefined) return ownerOfModel(input, project);
+  if (encoded === undefined) return ownersOfModel(input, project).owner;
   const isCompletion = literalsBehind(encoded.value, project).some((literal) => hasField(literal, 'prompt'));
   // Text completion, which models with refusals do not have.
   if (isCompletion) return 'other';
@@ -73,15 +72,29 @@ function ownerOfBody(input: ts.Expression, project: Project): Owner {
   return isSeen ? 'other' : 'unknown';
 }
 
-/** Whose model the input of a call names. */
-function ownerOfModel(input: ts.Expression, project: Project): Owner {
+/** Whose models the input of a call names. */
+function ownersOfModel(
+  input: ts.Expression | undefined,
+  project: Project,
+): { readonly owner: Owner; readonly others: readonly string[] } {
+  if (input === undefined) return { owner: 'unknown', others: [] };
   const modelId = fieldOf(input, 'modelId', project);
   const value = modelId === undefined ? undefined : stringValueOf(modelId, project);
-  if (value === undefined) return 'unknown';
-  const texts = textsOf(value);
+  const isSeen = value !== undefined && isComplete(value);
+  const known = isSeen ? { texts: textsOf(value), isComplete: true } : textsOfModel(input, project);
   const isClaude = (text: string) => /\banthropic\./.test(text) || [...spellingsIn(text)].length > 0;
-  if (texts.some(isClaude)) return 'claude';
-  return isComplete(value) && texts.length > 0 ? 'other' : 'unknown';
+  if (known.texts.some(isClaude))
+    return { owner: 'claude', others: known.texts.filter((text) => !isClaude(text) && isIdOfOthers(text)) };
+  return { owner: known.isComplete && known.texts.length > 0 ? 'other' : 'unknown', others: [] };
+}
+
+/** The ids that a call may be given, by whoever gives it its input. */
+function textsOfModel(input: ts.Expression, project: Project): ReturnType<typeof textsGiven> {
+  const { entries } = lookUp(input, { path: ['modelId'], project });
+  return textsGiven(
+    entries.flatMap(({ value }) => value ?? []),
+    project,
+  );
 }
 
 /** The value of a field of an input that is written somewhere. */
@@ -119,13 +132,14 @@ function sdkAskings(file: ts.SourceFile, project: Project): Asking[] {
     if (!ts.isPropertyAccessExpression(callee) || !/^(?:create|stream|parse)$/.test(callee.name.text))
       return [];
     const client = clientOf(callee.expression);
-    const packages = client === undefined ? [] : packagesOf(client, project);
-    if (packages.length === 0) return [];
+    const makers = client === undefined ? [] : makersOf(client, project);
+    const own = makers.filter(({ module }) => sdkPackages.test(module));
+    if (own.length === 0) return [];
     const isStream = callee.name.text === 'create' && isTrue(node, 'stream', project);
     const operation = callee.name.text === 'stream' ? 'both' : isStream ? 'stream' : 'once';
-    const isOnBedrock = packages.includes('@anthropic-ai/bedrock-sdk');
-    const isCertain = client !== undefined && !isElsewhere(client, project);
-    return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock }];
+    const isOnBedrock = own.some(({ module }) => module === '@anthropic-ai/bedrock-sdk');
+    const isCertain = !own.some((maker) => isElsewhere(maker, project));
+    return [{ node, api: 'sdk', operation, form: 'method', isCertain, isOnBedrock, besides: [] }];
   });
 }
 
@@ -137,58 +151,14 @@ export function clientOf(receiver: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(owner) && owner.name.text === 'beta' ? owner.expression : owner;
 }
 
-/** The packages of Anthropic's that a client is of, as far as its making or its type says. */
-function packagesOf(client: ts.Expression, project: Project): readonly string[] {
-  const made = makerOf(client, project);
-  if (made !== undefined) return sdkPackages.test(made.module) ? [made.module] : [];
-  const definition = ts.isCallExpression(client) ? definitionOf(client.expression, project) : undefined;
-  const type = definition !== undefined && ts.isFunctionLike(definition) ? definition.type : typeOf(client);
-  return type === undefined ? [] : packagesOfType(type);
-}
-
 /** Whether a client is made for a server that is neither Anthropic's nor one of AWS: who answers there is not known. */
-function isElsewhere(client: ts.Expression, project: Project): boolean {
-  const made = definitionOf(client, project);
-  const [options] = made !== undefined && ts.isNewExpression(made) ? (made.arguments ?? []) : [];
+function isElsewhere({ made }: Maker, project: Project): boolean {
+  const [options] = made?.arguments ?? [];
   const url = options === undefined ? undefined : fieldOf(options, 'baseURL', project);
   const texts = url === undefined ? [] : textsOf(stringValueOf(url, project));
   return texts.some(
     (text) => /^https?:/.test(text) && !/^https?:[^/]*\/\/[^/]*(?:anthropic\.com|aws)\b/.test(text),
   );
-}
-
-/** The type that a variable, a parameter or a member of a class is declared with. */
-function typeOf(expression: ts.Expression): ts.TypeNode | undefined {
-  const node = unwrap(expression);
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(node);
-    const isTyped =
-      declaration !== undefined && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration));
-    return isTyped ? declaration.type : undefined;
-  }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
-    return undefined;
-  const own: readonly ts.ClassElement[] = classAround(node)?.members ?? [];
-  // `constructor(private readonly client: Anthropic)`
-  const members = [
-    ...own,
-    ...own.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => [...parameters]),
-  ];
-  for (const member of members) {
-    if (member.name?.getText() !== node.name.text) continue;
-    if (ts.isPropertyDeclaration(member) || ts.isParameter(member)) return member.type;
-    if (ts.isGetAccessorDeclaration(member)) return member.type;
-  }
-  return undefined;
-}
-
-function packagesOfType(type: ts.TypeNode): readonly string[] {
-  if (ts.isUnionTypeNode(type)) return type.types.flatMap(packagesOfType);
-  if (!ts.isTypeReferenceNode(type)) return [];
-  const [argument] = type.typeArguments ?? [];
-  if (argument !== undefined) return packagesOfType(argument);
-  const found = ts.isIdentifier(type.typeName) ? packageExport(type.typeName) : undefined;
-  return found !== undefined && sdkPackages.test(found.module) ? [found.module] : [];
 }
 
 function isTrue(call: ts.CallExpression, name: string, project: Project): boolean {

@@ -1,9 +1,9 @@
 import { ts } from './compiler.cjs';
 import { makerOf, packageExport } from './consumers.js';
-import { definitionOf, resultsOf } from './definitions.js';
-import { isAssignmentOperator, unwrap } from './expressions.js';
+import { unwrap } from './expressions.js';
+import { makersOf } from './makers.js';
 import type { Project } from './project.js';
-import { declarationOf, usesOf } from './scopes.js';
+import { declarationOf } from './scopes.js';
 import { nodesIn } from './walk.js';
 
 /** The package of the AWS SDK whose calls are meant. */
@@ -48,7 +48,9 @@ const converseOperations: Operations = {
 /** The calls of InvokeModel in a file, by what the file imports: a method that only has the right name is none. */
 export function callSitesIn(file: ts.SourceFile, project: Project): CallSite[] {
   if (!/invokeModel/i.test(file.text)) return [];
-  return nodesIn(file, isCall).flatMap((node) => siteOf(node, operations, project) ?? []);
+  const sites = nodesIn(file, isCall).flatMap((node) => siteOf(node, operations, project) ?? []);
+  // The name gives way to another one, for which there has to be room: `const { … } = require('…')`.
+  return sites.filter(({ callee }) => !isHeldAlone(callee));
 }
 
 /** The calls of Converse in a file, by what the file imports. */
@@ -76,6 +78,12 @@ export function oldSdkCallsIn(file: ts.SourceFile, project: Project): ts.CallExp
   });
 }
 
+/** `const InvokeModelCommand = require('…').InvokeModelCommand` */
+function isHeldAlone(callee: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(callee) ? declarationOf(callee) : undefined;
+  return declaration !== undefined && ts.isVariableDeclaration(declaration);
+}
+
 function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
   return ts.isNewExpression(node) || ts.isCallExpression(node);
 }
@@ -101,63 +109,8 @@ function siteOf(
 }
 
 /** Whether an expression is a `BedrockRuntime`, whose methods are the operations: made here, lazily, by a function, or by its type. */
-function isAggregatedClient(expression: ts.Expression, project: Project, seen = new Set<ts.Node>()): boolean {
-  const node = unwrap(expression);
-  if (seen.has(node)) return false;
-  seen.add(node);
-  const isClient = (other: ts.Expression) => isAggregatedClient(other, project, seen);
-  if (ts.isNewExpression(node)) return isRuntime(node.expression);
-  if (ts.isAwaitExpression(node)) return isClient(node.expression);
-  if (ts.isBinaryExpression(node)) return isClient(node.right);
-  if (ts.isCallExpression(node)) {
-    const callee = definitionOf(node.expression, project);
-    return callee !== undefined && ts.isFunctionLike(callee) && resultsOf(callee).some(isClient);
-  }
-  const maker = makerOf(node, project);
-  if (maker !== undefined) return maker.module === runtimePackage && maker.name === 'BedrockRuntime';
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(node);
-    if (declaration === undefined) return false;
-    const type =
-      ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) ? declaration.type : undefined;
-    return (
-      isRuntimeType(type) ||
-      usesOf(declaration)
-        .flatMap((use) => assignedTo(use) ?? [])
-        .some(isClient)
-    );
-  }
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
-    return false;
-  const owner = ts.findAncestor(node, ts.isClassLike);
-  if (owner === undefined) return false;
-  const member = owner.members.find(({ name }) => name?.getText() === node.name.text);
-  if (member !== undefined && ts.isPropertyDeclaration(member) && isRuntimeType(member.type)) return true;
-  const own = nodesIn(owner, ts.isPropertyAccessExpression).filter(
-    (other) => other.getText() === node.getText(),
+function isAggregatedClient(expression: ts.Expression, project: Project): boolean {
+  return makersOf(expression, project).some(
+    ({ module, name }) => module === runtimePackage && name === 'BedrockRuntime',
   );
-  return own.flatMap((other) => assignedTo(other) ?? []).some(isClient);
-}
-
-function isRuntime(callee: ts.Expression): boolean {
-  const made = packageExport(callee);
-  return made?.module === runtimePackage && made.name === 'BedrockRuntime';
-}
-
-function isRuntimeType(type: ts.TypeNode | undefined): boolean {
-  if (type === undefined || !ts.isTypeReferenceNode(type)) return false;
-  const { typeName } = type;
-  if (ts.isIdentifier(typeName)) return isRuntime(typeName);
-  const namespace = ts.isIdentifier(typeName.left) ? packageExport(typeName.left) : undefined;
-  return namespace?.module === runtimePackage && typeName.right.text === 'BedrockRuntime';
-}
-
-/** What is written to a variable or a member where its name stands: `x = value`, `x ??= value`. */
-function assignedTo(target: ts.Expression): ts.Expression | undefined {
-  const { parent } = target;
-  const isTarget =
-    ts.isBinaryExpression(parent) &&
-    parent.left === target &&
-    isAssignmentOperator(parent.operatorToken.kind);
-  return isTarget ? parent.right : undefined;
 }

@@ -110,6 +110,8 @@ export function* consumersIn(file: ts.SourceFile, project: Project): Generator<C
 /** The package and the exported name behind an expression: the callee of `new bedrock.InvokeModelCommand()`, say. */
 export function packageExport(expression: ts.Expression): { module: string; name: string } | undefined {
   const node = unwrap(expression);
+  const loaded = requiredPackage(node);
+  if (loaded !== undefined) return { module: loaded, name: '*' };
   if (ts.isPropertyAccessExpression(node)) {
     const owner = packageExport(node.expression);
     return owner === undefined || (owner.name !== '*' && owner.name !== 'default')
@@ -216,7 +218,8 @@ function importOf(declaration: Declaration): { module: string; name: string } | 
   }
   if (ts.isImportClause(declaration)) return named(specifierText(declaration.parent), 'default');
   if (ts.isNamespaceImport(declaration)) return named(specifierText(declaration.parent.parent), '*');
-  if (ts.isVariableDeclaration(declaration)) return named(heldPackage(declaration), '*');
+  if (ts.isVariableDeclaration(declaration))
+    return requiredExport(declaration.initializer) ?? named(heldPackage(declaration), '*');
   if (ts.isBindingElement(declaration) && ts.isVariableDeclaration(declaration.parent.parent)) {
     const key = declaration.propertyName ?? declaration.name;
     return ts.isIdentifier(key)
@@ -271,6 +274,16 @@ function packageOfType(type: ts.TypeNode): string | undefined {
   if (!ts.isTypeQueryNode(type) || !ts.isIdentifier(type.exprName)) return undefined;
   const found = packageExport(type.exprName);
   return found?.name === '*' ? found.module : undefined;
+}
+
+/** `require('package').default`, `(await import('package')).Client` */
+function requiredExport(
+  initializer: ts.Expression | undefined,
+): { module: string; name: string } | undefined {
+  const node = initializer === undefined ? undefined : unwrap(initializer);
+  if (node === undefined || !ts.isPropertyAccessExpression(node)) return undefined;
+  const module = requiredPackage(unwrap(node.expression));
+  return module === undefined ? undefined : exported(module, node.name.text);
 }
 
 /** `require('package')`, `await import('package')` */

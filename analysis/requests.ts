@@ -2,9 +2,9 @@ import type { Model } from '../catalog/catalog.js';
 import { spellingsIn } from '../catalog/spelling.js';
 import { type Asking, askingsIn, clientOf } from './askings.js';
 import { ts } from './compiler.cjs';
-import { definitionOf } from './definitions.js';
 import { encodedIn } from './encoding.js';
 import { unwrap } from './expressions.js';
+import { makersOf } from './makers.js';
 import { isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
@@ -13,6 +13,7 @@ import { lookUp } from './requests/objects.js';
 import { type FieldName, type Place, placesOf, type Root, type Surface } from './requests/places.js';
 import { textsGiven } from './requests/texts.js';
 import { typeFactsOf } from './types.js';
+import { isIdOfOthers } from './vendors.js';
 
 /** What is asked of Claude at a place, as data: its fields are looked up by the names of the Messages API (`fieldOf`). */
 export interface Request {
@@ -37,6 +38,8 @@ export interface AskedModels {
   readonly models: readonly Model[];
   /** The ids of models of other vendors. */
   readonly others: readonly string[];
+  /** The ids of others that the code names, where nothing says which model is asked. */
+  readonly besides: readonly string[];
   /** Whether those are all. */
   readonly isComplete: boolean;
 }
@@ -54,7 +57,9 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     const roots = rootsOf(asking, project);
     const isMixed = api === 'invoke' && !isAlwaysMessages(roots, project);
     const own = { surface, node, isCertain, isMixed, isOnBedrock, asking, roots } as const;
-    return { ...own, asked: modelsAsked(surface, roots, project) };
+    const models = modelsAsked(surface, roots, project);
+    const besides = asking.besides.filter((id) => !models.others.includes(id));
+    return { ...own, asked: { ...models, besides } };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
     const roots = { input };
@@ -63,7 +68,7 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     if (models.models.length === 0) return [];
     const isOnBedrock = surface !== 'langchain-anthropic';
     const own = { surface, node, asking: undefined, isCertain: true, isMixed: false, isOnBedrock, roots };
-    return [{ ...own, asked: models }];
+    return [{ ...own, asked: { ...models, besides: [] } }];
   });
   return [...asked, ...framed].sort((a, b) => a.node.pos - b.node.pos);
 }
@@ -73,8 +78,9 @@ function rootsOf({ node, api }: Asking, project: Project): Request['roots'] {
   const callee = unwrap(node.expression);
   const receiver =
     api === 'sdk' && ts.isPropertyAccessExpression(callee) ? clientOf(callee.expression) : undefined;
-  const made = receiver === undefined ? undefined : definitionOf(receiver, project);
-  const client = made !== undefined && ts.isNewExpression(made) ? made.arguments?.[0] : undefined;
+  const [made, ...others] =
+    receiver === undefined ? [] : makersOf(receiver, project).flatMap((maker) => maker.made ?? []);
+  const client = others.length === 0 ? made?.arguments?.[0] : undefined;
   return {
     ...(input === undefined ? {} : { input }),
     ...(options === undefined || api !== 'sdk' ? {} : { options }),
@@ -125,7 +131,11 @@ function found(places: readonly Place[], roots: Request['roots'], project: Proje
   return { presence, isTakenAway, entries, unseen: [...unseen.values()], through };
 }
 
-function modelsAsked(surface: Surface, roots: Request['roots'], project: Project): AskedModels {
+function modelsAsked(
+  surface: Surface,
+  roots: Request['roots'],
+  project: Project,
+): Omit<AskedModels, 'besides'> {
   const { entries, unseen } = found(placesOf('model', surface), roots, project);
   const given = entries.flatMap(({ value }) => value ?? []);
   const ids = surface === 'ai-sdk' ? given.flatMap((value) => idsOfProvided(value, project)) : given;
@@ -134,14 +144,11 @@ function modelsAsked(surface: Surface, roots: Request['roots'], project: Project
   const models = [...new Set(named.flat())];
   return {
     models,
-    others: texts.filter((text, index) => named[index]?.length === 0 && isOfOthers.test(text)),
+    others: texts.filter((text, index) => named[index]?.length === 0 && isIdOfOthers(text)),
     isComplete:
       isComplete && unseen.length === 0 && ids.length >= given.length && named.every((own) => own.length > 0),
   };
 }
-
-/** An id of Bedrock with a vendor in front. */
-const isOfOthers = /^(?:[a-z-]{2,8}\.)?(?!anthropic\.)[a-z0-9]+\.[a-z][\w.:-]*$/;
 
 /** Whether the value of a field can be `undefined` or `null`, so that the field is not sent. */
 export function mayBeMissing({ value, isCertain }: Entry, project: Project): boolean {

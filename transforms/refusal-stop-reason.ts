@@ -9,6 +9,7 @@ import { excerptOf } from '../analysis/lines.js';
 import { isAskedFor, type Look, looksOf, stopFieldOf } from '../analysis/stop-reasons.js';
 import { isTestFile } from '../analysis/tests.js';
 import { functionAround, useOf } from '../analysis/uses.js';
+import { idsFor } from '../analysis/vendors.js';
 import type { Edit } from '../edits/edit.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { type Check, checksFor, isForCheck } from './refusal-stop-reason/check.js';
@@ -93,6 +94,10 @@ function findingOf({ asking, arrivals }: Asked, program: Program, context: Conte
       : finding('read-first', at, { verdict: 'manual' }, { what: excerptOf(hasty), names });
   }
   const isAmbiguous = asking.api === 'converse' && open.some(({ ends }) => ends.some(isSharedWithOthers));
+  if (isAmbiguous && asking.besides.length > 0) {
+    const what = idsFor(asking.besides).join(', ');
+    return finding('other-models', at, { verdict: 'manual' }, { what });
+  }
   const shared = isAmbiguous ? sharedFunction(arrivals, asked, context) : undefined;
   if (shared !== undefined) return finding('shared-function', at, { verdict: 'manual' }, { what: shared });
   return guarded(asking, { open, entered: arrivals.entered }, at, program, context);

@@ -54,9 +54,18 @@ export function listGivenTo(parameter: ts.ParameterDeclaration): ts.Expression |
   const call = target.parent;
   if (target.parameters[0] !== parameter || !ts.isCallExpression(call)) return undefined;
   const { expression: callee } = call;
-  const isMapped =
-    ts.isPropertyAccessExpression(callee) && callee.name.text === 'map' && call.arguments[0] === target;
-  return isMapped ? callee.expression : undefined;
+  const isRunThrough =
+    ts.isPropertyAccessExpression(callee) &&
+    /^(?:map|flatMap|forEach)$/.test(callee.name.text) &&
+    call.arguments[0] === target;
+  return isRunThrough ? callee.expression : undefined;
+}
+
+/** The list whose elements a variable is given one by one: `for (const tool of tools)` */
+export function listRunThrough({ parent }: ts.VariableDeclaration): ts.Expression | undefined {
+  return ts.isForOfStatement(parent.parent) && parent.parent.awaitModifier === undefined
+    ? parent.parent.expression
+    : undefined;
 }
 
 /** What is added to a list by a call of one of its methods; `undefined` where an expression is no list that is added to. */

@@ -5,7 +5,7 @@ import { isExpression, isNothing, textOfName, unwrap } from '../expressions.js';
 import { type Declaration, declarationOf } from '../scopes.js';
 import type { Access } from '../uses.js';
 import { keyOf, keyOfElement } from './chains.js';
-import { listGivenTo } from './elements.js';
+import { listGivenTo, listRunThrough } from './elements.js';
 import { ofAlternatives, type Presence } from './found.js';
 import { givenTo } from './given.js';
 import { entered, inOneOf, type Look, unseenAt, withWrites } from './look.js';
@@ -70,8 +70,11 @@ function inVariable(declaration: ts.VariableDeclaration, use: ts.Expression, loo
     ...(initializer === undefined || isNothing(initializer) ? [] : [initializer]),
     ...assignedTo(declaration),
   ];
-  if (sources.length === 0) return unseenAt(use, 'outside', look);
   const written = writesTo(declaration, { path: look.path, use, project: look.question.project });
+  const list = listRunThrough(declaration);
+  if (list !== undefined)
+    return withWrites(look.follow(list, { ...next, path: [undefined, ...look.path] }), written, next);
+  if (sources.length === 0) return unseenAt(use, 'outside', look);
   return withWrites(inOneOf(sources, next), written, next);
 }
 
@@ -108,15 +111,19 @@ function inElement(element: ts.BindingElement, use: ts.Expression, look: Look): 
   look.through.add(element);
   const next = entered(element, look);
   const from = { ...next, path: isRest ? look.path : [key, ...look.path] };
-  const given = ts.isParameter(owner)
-    ? inParameter(owner, use, from)
-    : owner.initializer === undefined
-      ? unseenAt(use, 'outside', look)
-      : look.follow(owner.initializer, from);
+  const given = ts.isParameter(owner) ? inParameter(owner, use, from) : inInitializer(owner, use, from);
   const { initializer } = element;
   const own = initializer === undefined ? given : ofAlternatives([given, inOneOf([initializer], next, true)]);
   const writes = writesTo(element, { path: look.path, use, project: look.question.project });
   return withWrites(own, writes, next);
+}
+
+function inInitializer(owner: ts.VariableDeclaration, use: ts.Expression, look: Look): Presence {
+  const list = listRunThrough(owner);
+  if (list !== undefined) return look.follow(list, { ...look, path: [undefined, ...look.path] });
+  return owner.initializer === undefined
+    ? unseenAt(use, 'outside', look)
+    : look.follow(owner.initializer, look);
 }
 
 /** `this.name`: its initializer, and what the class assigns to it. */

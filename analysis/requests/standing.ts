@@ -3,6 +3,7 @@ import { mentionsIn } from '../mentions.js';
 import type { Project } from '../project.js';
 import type { Request } from '../requests.js';
 import { isTestFile } from '../tests.js';
+import { idsFor } from '../vendors.js';
 
 /** From which models to which. */
 interface Move {
@@ -17,8 +18,14 @@ export function isMeant({ asked }: Request, { target, sources }: Move): boolean 
   return models.some((model) => model === target || sources.includes(model));
 }
 
-/** The models that are asked at the same place and are no part of the move, but for those that are `fine` with what it needs. */
-export function othersAsked(
+/**
+ * The models that are asked at the same place, or may be, and are no part of the move, but for those that are `fine` with what it needs.
+ */
+export function othersAsked(request: Request, move: Move, isFine: (model: Model) => boolean): string[] {
+  return [...othersSeen(request, move, isFine), ...idsFor(request.asked.besides)];
+}
+
+function othersSeen(
   { asked, isMixed }: Request,
   { target, sources }: Move,
   isFine: (model: Model) => boolean,
@@ -26,7 +33,7 @@ export function othersAsked(
   const models = asked.models.filter(
     (model) => model !== target && !sources.includes(model) && !isFine(model),
   );
-  const others = [...models.map(({ title }) => title), ...asked.others.map((id) => `\`${id}\``)];
+  const others = [...models.map(({ title }) => title), ...idsFor(asked.others)];
   return isMixed ? [...others, 'those whose bodies have another form'] : others;
 }
 
@@ -69,11 +76,12 @@ export function strangersTo(
   isFine: (model: Model) => boolean,
   project: Project,
 ): Strangers | undefined {
-  const others = new Set(requests.flatMap((request) => othersAsked(request, move, isFine)));
+  const others = new Set(requests.flatMap((request) => othersSeen(request, move, isFine)));
   if (others.size > 0) return { code: 'other-models', what: [...others].join(', ') };
   if (requests.every(({ asked }) => asked.models.length > 0)) return undefined;
-  const named = othersNamed(project, move);
-  return named.length > 0 ? { code: 'unknown-model', what: named.join(', ') } : undefined;
+  const besides = requests.flatMap(({ asked }) => idsFor(asked.besides));
+  const all = [...new Set([...othersNamed(project, move), ...besides])];
+  return all.length > 0 ? { code: 'unknown-model', what: all.join(', ') } : undefined;
 }
 
 /** Whether code has a name in it that a request might be given elsewhere; where it cannot be searched, it may. */

@@ -62,7 +62,8 @@ function strangersOf({ request, budget }: Wish, context: Context): Left | undefi
   const own = { target, sources: [] };
   const list = (names: readonly string[]) => [...new Set(names)].join(', ');
   if (models.length === 0) {
-    const named = request.asked.others.length > 0 ? request.asked.others : othersNamed(project, own);
+    const others = [...request.asked.others, ...request.asked.besides];
+    const named = others.length > 0 ? others : othersNamed(project, own);
     return named.length === 0 ? undefined : left('model-unknown', request.node, list(named));
   }
   if (!models.includes(target))

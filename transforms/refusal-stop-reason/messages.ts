@@ -28,6 +28,8 @@ export const messages = {
     `The answer goes where it cannot be followed (\`${what}\`), so nothing was added. Where it is read, treat the stop reason ${names} as a failure.`,
   'shared-function': ({ what }: { what: string }) =>
     `\`${what}\` reads answers of other calls, too, for which \`content_filtered\` may be something else. Treat it as a failure there if all of them ask Claude.`,
+  'other-models': ({ what }: { what: string }) =>
+    `Other models are asked here as well as Claude, or may be (${what}), for which \`content_filtered\` may be something else. Treat it as a failure where it is Claude that answers.`,
   'read-first': ({ what, names }: Named & { what: string }) =>
     `What reads this answer asks whether it ended with ${names}, and takes it for granted that there is a first block (\`${what}\`), which such an answer may not have. Ask first, or read it with \`?.\`.`,
   'unclear-failure': ({ what, names }: Named & { what: string }) =>
