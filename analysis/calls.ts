@@ -12,18 +12,26 @@ import { isTestFile } from './tests.js';
 import { useOf, wrapped } from './uses.js';
 import { nodesIn } from './walk.js';
 
-/** The calls of a function, or `undefined` where something else may call it, too. Those in tests count, unless told otherwise. */
+/**
+ * The calls of a function, or `undefined` where something else may call it, too. In production neither tests count nor types that are made of
+ * it: `ReturnType<typeof ask>`
+ */
 export function callsOf(
   target: SeenFunction,
   project: Project,
   where: 'everywhere' | 'production' = 'everywhere',
 ): readonly ts.CallExpression[] | undefined {
-  const isMeant = (file: ts.SourceFile) => where === 'everywhere' || !isTestFile(file.fileName);
+  const isMeant = (node: ts.Node) =>
+    where === 'everywhere' || !(isInTypeQuery(node) || isTestFile(node.getSourceFile().fileName));
   const known =
     ts.isMethodDeclaration(target) || ts.isClassLike(holderOf(target)?.parent ?? target)
       ? methodCalls(target, project, isMeant)
       : functionCalls(target, project, isMeant);
   return known?.every((call) => functionCalled(call, project) === target) === true ? known : undefined;
+}
+
+function isInTypeQuery({ parent }: ts.Node): boolean {
+  return parent !== undefined && ts.isTypeQueryNode(parent);
 }
 
 /** The variable, property or member that a function is the value of. */
@@ -37,12 +45,12 @@ function holderOf(target: SeenFunction): ts.VariableDeclaration | ts.PropertyDec
 function functionCalls(
   target: SeenFunction,
   project: Project,
-  isMeant: (file: ts.SourceFile) => boolean,
+  isMeant: (node: ts.Node) => boolean,
 ): ts.CallExpression[] | undefined {
   const holder = ts.isFunctionDeclaration(target) ? target : holderOf(target);
   if (holder === undefined || ts.isPropertyDeclaration(holder)) return undefined;
   const file = target.getSourceFile();
-  const calls = callsAt(usesOf(holder));
+  const calls = callsAt(usesOf(holder).filter(isMeant));
   if (calls === undefined) return undefined;
   if (!isExportedHere(holder)) return calls;
   const importers = importersOf(file, project);
@@ -50,7 +58,7 @@ function functionCalls(
   if (isImportedFromElsewhere(nameOf(holder), project)) return undefined;
   const others = [...importers]
     .filter(([importer]) => isMeant(importer))
-    .map(([importer, specifiers]) => importedCalls(importer, specifiers, holder, project));
+    .map(([importer, specifiers]) => importedCalls(importer, specifiers, holder, project, isMeant));
   return others.some((list) => list === undefined)
     ? undefined
     : [...calls, ...others.flatMap((list) => list ?? [])];
@@ -79,6 +87,7 @@ function importedCalls(
   specifiers: readonly ts.StringLiteralLike[],
   target: Declaration,
   project: Project,
+  isMeant: (node: ts.Node) => boolean,
 ): ts.CallExpression[] | undefined {
   const calls: ts.CallExpression[] = [];
   for (const binding of [
@@ -88,7 +97,7 @@ function importedCalls(
   ]) {
     if (binding.name === undefined || !ts.isIdentifier(binding.name) || !leadsTo(binding, target, project))
       continue;
-    const own = callsAt(usesOf(binding));
+    const own = callsAt(usesOf(binding).filter(isMeant));
     if (own === undefined || usesOf(binding).some(isExportOf)) return undefined;
     calls.push(...own);
   }
@@ -195,7 +204,7 @@ function holdsAs(found: ts.Node, target: Declaration): boolean {
 function methodCalls(
   target: SeenFunction,
   project: Project,
-  isMeant: (file: ts.SourceFile) => boolean,
+  isMeant: (node: ts.Node) => boolean,
 ): ts.CallExpression[] | undefined {
   const member = ts.isMethodDeclaration(target) ? target : holderOf(target);
   const owner = member?.parent;

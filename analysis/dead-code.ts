@@ -36,12 +36,13 @@ const maximumRounds = 20;
  * parameters and locals that only feed it, types and imports.
  *
  * State is what the program itself makes, an empty container or a field; what somebody else may see stays, and so does everything that
- * has another effect.
+ * has another effect. What is `isKept` stays in any case.
  */
 export function deadWith(
   seeds: readonly ts.Node[],
   project: Project,
   testOf: (use: ts.Node) => ts.Node | undefined,
+  isKept: (named: Named) => boolean = () => false,
 ): DeadCode {
   const state: State = {
     project,
@@ -53,6 +54,7 @@ export function deadWith(
     isProduction: true,
     kill,
     testOf,
+    isKept,
   };
   for (const seed of seeds) addGone(seed, state);
   const scanned = new Set<ts.Node>();
@@ -88,7 +90,7 @@ export function deadWith(
 /** Lets a declaration go with all that refers to it; `false` where something of that has to stay. */
 export function kill(named: Named, state: State): boolean {
   if (isGone(named, state)) return true;
-  if (!mayGo(named, state)) return false;
+  if (!mayGo(named, state) || state.isKept(named)) return false;
   const references = referencesOf(named, state);
   if (references === undefined || isOnlyStored(named, references, state)) return false;
   // What the program only offers to others may be read there.

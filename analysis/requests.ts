@@ -3,7 +3,7 @@ import { spellingsIn } from '../catalog/spelling.js';
 import { type Asking, askingsIn, clientOf } from './askings.js';
 import { ts } from './compiler.cjs';
 import { encodedIn } from './encoding.js';
-import { unwrap } from './expressions.js';
+import { isFallback, unwrap } from './expressions.js';
 import { makersOf } from './makers.js';
 import { isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
@@ -152,7 +152,15 @@ function modelsAsked(
 
 /** Whether the value of a field can be `undefined` or `null`, so that the field is not sent. */
 export function mayBeMissing({ value, isCertain }: Entry, project: Project): boolean {
-  if (!isCertain || value === undefined) return true;
+  return !isCertain || value === undefined || mayGiveNothing(value, project);
+}
+
+function mayGiveNothing(value: ts.Expression, project: Project): boolean {
   const node = unwrap(value);
-  return !ts.isLiteralExpression(node) && typeFactsOf(value, project).mayBeMissing;
+  if (ts.isLiteralExpression(node)) return false;
+  // The one on the right comes in the place of nothing.
+  if (isFallback(node) && !mayGiveNothing(node.right, project)) return false;
+  const branches = ts.isConditionalExpression(node) ? [node.whenTrue, node.whenFalse] : [];
+  if (branches.length > 0) return branches.some((branch) => mayGiveNothing(branch, project));
+  return typeFactsOf(value, project).mayBeMissing;
 }

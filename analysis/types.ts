@@ -183,7 +183,7 @@ const known = new WeakMap<Project, Known>();
  *
  * One for all of them, because most of it is the standard library's; a file that has changed since is asked of a new one.
  */
-function checkerOf(file: ts.SourceFile, project: Project): ts.TypeChecker {
+export function checkerOf(file: ts.SourceFile, project: Project): ts.TypeChecker {
   const last = known.get(project);
   if (last?.files.has(file)) return last.checker;
   const roots = new Map([file, ...project.files.filter(usesSdk)].map((root) => [root.fileName, root]));

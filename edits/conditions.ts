@@ -55,8 +55,31 @@ function lineBefore(node: ts.Node): string {
   return file.text.slice(file.text.lastIndexOf('\n', start) + 1, start).trim();
 }
 
+/** The opposite of a condition, for a place of its own or beside `&&`. */
+export function negationOf(condition: ts.Expression, where: 'alone' | 'joined'): string {
+  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) {
+    const { operand } = condition;
+    const inner = ts.isParenthesizedExpression(operand) ? operand.expression : operand;
+    return where === 'alone' || bindsTighter(inner, '&&') ? textOf(inner) : textOf(operand);
+  }
+  if (ts.isBinaryExpression(condition)) {
+    const { left, operatorToken, right } = condition;
+    const operator = opposites.get(operatorToken.getText());
+    if (operator !== undefined) return `${textOf(left)} ${operator} ${textOf(right)}`;
+  }
+  const isOne = ts.isLeftHandSideExpression(condition) || ts.isAwaitExpression(condition);
+  return isOne ? `!${textOf(condition)}` : `!(${textOf(condition)})`;
+}
+
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['===', '!=='],
+  ['!==', '==='],
+  ['==', '!='],
+  ['!=', '=='],
+]);
+
 /** Whether a condition can stand beside the operator as it is. */
-function bindsTighter(condition: ts.Expression, operator: '||' | '&&'): boolean {
+export function bindsTighter(condition: ts.Expression, operator: '||' | '&&'): boolean {
   if (ts.isBinaryExpression(condition)) {
     const { kind } = condition.operatorToken;
     if (kind === tokenOf(operator)) return true;

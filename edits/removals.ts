@@ -1,8 +1,9 @@
 import { ts } from '../analysis/compiler.cjs';
+import { bindsTighter, negationOf } from './conditions.js';
 import type { Edit } from './edit.js';
 import { removeSpecifiers } from './imports.js';
 import { removeElements, siblingsOf } from './lists.js';
-import { replaceRange } from './nodes.js';
+import { insertAfter, replaceRange } from './nodes.js';
 import { removalOf, settleRemovals } from './statements.js';
 
 /**
@@ -16,10 +17,12 @@ export function removeNodes(nodes: readonly ts.Node[]): Edit[] {
   for (const node of new Set(nodes.map((own) => wholeOf(own, nodes)))) {
     if (ts.isImportSpecifier(node)) specifiers.push(node);
     else if (ts.isImportClause(node)) edits.push(...removeDefault(node, nodes));
-    else if (ts.isBlock(node) && isElse(node)) {
-      const { thenStatement } = node.parent as ts.IfStatement;
+    else if (isElse(node)) {
+      const { thenStatement } = node.parent;
       edits.push(replaceRange(node.getSourceFile(), thenStatement.end, node.end, ''));
-    } else if (ts.isStatement(node) || ts.isClassElement(node) || ts.isTypeElement(node))
+    } else if (isThen(node)) edits.push(...removeThen(node.parent, nodes));
+    else if (ts.isObjectBindingPattern(node)) edits.push(...removePattern(node));
+    else if (ts.isStatement(node) || ts.isClassElement(node) || ts.isTypeElement(node))
       edits.push(removalOf(node));
     else elements.push(node);
   }
@@ -36,8 +39,59 @@ function wholeOf(node: ts.Node, nodes: readonly ts.Node[]): ts.Node {
   return node;
 }
 
-function isElse(block: ts.Block): boolean {
-  return ts.isIfStatement(block.parent) && block.parent.elseStatement === block;
+function isElse(node: ts.Node): node is ts.Statement & { parent: ts.IfStatement } {
+  return ts.isIfStatement(node.parent) && node.parent.elseStatement === node;
+}
+
+/** Whether a node is the first branch of two. */
+function isThen(node: ts.Node): node is ts.Statement & { parent: ts.IfStatement } {
+  const { parent } = node;
+  return ts.isIfStatement(parent) && parent.thenStatement === node && parent.elseStatement !== undefined;
+}
+
+/**
+ * Takes the first branch of two away.
+ *
+ *     if (a) {          if (!a) {
+ *     } else {            c();
+ *       c();            }
+ *     }
+ */
+function removeThen(choice: ts.IfStatement, nodes: readonly ts.Node[]): Edit[] {
+  const { expression, thenStatement, elseStatement } = choice;
+  const file = choice.getSourceFile();
+  const start = expression.getStart(file);
+  // The other branch of the other one would be taken where this condition holds.
+  if (elseStatement === undefined || nodes.includes(elseStatement) || isChoice(elseStatement, nodes))
+    return [replaceRange(file, thenStatement.getStart(file), thenStatement.end, '{}')];
+  if (!ts.isIfStatement(elseStatement))
+    return [replaceRange(file, start, elseStatement.getStart(file), `${negationOf(expression, 'alone')}) `)];
+  const { expression: next, thenStatement: inner } = elseStatement;
+  const isWrapped = !nodes.includes(inner) && !bindsTighter(next, '&&');
+  const text = `${negationOf(expression, 'joined')} && ${isWrapped ? '(' : ''}`;
+  return [
+    replaceRange(file, start, next.getStart(file), text),
+    ...(isWrapped ? [insertAfter(next, ')')] : []),
+  ];
+}
+
+/** Whether a statement is an `if` that still has two branches when some nodes are gone. */
+function isChoice(statement: ts.Statement, nodes: readonly ts.Node[]): boolean {
+  if (!ts.isIfStatement(statement) || statement.elseStatement === undefined) return false;
+  if (nodes.includes(statement.elseStatement)) return false;
+  return !nodes.includes(statement.thenStatement) || isChoice(statement.elseStatement, nodes);
+}
+
+/** `const { a } = await b();` becomes `await b();`, or `const {} = …` where that cannot stand alone. */
+function removePattern(pattern: ts.ObjectBindingPattern): Edit[] {
+  const { initializer, parent: list } = pattern.parent as ts.VariableDeclaration;
+  const file = pattern.getSourceFile();
+  const isAlone = ts.isVariableDeclarationList(list) && list.declarations.length === 1;
+  const isSafe =
+    initializer !== undefined && /^(?!(?:function|class|async|let)\b)[\w$]/.test(initializer.getText());
+  return isAlone && isSafe && ts.isVariableStatement(list.parent)
+    ? [replaceRange(file, list.parent.getStart(file), initializer.getStart(file), '')]
+    : removeElements(pattern.elements);
 }
 
 /** `import a, { b } from './c'` becomes `import { b } from './c'`. */

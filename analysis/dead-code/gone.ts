@@ -19,6 +19,8 @@ export interface State {
   kill(named: Named, state: State): boolean;
   /** The test that only is about what is gone. */
   testOf(use: ts.Node): ts.Node | undefined;
+  /** Whether a declaration stays whoever uses it. */
+  isKept(named: Named): boolean;
 }
 
 export function allGone({ gone }: State): ts.Node[] {

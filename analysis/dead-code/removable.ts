@@ -16,7 +16,10 @@ export function mayGo(named: Named, state: State): boolean {
   }
   if (ts.isPropertyDeclaration(named)) return isQuietly(named.initializer, effects);
   if (ts.isClassDeclaration(named)) return named.name !== undefined && isPlainType(named, effects);
-  if (ts.isParameter(named)) return ts.isIdentifier(named.name) && named.dotDotDotToken === undefined;
+  if (ts.isParameter(named)) {
+    const isPlain = ts.isIdentifier(named.name) && named.dotDotDotToken === undefined;
+    return isPlain && isQuietly(named.initializer, effects);
+  }
   if (ts.isMethodDeclaration(named)) return isReachedByName(named) && !isOverloaded(named);
   return true;
 }

@@ -4,7 +4,8 @@ import { excerptOf, whereIs } from '../lines.js';
 import type { Project } from '../project.js';
 import { isInTypeScript, typeRequiring } from '../types.js';
 import type { Entry } from './found.js';
-import { foreignUse } from './sharing.js';
+import { foreignUse, printsOf, typedNeed } from './sharing.js';
+import { printAround } from './vain.js';
 
 /** Why a field cannot be taken out of a request where it is written. */
 export interface Obstacle {
@@ -21,11 +22,17 @@ export function obstacleTo(
   through: ReadonlySet<ts.Node>,
   project: Project,
 ): Obstacle | undefined {
-  const shared = sharedAt(entry, through, project);
-  if (shared !== undefined) return { code: 'shared', what: shared };
+  const shared = foreignUse(entry, through, project) ?? readWithout(entry, through, project);
+  if (shared !== undefined) return { code: 'shared', what: placeIn(shared, project) };
   const type = requiringType(entry, project);
   if (type !== undefined) return { code: 'required-by-type', what: type };
   return part === undefined ? { code: 'has-effects', what: excerptOf(entry.node) } : undefined;
+}
+
+/** A place that reads the field, and would find none, or no such member of a type. */
+function readWithout(entry: Entry, through: ReadonlySet<ts.Node>, project: Project): ts.Node | undefined {
+  const print = printsOf(entry, through, project).find((read) => printAround(read, project) === undefined);
+  return print ?? typedNeed(entry, project);
 }
 
 /** What else gets what gives an entry, and where, for a message; `undefined` where the requests are all that it is for. */
@@ -35,7 +42,11 @@ export function sharedAt(
   project: Project,
 ): string | undefined {
   const foreign = foreignUse(entry, through, project);
-  return foreign === undefined ? undefined : `${excerptOf(foreign)} at ${whereIs(foreign, project)}`;
+  return foreign === undefined ? undefined : placeIn(foreign, project);
+}
+
+function placeIn(node: ts.Node, project: Project): string {
+  return `${excerptOf(node)} at ${whereIs(node, project)}`;
 }
 
 /** A type of the program that a literal would not fit any more without a field. */

@@ -1,14 +1,17 @@
 import { callsOf } from '../calls.js';
 import { ts } from '../compiler.cjs';
-import { isAssignmentOperator } from '../expressions.js';
+import { isAssignmentOperator, isNothing, unwrap } from '../expressions.js';
 import { isSeenFunction } from '../functions.js';
+import { importersOf } from '../importers.js';
 import type { Project } from '../project.js';
 import { isNamed, type Named, referencesTo } from '../references.js';
 import { usesOf } from '../scopes.js';
 import { isTestFile } from '../tests.js';
-import { useOf } from '../uses.js';
+import { needOf } from '../type-members.js';
+import { useOf, wrapped } from '../uses.js';
 import { chainFrom, isLogged, isOnPath, keyOfElement } from './chains.js';
 import { addedAt } from './elements.js';
+import { isAssign } from './emptied.js';
 import type { Entry, Holding, Path } from './found.js';
 
 /**
@@ -24,11 +27,57 @@ export function foreignUse(
     const references = referencesOf(declaration, project);
     if (references === undefined) return declaration;
     const foreign = references.find(
-      (node) => !through.has(node) && !isTestFile(node.getSourceFile().fileName) && mayGet(node, path),
+      (node) => isOther(node, through) && mayGet(node, path) && !asksWhetherEmpty(node, through),
     );
     if (foreign !== undefined) return foreign;
   }
   return undefined;
+}
+
+/** The places that only print a field by its name: `console.log(input.temperature)` */
+export function printsOf(
+  { holdings }: Pick<Entry, 'holdings'>,
+  through: ReadonlySet<ts.Node>,
+  project: Project,
+): readonly ts.Expression[] {
+  return holdings.flatMap(({ declaration, path }) =>
+    (referencesOf(declaration, project) ?? []).flatMap((node) => {
+      if (!ts.isExpression(node) || !isOther(node, through)) return [];
+      const { end, keys } = chainFrom(node);
+      return isOnPath(keys, path) && keys.length >= path.length && isLogged(end) ? end : [];
+    }),
+  );
+}
+
+/** A place that needs a type to have a field, which it has by what gives the field: `(input: typeof defaults) => input.temperature` */
+export function typedNeed({ holdings }: Pick<Entry, 'holdings'>, project: Project): ts.Node | undefined {
+  const owners = holdings.map(({ declaration }) => declaration);
+  for (const { declaration, path } of holdings) {
+    const name = path.at(-1);
+    const files = name === undefined ? [] : filesOfType(declaration, project);
+    for (const file of files) {
+      const need = name === undefined ? undefined : needOf({ name, owners }, file, project);
+      if (need !== undefined) return need;
+    }
+  }
+  return undefined;
+}
+
+/** The files that may know a type which is made of what a declaration holds. */
+function filesOfType(declaration: Holding['declaration'], project: Project): readonly ts.SourceFile[] {
+  const { parent } = declaration;
+  const holder = isSeenFunction(declaration) && ts.isVariableDeclaration(parent) ? parent : declaration;
+  const uses = isNamed(holder) ? (usesEverywhere(holder, project) ?? []) : [];
+  const files = new Set(
+    uses.filter((use) => ts.isTypeQueryNode(use.parent)).map((use) => use.getSourceFile()),
+  );
+  for (const file of files)
+    for (const importer of importersOf(file, project)?.keys() ?? []) files.add(importer);
+  return [...files];
+}
+
+function isOther(node: ts.Node, through: ReadonlySet<ts.Node>): boolean {
+  return !through.has(node) && !isTestFile(node.getSourceFile().fileName);
 }
 
 function referencesOf(declaration: Holding['declaration'], project: Project): readonly ts.Node[] | undefined {
@@ -62,8 +111,8 @@ function isImport(node: ts.Node): node is ts.ImportSpecifier | ts.ImportClause |
 function mayGet(node: ts.Node, path: Path): boolean {
   if (ts.isBindingElement(node)) return mayUnpack(node, path);
   if (!ts.isExpression(node)) return true;
-  // `keyof typeof presets` knows the names of the presets, and nothing of what they hold.
-  if (ts.isTypeQueryNode(node.parent) && ts.isTypeOperatorNode(node.parent.parent)) return path.length < 2;
+  // Types get nothing, but `keyof typeof presets` has the names of the presets.
+  if (ts.isTypeQueryNode(node.parent)) return ts.isTypeOperatorNode(node.parent.parent) && path.length < 2;
   if (ts.isExportSpecifier(node.parent)) return false;
   const { end, keys } = chainFrom(node);
   if (!isOnPath(keys, path)) return false;
@@ -71,6 +120,7 @@ function mayGet(node: ts.Node, path: Path): boolean {
   const isTarget =
     ts.isBinaryExpression(parent) && parent.left === end && isAssignmentOperator(parent.operatorToken.kind);
   if (isTarget || ts.isDeleteExpression(parent) || isLogged(end) || addedAt(end) !== undefined) return false;
+  if (isWrittenOver(end)) return false;
   // How many there are.
   if (keys.at(-1) === 'length' && path[keys.length - 1] === undefined) return false;
   const use = useOf(end);
@@ -78,6 +128,53 @@ function mayGet(node: ts.Node, path: Path): boolean {
     return use.pattern.elements.some((element) => mayUnpack(element, path.slice(keys.length)));
   }
   return !(use.kind === 'tested' && keys.length < path.length);
+}
+
+/** `Object.assign(input, …);` */
+function isWrittenOver(target: ts.Expression): boolean {
+  const { parent: call } = target;
+  const isTarget = ts.isCallExpression(call) && call.arguments[0] === target && isAssign(call);
+  return isTarget && ts.isExpressionStatement(call.parent);
+}
+
+/** Whether a reference only decides that nothing is sent in the place of an object without members. */
+function asksWhetherEmpty(node: ts.Node, through: ReadonlySet<ts.Node>): boolean {
+  const { parent: call } = node;
+  if (!ts.isCallExpression(call) || call.expression.getText() !== 'Object.keys') return false;
+  const length = wrapped(call).parent;
+  if (!ts.isPropertyAccessExpression(length) || length.name.text !== 'length') return false;
+  let test: ts.Expression = wrapped(length);
+  while (isComparison(test.parent) || ts.isPrefixUnaryExpression(test.parent)) test = wrapped(test.parent);
+  const { parent } = test;
+  const isSent = (part: ts.Node) => isNothingBut(part, through);
+  if (ts.isConditionalExpression(parent)) return isSent(parent.whenTrue) && isSent(parent.whenFalse);
+  if (ts.isBinaryExpression(parent)) {
+    const isGuard = parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+    return isGuard && parent.left === test && isSent(parent.right);
+  }
+  return ts.isIfStatement(parent) && parent.elseStatement === undefined && isSent(parent.thenStatement);
+}
+
+function isComparison(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && /^[!=]==?$|^[<>]=?$/.test(node.operatorToken.getText());
+}
+
+/** Whether code is all about what goes to a request: `fields`, `{ fields }`, `input.fields = fields;`, or nothing. */
+function isNothingBut(node: ts.Node, through: ReadonlySet<ts.Node>): boolean {
+  if (ts.isBlock(node)) {
+    const [only, ...others] = node.statements;
+    return only !== undefined && others.length === 0 && isNothingBut(only, through);
+  }
+  if (ts.isExpressionStatement(node))
+    return ts.isBinaryExpression(node.expression) && isNothingBut(node.expression.right, through);
+  if (!ts.isExpression(node)) return false;
+  const value = unwrap(node);
+  if (through.has(value) || isNothing(value)) return true;
+  if (!ts.isObjectLiteralExpression(value)) return false;
+  const [property, ...others] = value.properties;
+  if (property === undefined || others.length > 0) return property === undefined;
+  if (ts.isPropertyAssignment(property)) return isNothingBut(property.initializer, through);
+  return ts.isShorthandPropertyAssignment(property) && through.has(property.name);
 }
 
 function mayUnpack(element: ts.BindingElement, [key]: Path): boolean {

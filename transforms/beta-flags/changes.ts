@@ -6,7 +6,7 @@ import type { Project } from '../../analysis/project.js';
 import type { Flag } from '../../analysis/requests/flags.js';
 import type { Holding } from '../../analysis/requests/found.js';
 import { type Obstacle, obstacleTo } from '../../analysis/requests/obstacles.js';
-import { isQuietHere, partOf, statementOf } from '../../analysis/requests/removal.js';
+import { isQuietHere, partOf, statementOf } from '../../analysis/requests/parts.js';
 import { wrapped } from '../../analysis/uses.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode } from '../../edits/nodes.js';

@@ -1,6 +1,6 @@
 import type { ts } from '../../analysis/compiler.cjs';
 import { obstacleTo } from '../../analysis/requests/obstacles.js';
-import { partOf } from '../../analysis/requests/removal.js';
+import { partOf } from '../../analysis/requests/parts.js';
 import { isNamedAnywhere } from '../../analysis/requests/standing.js';
 import { numberGiven } from '../../analysis/requests/texts.js';
 import { type Field, fieldOf, type Request } from '../../analysis/requests.js';

@@ -4,7 +4,7 @@ import type { Project } from '../../analysis/project.js';
 import { type Spot, spotsIn } from '../../analysis/requests/additions.js';
 import type { Entry } from '../../analysis/requests/found.js';
 import { obstacleTo, sharedAt } from '../../analysis/requests/obstacles.js';
-import { partOf } from '../../analysis/requests/removal.js';
+import { partOf } from '../../analysis/requests/parts.js';
 import type { Said, TypeEntry } from '../../analysis/requests/thinking.js';
 import { typeRefusing } from '../../analysis/types.js';
 import { isWithin } from '../../analysis/walk.js';

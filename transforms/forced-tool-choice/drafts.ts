@@ -2,7 +2,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { textOfName, unwrap } from '../../analysis/expressions.js';
 import type { Project } from '../../analysis/project.js';
 import { sharedAt } from '../../analysis/requests/obstacles.js';
-import { isQuietHere } from '../../analysis/requests/removal.js';
+import { isQuietHere } from '../../analysis/requests/parts.js';
 import type { ForcedChoice } from '../../analysis/tool-choices.js';
 import { isInTypeScript, typeRefusing, typeWithout } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
