@@ -12,8 +12,8 @@ import { functionAround, isLog, readingUses, type Use, useOf, wrapped } from './
 
 /** A place that is about the text of an answer and does not expect another block before it. */
 export type BlockRead =
-  /** The first block, whatever it is: `content[0]`, `content.at(0)`, `const [block] = content`. */
-  | { readonly kind: 'first'; readonly node: ts.Node }
+  /** The block at a place, whatever it is: `content[0]`, `content.at(0)`, `const [block] = content`. */
+  | { readonly kind: 'placed'; readonly node: ts.Node }
   /** The text of each block or event, which may have none: `` `${block.text}` `` */
   | { readonly kind: 'each'; readonly node: ts.Node }
   /** From here on it cannot be seen who reads it. */
@@ -22,9 +22,17 @@ export type BlockRead =
 /** In which form an answer is, by the name of its stop reason. */
 export type AnswerForm = keyof typeof contentOf;
 
-/** The places that take the text of an answer for granted where another block may come first, such as one of thinking. */
-export function readsOfText(arrival: Arrival, form: AnswerForm, project: Project): readonly BlockRead[] {
-  const search: Search = { project, found: [], seen: new Set() };
+/**
+ * The places that take the text of an answer for granted where another block may come first, such as one of thinking; or, at `1`, where
+ * none may come.
+ */
+export function readsOfText(
+  arrival: Arrival,
+  form: AnswerForm,
+  project: Project,
+  place: 0 | 1 = 0,
+): readonly BlockRead[] {
+  const search: Search = { project, place, found: [], seen: new Set() };
   const isAdapted = arrival.kind === 'adapted';
   const answer: Held = { kind: 'answer', path: contentOf[isAdapted ? 'stop_reason' : form] };
   const event: Held = { kind: 'event', path: deltaOf[form] };
@@ -51,6 +59,8 @@ type Held =
 
 interface Search {
   readonly project: Project;
+  /** Where the text is expected to be among the blocks. */
+  readonly place: 0 | 1;
   readonly found: BlockRead[];
   readonly seen: Set<ts.Node>;
 }
@@ -62,8 +72,8 @@ function followName(name: ts.BindingName, held: Held, search: Search): void {
   }
   for (const element of name.elements) {
     if (ts.isOmittedExpression(element)) continue;
-    const isFirst = element === name.elements[0];
-    if (held.kind === 'blocks' && isFirst) search.found.push({ kind: 'first', node: element });
+    const isPlaced = element === name.elements[search.place];
+    if (held.kind === 'blocks' && isPlaced) search.found.push({ kind: 'placed', node: element });
     if (held.kind === 'blocks') continue;
     const member = (element.propertyName ?? element.name).getText();
     const next = element.dotDotDotToken === undefined ? partOf(held, member) : held;
@@ -121,22 +131,27 @@ function followMemberOfBlocks(
 ): void {
   const { parent } = node;
   if (ts.isElementAccessExpression(node)) {
-    if (name === '0') foundFirst(node, search);
+    if (name === String(search.place)) foundPlaced(node, search);
     else if (name === undefined) follow(node, { kind: 'block' }, search);
   } else if (ts.isCallExpression(parent) && parent.expression === node) {
     const [first] = parent.arguments;
-    const isFirst = name === 'shift' || (name === 'at' && first?.getText() === '0');
-    if (isFirst) foundFirst(parent, search);
+    if (isPlace(name, first?.getText(), search)) foundPlaced(parent, search);
     else if (/^(?:slice|concat|toReversed|toSorted)$/.test(name ?? ''))
       follow(parent, { kind: 'blocks' }, search);
     else if (/^(?:map|flatMap|forEach|reduce)$/.test(name ?? '')) followCallback(parent, name, search);
   }
 }
 
-/** A block that comes first, unless it is only asked whether there is one, or nothing better was found. */
-function foundFirst(node: ts.Expression, { found }: Search): void {
+/** `at(0)`, `shift()`; `at(1)`, and `slice(1)`, which is all that is behind the first block. */
+function isPlace(method: string | undefined, first: string | undefined, { place }: Search): boolean {
+  if (method === 'at') return first === String(place);
+  return place === 0 ? method === 'shift' : method === 'slice' && first === '1';
+}
+
+/** A block at its place, unless it is only asked whether there is one, or nothing better was found. */
+function foundPlaced(node: ts.Expression, { found }: Search): void {
   const isAsked = /^(?:tested|discarded)$/.test(useOf(node).kind) || isLogged(node);
-  if (!isAsked && !isSecondToFind(node)) found.push({ kind: 'first', node });
+  if (!isAsked && !isSecondToFind(node)) found.push({ kind: 'placed', node });
 }
 
 /** `content.find((block) => …) ?? content[0]` */
@@ -153,7 +168,7 @@ function followCallback(call: ts.CallExpression, name: string | undefined, searc
   if (parameter !== undefined) followName(parameter.name, { kind: 'block' }, search);
   const use = useOf(call);
   // `content.map((block) => block.text)[0]`
-  if (use.kind === 'member' && use.name === '0') foundFirst(use.node, search);
+  if (use.kind === 'member' && use.name === String(search.place)) foundPlaced(use.node, search);
 }
 
 /** The text of a block or an event that may have none. */

@@ -41,17 +41,23 @@ export function hazardsOf(request: Request, { forcedToolChoice }: Capabilities, 
   };
 }
 
+/** The reads that take it for granted that a thought comes before the text. */
+export function readsBehindThought(request: Request, project: Project): readonly Read[] {
+  return readsFrom(request, project, 1).reads.filter(({ read }) => read.kind === 'placed');
+}
+
 /** The reads that take the text for granted, and where the answer goes out of sight. */
 function readsFrom(
   request: Request,
   project: Project,
+  place: 0 | 1 = 0,
 ): { readonly reads: readonly Read[]; readonly unseen: ts.Node | undefined } {
   const { asking } = request;
   if (asking === undefined) return { reads: [], unseen: undefined };
   const form: AnswerForm = stopFieldOf(asking.api);
   const { found, lost }: Arrivals = arrivalsOf(asking, project);
   const all = found.flatMap((arrival) =>
-    readsOfText(arrival, form, project).map((read): Read => ({ read, arrival, request })),
+    readsOfText(arrival, form, project, place).map((read): Read => ({ read, arrival, request })),
   );
   const unseen = all.find(({ read }) => read.kind === 'unseen')?.read.node ?? lost;
   return { reads: all.filter(({ read }) => read.kind !== 'unseen'), unseen };

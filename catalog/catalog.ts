@@ -75,6 +75,11 @@ export interface Capabilities {
   readonly stopReasons: readonly string[];
   /** `any` of temperature, top_p and top_k; not temperature and top_p at once (`one-of`); or `none` of them. */
   readonly sampling: 'any' | 'one-of' | 'none';
+  /**
+   * The same by the source that allows the most. Where sources disagree, `sampling` is what never fails, which is for a target; a request
+   * that worked may have had this much.
+   */
+  readonly samplingAtMost: 'any' | 'one-of' | 'none';
   /** Whether the conversation may end with an assistant message. */
   readonly prefill: boolean;
   readonly thinking: Thinking;
@@ -142,17 +147,22 @@ export interface Model {
   readonly capabilities: Capabilities;
 }
 
+/** A model as it is written. */
+type Entry = Omit<Model, 'capabilities'> & {
+  readonly capabilities: Omit<Capabilities, 'samplingAtMost'> & Partial<Capabilities>;
+};
+
 interface Catalog {
   readonly asOf: string;
   readonly regions: Readonly<Record<Exclude<Geo, 'global'>, readonly string[]>>;
   readonly refusedBetas: readonly RefusedBetas[];
-  readonly models: readonly Model[];
+  readonly models: readonly Entry[];
 }
 
 const catalog = withoutSources(data) as Catalog;
 
 /** Every Claude model of Bedrock: family by family, within a family from the oldest to the newest. */
-export const models: readonly Model[] = catalog.models.map(withCommonRefusals);
+export const models: readonly Model[] = catalog.models.map(completed);
 
 /** The day on which the catalog was true. */
 export const catalogDate: string = catalog.asOf;
@@ -266,10 +276,14 @@ function withoutSources(json: unknown): unknown {
   return plain;
 }
 
-function withCommonRefusals(model: Model): Model {
-  const { betas } = model.capabilities;
+/** An entry with what is the same for all models, and what it says only where sources disagree. */
+function completed(entry: Entry): Model {
+  const { betas, sampling, samplingAtMost = sampling } = entry.capabilities;
   const refused = [...betas.refused, ...catalog.refusedBetas];
-  return { ...model, capabilities: { ...model.capabilities, betas: { ...betas, refused } } };
+  return {
+    ...entry,
+    capabilities: { ...entry.capabilities, samplingAtMost, betas: { ...betas, refused } },
+  };
 }
 
 function withoutGeo(id: string): string {

@@ -43,6 +43,8 @@ const sentences: { readonly [A in Aspect]?: Sentences } = {
   editorCommands,
   prefill,
   sampling,
+  // Said with `sampling`.
+  samplingAtMost: () => [],
   thinking,
   effort,
   forcedToolChoice,
@@ -62,17 +64,18 @@ function* prefill(source: Model, target: Model): Generator<Sentence> {
 
 function* sampling(source: Model, target: Model): Generator<Sentence> {
   const kinds = ['any', 'one-of', 'none'] as const;
-  const [before, now] = [source, target].map(({ capabilities }) => kinds.indexOf(capabilities.sampling)) as [
-    number,
-    number,
-  ];
-  if (before === now) return;
+  const { sampling: least, samplingAtMost: most } = source.capabilities;
+  const now = target.capabilities.sampling;
+  // What it may have taken counts: code that was written for it may have it.
+  const before = kinds.indexOf(most);
+  if (before === kinds.indexOf(now) || source.name === target.name) return;
   const words = {
     any: '`temperature`, `top_p` and `top_k` are accepted.',
     'one-of': '`temperature` and `top_p` are refused at once; one of them is accepted.',
     none: '`temperature`, `top_p` and `top_k` are refused.',
   };
-  yield [before < now ? 'breaks' : 'gains', words[target.capabilities.sampling]];
+  const doubt = least === now ? ` Sources disagree whether ${source.title} took more.` : '';
+  yield [before < kinds.indexOf(now) ? 'breaks' : 'gains', words[now] + doubt];
 }
 
 function* structuredOutputs(source: Model, target: Model): Generator<Sentence> {

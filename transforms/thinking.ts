@@ -6,7 +6,8 @@ import { defineTransform } from '../engine/transform.js';
 import { limitFindings, offFindings } from './thinking/limits.js';
 import { messages } from './thinking/messages.js';
 import { differenceOf, outline } from './thinking/outline.js';
-import { quietFindings, readFindings } from './thinking/quiet.js';
+import { quietFindings } from './thinking/quiet.js';
+import { behindThoughtFindings, readFindings } from './thinking/reads.js';
 import { shownFindings } from './thinking/shown.js';
 import { turnFindings } from './thinking/turns.js';
 
@@ -33,14 +34,16 @@ export default defineTransform({
     yield* shownFindings(inState('on'), context);
     yield* limitFindings(inState('on'), context);
     yield* offFindings(all, context);
-    for (const { unseen } of difference.modes || difference.starts ? inState('unseen') : []) {
+    yield* behindThoughtFindings(inState('on'), context);
+    const isChanged = difference.lost.length > 0 || difference.starts;
+    for (const { unseen } of isChanged ? inState('unseen') : []) {
       const [node] = unseen;
       if (node === undefined) continue;
       const data = { model: target.title, what: excerptOf(node) };
       yield finding('unseen', placeOf(node), { verdict: 'manual' }, data);
     }
     const requestsOf = (said: readonly Said[]) => said.map(({ request }) => request);
-    if (!difference.modes && !difference.starts) return;
+    if (!isChanged) return;
     const silent = requestsOf(inState('silent'));
     const sometimes = requestsOf(all.filter(({ presence }) => presence === 'possible'));
     if (difference.starts) yield* quietFindings(silent, sometimes, context);

@@ -7,7 +7,7 @@ import type { CanonicalRequest } from './canonical.js';
 import { hazards } from './capabilities/hazards.js';
 import { argumentsOf, moduleOf, type Site, sitesOf } from './capabilities/sites.js';
 import type { JsonObject } from './json.js';
-import { modelNamed, refusalsOf, rulesBroken } from './rules.js';
+import { asGenerous, modelNamed, refusalsOf, rulesBroken } from './rules.js';
 import { type Program, runUnder } from './runner.js';
 import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
@@ -143,7 +143,7 @@ async function chosenFor(model: Model): Promise<Site[]> {
 
 async function isTaken(own: Site, model: Model): Promise<boolean> {
   for (const flag of flagsOf(own)) {
-    if (refusalsOf(await bodyOf(own, flag), model).length > 0) return false;
+    if (refusalsOf(await bodyOf(own, flag), asGenerous(model)).length > 0) return false;
   }
   return true;
 }

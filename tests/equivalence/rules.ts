@@ -16,6 +16,12 @@ export function rulesBroken(body: JsonObject, model: Model): string[] {
   return rules.filter((rule) => rule(body, model) !== undefined).map(({ name }) => name);
 }
 
+/** A model as the most generous source has it: what it may have taken of a program that worked. */
+export function asGenerous(model: Model): Model {
+  const { capabilities } = model;
+  return { ...model, capabilities: { ...capabilities, sampling: capabilities.samplingAtMost } };
+}
+
 /** The model that an id of Bedrock names, with or without geography. */
 export function modelNamed(id: string): Model | undefined {
   return models.find(({ bedrockId }) => id === bedrockId || id.endsWith(`.${bedrockId}`));

@@ -15,10 +15,10 @@ type Sampling = Capabilities['sampling'];
 
 const strictness: readonly Sampling[] = ['any', 'one-of', 'none'];
 
-/** What the target takes of the sampling parameters, where one of the sources takes more. */
+/** What the target takes of the sampling parameters, where one of the sources takes more, or may have. */
 export function newSampling({ target, sources }: Migration): Exclude<Sampling, 'any'> | undefined {
   const { sampling } = target.capabilities;
-  const isStricter = sources.some((source) => isStricterThan(sampling, source.capabilities.sampling));
+  const isStricter = sources.some((source) => isStricterThan(sampling, source.capabilities.samplingAtMost));
   return sampling === 'any' || !isStricter ? undefined : sampling;
 }
 
@@ -26,7 +26,7 @@ function isStricterThan(sampling: Sampling, other: Sampling): boolean {
   return strictness.indexOf(sampling) > strictness.indexOf(other);
 }
 
-/** Whether a model refuses what is taken away for the target's sake, so that it can go for that one, too. */
+/** Whether a model refuses for certain what is taken away for the target's sake, so that it can go for that one, too. */
 export function isAsStrict({ capabilities }: Migration['target'], sampling: Sampling): boolean {
-  return !isStricterThan(sampling, capabilities.sampling);
+  return !isStricterThan(sampling, capabilities.samplingAtMost);
 }

@@ -12,6 +12,16 @@ interface Changed extends Of {
   readonly to: string;
 }
 
+interface Placed {
+  /** At which place the text was expected among the blocks. */
+  readonly place: 0 | 1;
+}
+
+const blockAt = (place: 0 | 1, model: string) =>
+  place === 0
+    ? `The first block of an answer of ${model} may be a thought`
+    : `${model} decides whether it thinks, and where it does not, the text is the first block of an answer and there is no second`;
+
 export const messages = {
   adaptive: ({ model, effort }: Of & { readonly effort: string }) =>
     `\`enabled\` with a budget is \`adaptive\` now, because ${model} refuses it. There is no official equal of a budget, so effort stays what it was or the default (\`${effort}\`): look whether \`max_tokens\`, which alone bounds it now, leaves room, and try other levels.`,
@@ -21,14 +31,16 @@ export const messages = {
     `\`thinking\` of the type \`${from}\` is gone from this request, because ${model} refuses it and always thinks. Count on more tokens and time, and raise \`max_tokens\` where the answer alone filled it.`,
   'turned-off': ({ model, mode, why }: Of & { readonly mode: string; readonly why: string }) =>
     `${model} thinks unless it is told not to, and this request cannot take that: ${why}. It has \`thinking: { type: '${mode}' }\` now; take it away again when the code can.`,
-  'text-block': ({ model }: Of) =>
-    `The first block of an answer of ${model} may be a thought, so the text is looked for instead. Look whether an answer without any text is treated as it should be.`,
+  'text-block': ({ model, place }: Of & Placed) =>
+    `${blockAt(place, model)}, so the text is looked for instead. Look whether an answer without any text is treated as it should be.`,
   display: ({ model }: Of) =>
     `${model} leaves the text of its thoughts out unless it is asked for, and this program reads it. \`display: 'summarized'\` asks for it; take it away if nobody needs the text.`,
+  'display-in-some-cases': ({ model, what }: Left) =>
+    `${model} leaves the text of its thoughts out unless it is asked for, this program reads it, and it does not think in all cases (\`${what}\`). Add \`display: 'summarized'\` where it does, and only there.`,
   'thinks-now': ({ model, mode }: Of & { readonly mode: string | undefined }) =>
     `${model} thinks before it answers this request, which nothing here seems to mind. Count on more tokens and time${mode === undefined ? '' : `, or add \`thinking: { type: '${mode}' }\` where it is not worth them`}.`,
-  'first-block': ({ model, what }: Left) =>
-    `The first block of an answer of ${model} may be a thought, and this takes it for something else (\`${what}\`). Look for the block of the type that is meant, such as \`content.find((block) => block.type === 'text')\`.`,
+  'first-block': ({ model, place, what }: Left & Placed) =>
+    `${blockAt(place, model)}, and this takes it for something else (\`${what}\`). Look for the block of the type that is meant, such as \`content.find((block) => block.type === 'text')\`.`,
   'each-block': ({ model, what }: Left) =>
     `Answers of ${model} may have blocks or events of thinking, which have no text, and this takes it for granted (\`${what}\`). Pass over what has none.`,
   'unseen-readers': ({ model, what, mode }: Left & { readonly mode: string | undefined }) =>

@@ -1,4 +1,5 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { ThinkingMode } from '../../catalog/catalog.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
 
 export const outline: TransformOutline = {
@@ -12,8 +13,10 @@ export const outline: TransformOutline = {
 
 /** What is different about thinking, as far as code has to know. */
 export interface Difference {
-  /** Modes that a source takes and the target refuses, or a mode with a budget that a source does not know. */
-  readonly modes: boolean;
+  /** Modes that a source takes and the target refuses. */
+  readonly lost: readonly ThinkingMode[];
+  /** A source takes no budget, and the target does, so that the requests of some have one for the first time. */
+  readonly budgets: boolean;
   /** A source thinks only where it is asked to, and the target by itself. */
   readonly starts: boolean;
   /** A source shows the text of its thoughts, and the target does only where it is asked to. */
@@ -24,13 +27,11 @@ export interface Difference {
 export function differenceOf({ target, sources }: Migration): Difference | undefined {
   const own = target.capabilities.thinking;
   const others = sources.map(({ capabilities }) => capabilities.thinking);
-  const modes = others.some(
-    (other) =>
-      other.modes.some((mode) => !own.modes.includes(mode)) ||
-      (own.modes.includes('enabled') && !other.modes.includes('enabled')),
-  );
+  const taken = new Set(others.flatMap(({ modes }) => modes));
+  const lost = [...taken].filter((mode) => !own.modes.includes(mode));
+  const budgets = own.modes.includes('enabled') && others.some(({ modes }) => !modes.includes('enabled'));
   const starts = own.default !== 'off' && others.some((other) => other.default === 'off');
   const hides =
     own.display === 'omitted' && others.some(({ display }) => display === 'full' || display === 'summarized');
-  return modes || starts || hides ? { modes, starts, hides } : undefined;
+  return lost.length > 0 || budgets || starts || hides ? { lost, budgets, starts, hides } : undefined;
 }

@@ -3,16 +3,14 @@ import { excerptOf, placeOf } from '../../analysis/lines.js';
 import { spotsIn } from '../../analysis/requests/additions.js';
 import { othersAsked } from '../../analysis/requests/standing.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
-import { isTestFile } from '../../analysis/tests.js';
-import { textSearchFor } from '../../analysis/text-blocks.js';
-import { type Hazards, hazardsOf, type Read } from '../../analysis/thought-hazards.js';
+import { type Hazards, hazardsOf } from '../../analysis/thought-hazards.js';
 import { quietOf } from '../../catalog/thinking.js';
-import { replaceRange } from '../../edits/nodes.js';
 import { addProperty } from '../../edits/objects.js';
 import { quoteOf } from '../../edits/text.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import { effortAboveOff } from './effort.js';
 import type { messages } from './messages.js';
+import { isOfProgram } from './reads.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -32,26 +30,6 @@ export function* quietFindings(
     const hazards = hazardsOf(request, target.capabilities, project);
     yield* requestFindings({ request, hazards, isSometimes: sometimes.includes(request) }, through, context);
   }
-}
-
-/** What becomes of the reads of requests for which nothing asks to think, where an answer may begin with a thought all the same. */
-export function* readFindings(requests: readonly Request[], context: Context): Generator<Finding> {
-  const { project, target } = context;
-  const still = requests.filter((request) => isOfProgram(request) && thinksStill(request, context));
-  const reads = still.flatMap((request) => hazardsOf(request, target.capabilities, project).reads);
-  yield* eachRead(reads, context);
-}
-
-function isOfProgram({ asking, node }: Request): boolean {
-  return asking !== undefined && !isTestFile(node.getSourceFile().fileName);
-}
-
-/** Whether an answer to a request may begin with a thought, however it is asked for. */
-function thinksStill(request: Request, { target, project }: Context): boolean {
-  const { thinksStill: when } = quietOf(target.capabilities.thinking);
-  return (
-    when === 'always' || (when === 'with-tools' && fieldOf(request, 'tools', project).presence !== 'absent')
-  );
 }
 
 interface Silent {
@@ -123,23 +101,6 @@ function turnedOff(
   });
   const outcome = { verdict: 'migrated', strength: 'review', edits } as const;
   return finding('turned-off', at, outcome, { model, mode, why });
-}
-
-/** Reads that find the text wherever it is, or have to be changed by hand; one that several requests come to is one. */
-function* eachRead(reads: readonly Read[], { finding, target, project }: Context): Generator<Finding> {
-  const model = target.title;
-  for (const read of new Map(reads.map((own) => [own.read.node, own])).values()) {
-    const { node, kind } = read.read;
-    const at = placeOf(node);
-    const file = node.getSourceFile();
-    const search = kind === 'first' ? textSearchFor(read, quoteOf(file), project) : undefined;
-    if (search !== undefined) {
-      const edits = [replaceRange(file, search.start, search.end, search.text)];
-      yield finding('text-block', at, { verdict: 'migrated', strength: 'review', edits }, { model });
-    } else if (kind === 'first')
-      yield finding('first-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
-    else yield finding('each-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
-  }
 }
 
 /** What a request cannot take of thinking, in words for a message. */

@@ -16,7 +16,8 @@ import { removeParts } from '../../edits/removals.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import { effortAboveOff } from './effort.js';
 import type { messages } from './messages.js';
-import { asksToShow } from './shown.js';
+import { differenceOf } from './outline.js';
+import { asksToShow, displayBeside } from './shown.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -61,12 +62,14 @@ export function* turnFindings(all: readonly Said[], context: Context): Generator
 }
 
 /** The places whose modes are not all taken as they are, or cannot be seen. */
-function turnsIn(all: readonly Said[], { target }: Context): Turn[] {
-  const { thinking } = target.capabilities;
+function turnsIn(all: readonly Said[], context: Context): Turn[] {
+  const { thinking } = context.target.capabilities;
+  const isAnyTaken = differenceOf(context)?.lost.length === 0;
   const turns = new Map<ts.Node, Turn>();
   for (const said of all) {
     for (const entry of said.types) {
-      if (entry.modes?.every((mode) => successorOf(mode, thinking) === mode) === true) continue;
+      // What cannot be seen is one that a source took.
+      if (entry.modes?.every((mode) => successorOf(mode, thinking) === mode) ?? isAnyTaken) continue;
       const known = turns.get(entry.node);
       const holdings = [...(known?.entry.holdings ?? []), ...entry.holdings];
       turns.set(entry.node, { entry: { ...entry, holdings }, said: [...(known?.said ?? []), said] });
@@ -168,7 +171,8 @@ function withAnother(
     const next = successorOf(mode, thinking);
     return next === mode || next === undefined ? [] : replaceText(node, next);
   });
-  const shown = to === 'adaptive' && asksToShow(said, context) ? shownEdits(entry, replaced) : replaced;
+  const isAlways = entry.modes?.every((mode) => successorOf(mode, thinking) === 'adaptive') === true;
+  const shown = isAlways && asksToShow(said, context) ? displayBeside(entry) : [];
   const gone = budgets.flatMap((budget) => partOf(budget, project) ?? []);
   const make = (edits: readonly Edit[]) => {
     const outcome = { verdict: 'migrated', strength: 'review', edits } as const;
@@ -176,7 +180,7 @@ function withAnother(
       ? finding('adaptive', at, outcome, { model, effort: effort?.default ?? 'high' })
       : finding('off-mode', at, outcome, { model, from, to });
   };
-  return { turn, replaced: shown, gone, make };
+  return { turn, replaced: [...replaced, ...shown], gone, make };
 }
 
 /** The budgets beside the type, and those that stand beside none. */
@@ -201,13 +205,4 @@ function typeThatRefuses({ entry }: Turn, { target, project }: Context): string 
   return declared
     .map((type) => type.getText())
     .find((text) => /ThinkingConfig(?:Enabled|Disabled)/.test(text));
-}
-
-/** `type: 'adaptive', display: 'summarized'` */
-function shownEdits({ value }: TypeEntry, replaced: readonly Edit[]): readonly Edit[] {
-  const last = replaced.at(-1);
-  if (value === undefined || last === undefined || last.end !== value.end) return replaced;
-  const quote = last.text.at(-1) ?? "'";
-  const text = `${last.text}, display: ${quote}summarized${quote}`;
-  return [...replaced.slice(0, -1), { ...last, text }];
 }
