@@ -88,6 +88,19 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   const textAt = (path: string) => (loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
   const resolver = moduleResolver({ isFile, read: disk.read });
+  /** What was found for a pattern in the texts as they are: the same is asked for over and over. */
+  const matching = new Map<string, readonly ts.SourceFile[] | undefined>();
+  const codeWith = (pattern: string) => {
+    const found = disk.search?.(pattern);
+    // What a component calls is not looked into.
+    if (found === undefined || found.some((path) => !isCode(path))) return undefined;
+    const wanted = new RegExp(pattern);
+    const others = found.filter((path) => !candidates.has(path));
+    return [...candidates, ...others].flatMap((path) => {
+      const file = fileAt(path);
+      return file !== undefined && wanted.test(file.text) ? file : [];
+    });
+  };
   for (const [path, text] of texts) {
     candidates.add(path);
     parse(path, text);
@@ -113,18 +126,12 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       });
     },
     codeMatching(pattern) {
-      const found = disk.search?.(pattern);
-      if (found === undefined) return undefined;
-      const wanted = new RegExp(pattern);
-      // What a component calls is not looked into.
-      if (found.some((path) => !isCode(path))) return undefined;
-      const others = found.filter((path) => !candidates.has(path));
-      return [...candidates, ...others].flatMap((path) => {
-        const file = fileAt(path);
-        return file !== undefined && wanted.test(file.text) ? file : [];
-      });
+      const known = matching.has(pattern) ? matching.get(pattern) : codeWith(pattern);
+      matching.set(pattern, known);
+      return known;
     },
     update(changed) {
+      matching.clear();
       for (const [path, edits] of changed) {
         const file = loaded.get(path);
         candidates.add(path);
