@@ -6,7 +6,7 @@ import { encodedIn } from './encoding.js';
 import { textOfName, unwrap } from './expressions.js';
 import { functionCalled } from './functions.js';
 import { type Maker, makersOf } from './makers.js';
-import { mayBeMessagesRequest } from './messages-body.js';
+import { bodiesOfOthers, mayBeMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { lookUp } from './requests/objects.js';
 import { textsGiven } from './requests/texts.js';
@@ -49,8 +49,9 @@ type Site = Pick<Asking, 'node' | 'api' | 'operation' | 'form' | 'besides'> & { 
 function ownAskings({ owner, ...site }: Site, file: ts.SourceFile, project: Project): Asking[] {
   if (owner === 'other') return [];
   const own = { ...site, isCertain: owner === 'claude', isOnBedrock: true };
-  // The body of another model is seen to be one, or may be.
-  if (owner === 'claude' || (site.api === 'invoke' && namesClaude(file, project))) return [own];
+  if (owner === 'claude') return [own];
+  // InvokeModel is how vectors and pictures are made as well, so that a model named elsewhere says nothing of it.
+  if (site.api === 'invoke') return namesClaude(file, project) ? [own] : [];
   const { isClaudeNamed, others } = vendorsAround(file, project);
   return isClaudeNamed ? [{ ...own, besides: others }] : [];
 }
@@ -62,6 +63,7 @@ function ownerOfBody(input: ts.Expression, project: Project): Owner {
   const body = fieldOf(input, 'body', project);
   const encoded = body === undefined ? undefined : encodedIn(body, project);
   if (encoded === undefined) return ownersOfModel(input, project).owner;
+  if (bodiesOfOthers(encoded.value, project) !== undefined) return 'claude';
   const isCompletion = literalsBehind(encoded.value, project).some((literal) => hasField(literal, 'prompt'));
   // Text completion, which models with refusals do not have.
   if (isCompletion) return 'other';

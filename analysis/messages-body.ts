@@ -1,11 +1,12 @@
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { definitionOf, resultsOf } from './definitions.js';
-import { encodedIn } from './encoding.js';
+import { encodedIn, isStringify } from './encoding.js';
 import { isExpression, isFallback, textOfName, unwrap } from './expressions.js';
 import { argumentAt, functionCalled, isSeenFunction } from './functions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
+import { wrapped } from './uses.js';
 import { nodesIn } from './walk.js';
 
 const version = 'anthropic_version';
@@ -18,6 +19,32 @@ const version = 'anthropic_version';
  */
 export function isMessagesRequest(expression: ts.Expression, project: Project): boolean {
   return isAlways(expression, { project, isKind: isRequestLiteral, isType: isMessagesType }, new Set());
+}
+
+/**
+ * The objects that a body can be and that are none of the Messages API, where all that it can be is seen and one is; `undefined` where
+ * something else may be sent.
+ */
+export function bodiesOfOthers(body: ts.Expression, project: Project): ReadonlySet<ts.Node> | undefined {
+  const own: ts.Node[] = [];
+  const others = new Set<ts.ObjectLiteralExpression>();
+  let isSeen = true;
+  const isKind: Kind['isKind'] = (literal) => {
+    const hasSpread = literal.properties.some(ts.isSpreadAssignment);
+    if (isMessagesRequest(literal, project)) own.push(literal);
+    else if (hasSpread || !isWhole(literal)) isSeen = false;
+    else others.add(literal);
+    return true;
+  };
+  const isAll = isAlways(body, { project, isKind, isType: () => false }, new Set());
+  return isAll && isSeen && own.length > 0 ? others : undefined;
+}
+
+/** Whether an object is what is sent, and does not become a body of Claude's by what is written to it later or put together with it. */
+function isWhole(literal: ts.ObjectLiteralExpression): boolean {
+  const { parent } = wrapped(literal);
+  const isMerged = ts.isCallExpression(parent) && !isStringify(parent);
+  return !isMerged && !/[.'"]anthropic_version['"]?\]?\s*=[^=]/.test(literal.getSourceFile().text);
 }
 
 /** Whether one of the things that an expression can be is a request of the Messages API. */

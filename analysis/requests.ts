@@ -5,7 +5,7 @@ import { ts } from './compiler.cjs';
 import { encodedIn } from './encoding.js';
 import { isFallback, unwrap } from './expressions.js';
 import { makersOf } from './makers.js';
-import { isMessagesRequest } from './messages-body.js';
+import { bodiesOfOthers, isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
 import { frameworkCallsIn, idsOfProvided } from './requests/frameworks.js';
@@ -30,6 +30,8 @@ export interface Request {
   readonly isOnBedrock: boolean;
   /** The objects that fields can stand in. */
   readonly roots: Readonly<Partial<Record<Root, ts.Expression>>>;
+  /** The bodies of other models that are written beside Claude's. */
+  readonly skipped?: ReadonlySet<ts.Node>;
   readonly asked: AskedModels;
 }
 
@@ -55,11 +57,14 @@ export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
     const { node, api, isCertain, isOnBedrock } = asking;
     const surface = api === 'sdk' ? 'messages' : api;
     const roots = rootsOf(asking, project);
-    const isMixed = api === 'invoke' && !isAlwaysMessages(roots, project);
+    const skipped = api === 'invoke' ? bodiesBeside(roots, project) : new Set<ts.Node>();
+    const isMixed = skipped === undefined;
     const own = { surface, node, isCertain, isMixed, isOnBedrock, asking, roots } as const;
     const models = modelsAsked(surface, roots, project);
     const besides = asking.besides.filter((id) => !models.others.includes(id));
-    return { ...own, asked: { ...models, besides } };
+    if (skipped === undefined || api !== 'invoke') return { ...own, asked: { ...models, besides } };
+    // A model of another vendor gets a body of its own.
+    return { ...own, skipped, asked: { ...models, others: [], besides } };
   });
   const framed = frameworkCallsIn(file).flatMap(({ surface, node, input }): Request[] => {
     const roots = { input };
@@ -88,31 +93,41 @@ function rootsOf({ node, api }: Asking, project: Project): Request['roots'] {
   };
 }
 
-/** Whether every body that is sent is one of the Messages API. */
-function isAlwaysMessages({ input }: Request['roots'], project: Project): boolean {
+/** The bodies that are none of the Messages API; nothing where not all that are sent can be told apart. */
+function bodiesBeside({ input }: Request['roots'], project: Project): ReadonlySet<ts.Node> | undefined {
   const { entries = [] } = input === undefined ? {} : lookUp(input, { path: ['body'], project });
-  return entries.every(({ value }) => {
+  const all = entries.map(({ value }) => {
     const encoded = value === undefined ? undefined : encodedIn(value, project);
-    return encoded !== undefined && isMessagesRequest(encoded.value, project);
+    if (encoded === undefined) return undefined;
+    return isMessagesRequest(encoded.value, project)
+      ? new Set<ts.Node>()
+      : bodiesOfOthers(encoded.value, project);
   });
+  const known = all.flatMap((bodies) => (bodies === undefined ? [] : [...bodies]));
+  return all.includes(undefined) ? undefined : new Set(known);
 }
 
 /** A field of a request, wherever the API has it, or a part of what it holds: `['type']` of `thinking`. */
 export function fieldOf(
-  { surface, roots }: Request,
+  { surface, roots, skipped }: Request,
   name: FieldName,
   project: Project,
   inner: Path = [],
 ): Field {
-  return { name, ...found(placesOf(name, surface, inner), roots, project) };
+  return { name, ...found(placesOf(name, surface, inner), roots, project, skipped) };
 }
 
 /** What a request has under a path of its own API, whatever that means there. */
-export function partAt({ roots }: Request, path: Path, project: Project): Found {
-  return found([{ root: 'input', path }], roots, project);
+export function partAt({ roots, skipped }: Request, path: Path, project: Project): Found {
+  return found([{ root: 'input', path }], roots, project, skipped);
 }
 
-function found(places: readonly Place[], roots: Request['roots'], project: Project): Found {
+function found(
+  places: readonly Place[],
+  roots: Request['roots'],
+  project: Project,
+  skipped?: ReadonlySet<ts.Node>,
+): Found {
   const entries: Entry[] = [];
   const unseen = new Map<ts.Node, Found['unseen'][number]>();
   const through = new Set<ts.Node>();
@@ -121,7 +136,7 @@ function found(places: readonly Place[], roots: Request['roots'], project: Proje
   for (const { root, ...place } of places) {
     const object = roots[root];
     if (object === undefined) continue;
-    const own = lookUp(object, { ...place, project });
+    const own = lookUp(object, { ...place, project, ...(skipped === undefined ? {} : { skipped }) });
     entries.push(...own.entries.filter(({ node }) => entries.every((other) => other.node !== node)));
     for (const one of own.unseen) unseen.set(one.node, one);
     for (const node of own.through) through.add(node);

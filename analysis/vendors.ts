@@ -20,8 +20,8 @@ export function vendorsAround(file: ts.SourceFile, project: Project): Vendors {
   const others = othersIn(file);
   if (others.length === 0)
     return namesClaude(file, project) ? { isClaudeNamed: true, others } : vendorsOfPackage(file, project);
-  // Among others Claude has to be there as a model, and not as a word.
-  return { isClaudeNamed: hasClaude(file) || vendorsOfPackage(file, project).isClaudeNamed, others };
+  // Among others Claude has to be there as a model, and not as a word: a file that names those alone is about those.
+  return { isClaudeNamed: hasClaude(file), others };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { excerptOf, placeOf } from '../analysis/lines.js';
 import { isMeant, isNamedAnywhere } from '../analysis/requests/standing.js';
-import { type Said, saidOf, stateOf } from '../analysis/requests/thinking.js';
+import { namesOfThinking, type Said, saidOf, stateOf } from '../analysis/requests/thinking.js';
 import { requestsIn } from '../analysis/requests.js';
 import { defineTransform } from '../engine/transform.js';
 import { limitFindings, offFindings } from './thinking/limits.js';
@@ -27,7 +27,7 @@ export default defineTransform({
     const requests = project.files.flatMap((file) => requestsIn(file, project));
     const all = requests.filter((request) => isMeant(request, context)).map((own) => saidOf(own, project));
     if (all.length === 0) return;
-    const mayBeNamed = isNamedAnywhere('\\b(?:thinking|reasoningConfig)\\b', project);
+    const mayBeNamed = isNamedAnywhere(namesOfThinking, project);
     const inState = (state: ReturnType<typeof stateOf>): readonly Said[] =>
       all.filter((said) => stateOf(said, mayBeNamed) === state);
     yield* turnFindings(all, context);

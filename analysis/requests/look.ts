@@ -20,6 +20,8 @@ export interface Question {
   /** The same in the form of the Messages API, for what an adapter turns into the form of Converse. */
   readonly inMessages?: Path;
   readonly project: Project;
+  /** Objects that are something else where they could be met. */
+  readonly skipped?: ReadonlySet<ts.Node>;
 }
 
 /** A question on its way through the program. */
@@ -45,9 +47,14 @@ export function unseenAt(node: ts.Node, reason: UnseenReason, { unseen }: Look):
 }
 
 export function inOneOf(expressions: readonly ts.Expression[], look: Look, orNothing = false): Presence {
-  const isCertain = look.isCertain && expressions.length === 1 && !orNothing;
-  const presences = expressions.map((expression) => look.follow(expression, { ...look, isCertain }));
+  const meant = expressions.filter((expression) => !isSkipped(expression, look));
+  const isCertain = look.isCertain && meant.length === 1 && !orNothing;
+  const presences = meant.map((expression) => look.follow(expression, { ...look, isCertain }));
   return ofAlternatives(orNothing ? [...presences, 'absent'] : presences);
+}
+
+function isSkipped(expression: ts.Expression, { question }: Look): boolean {
+  return question.skipped?.has(unwrap(expression)) === true;
 }
 
 /** The entry that a question has led to. */

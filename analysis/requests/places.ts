@@ -118,6 +118,13 @@ export function placeOfThinking(surface: Surface, form: Form): readonly string[]
   return path?.flatMap((name) => name ?? []);
 }
 
+/**
+ * What Converse also takes for `thinking` of Claude, with the same in it.
+ *
+ * Source: AWS and others send `enabled` and a budget so, in `aws-samples/remote-swe-agents` and `UKGovernmentBEIS/inspect_ai`.
+ */
+export const otherReasoning = 'reasoning_config';
+
 /** What the AI SDK has in the place of `thinking`. */
 const reasoning = 'reasoningConfig';
 
@@ -160,6 +167,7 @@ const paths: Readonly<Record<Surface, Paths>> = {
   converse: (field) => [
     ...(converse[field] ?? []),
     ...(/^(?:model|messages|system|max_tokens|stop_sequences)$/.test(field) ? [] : [[additional, field]]),
+    ...(field === 'thinking' ? [[additional, otherReasoning]] : []),
   ],
   messages: (field) => [[field], ...(field === 'anthropic_beta' ? [['betas']] : [])],
   'ai-sdk': (field) => [

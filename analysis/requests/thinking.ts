@@ -3,8 +3,9 @@ import { isMode, isOff } from '../../catalog/thinking.js';
 import { ts } from '../compiler.cjs';
 import { unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
-import { fieldOf, type Request } from '../requests.js';
+import { fieldOf, partAt, type Request } from '../requests.js';
 import type { Entry, Found, Presence } from './found.js';
+import { additional, otherReasoning } from './places.js';
 import { textsGiven } from './texts.js';
 
 /** What a request says of thinking. */
@@ -17,6 +18,8 @@ export interface Said {
   readonly whole: Found;
   readonly budgets: Found;
   readonly displays: Found;
+  /** The other name that it goes by, of which nothing says that it takes every mode. */
+  readonly otherName: string | undefined;
   /** What may bring it, and cannot be seen. */
   readonly unseen: readonly ts.Node[];
   /** The references by which all of it was found. */
@@ -47,9 +50,15 @@ export function saidOf(request: Request, project: Project): Said {
     whole,
     budgets,
     displays,
+    otherName: hasOtherName(request, project) ? otherReasoning : undefined,
     unseen: types.unseen.map(({ node }) => node),
     through: new Set([whole, types, budgets].flatMap(({ through }) => [...through])),
   };
+}
+
+function hasOtherName(request: Request, project: Project): boolean {
+  if (request.surface !== 'converse') return false;
+  return partAt(request, [additional, otherReasoning], project).entries.length > 0;
 }
 
 function typeEntry(entry: Entry, project: Project): TypeEntry {
@@ -73,6 +82,9 @@ function modesNamed({ value }: Entry, project: Project): readonly ThinkingMode[]
   const { texts, isComplete } = textsGiven(value === undefined ? [] : [value], project);
   return isComplete && texts.every(isMode) ? texts.filter(isMode) : undefined;
 }
+
+/** What is in code that may say something of thinking. */
+export const namesOfThinking = `\\b(?:thinking|reasoningConfig|${otherReasoning})\\b`;
 
 /** What a request is, as far as thinking goes: nothing is said, it is off, it may be on, or that cannot be seen. */
 export function stateOf(

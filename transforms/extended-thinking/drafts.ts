@@ -1,7 +1,7 @@
 import type { ts } from '../../analysis/compiler.cjs';
 import { anchorOf } from '../../analysis/requests/additions.js';
 import { isNamedAnywhere, othersAsked, othersNamed } from '../../analysis/requests/standing.js';
-import { saidOf, stateOf } from '../../analysis/requests/thinking.js';
+import { namesOfThinking, saidOf, stateOf } from '../../analysis/requests/thinking.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import { hazardsOf } from '../../analysis/thought-hazards.js';
 import type { Model } from '../../catalog/catalog.js';
@@ -24,11 +24,13 @@ export function draftOf(wish: Wish, through: ReadonlySet<ts.Node>, context: Cont
   const strangers = strangersOf(wish, context);
   if (strangers !== undefined) return strangers;
   const said = saidOf(request, project);
-  const state = stateOf(said, isNamedAnywhere('\\b(?:thinking|reasoningConfig)\\b', project));
+  const state = stateOf(said, isNamedAnywhere(namesOfThinking, project));
   const [unseen = request.node] = said.unseen;
   if (state === 'unseen') return left('unseen', unseen);
   if (said.presence === 'possible') return left('sometimes', said.types[0]?.node ?? request.node);
   if (state === 'on') return { kind: 'fine', code: 'already-on' };
+  if (said.otherName !== undefined)
+    return left('no-place', request.node, `\`${said.otherName}\` says it already`);
 
   const obstacle = frameworkObstacle(request, project) ?? turnObstacle(request, context);
   if (obstacle !== undefined) return obstacle;

@@ -53,6 +53,8 @@ export const messages = {
     `Thinking cannot be turned off on ${model} at an effort above \`${most}\`, and this request may have one (\`${what}\`). Lower it, or let the model think.`,
   'no-mode': ({ model, from }: Changed) =>
     `${model} refuses \`thinking\` of the type \`${from}\` and has nothing that means the same. Write what it takes instead, or take the field away.`,
+  'other-name': ({ model, name, written }: { model: string; name: string; written: string | undefined }) =>
+    `${model} refuses \`thinking\` as it stands here, and nothing says that \`${name}\`, which is another name of it, takes what does not come with a budget. ${written === undefined ? 'Take it away' : `Write \`${written}\` in its place`}.`,
   'cannot-turn-off': ({ model, what }: Left) =>
     `${model} always thinks and refuses to be told not to, and it depends on how the program runs whether this is sent (\`${what}\`). Leave \`thinking\` out in that case.`,
   opaque: ({ model, what }: Left) =>

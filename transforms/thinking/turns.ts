@@ -94,6 +94,11 @@ function changeOf(turn: Turn, all: readonly Said[], context: Context): Change | 
   const isUnsayable = to === 'between_tools' && said.some(({ request }) => request.surface === 'ai-sdk');
   if (isUnsayable || successors.includes(undefined))
     return finding('no-mode', at, manual, { model, from, to });
+  const [name] = said.flatMap(({ otherName }) => otherName ?? []);
+  if (name !== undefined) {
+    const written = to === 'gone' ? undefined : `thinking: { type: '${to}' }`;
+    return finding('other-name', at, manual, { model, name, written });
+  }
   const others = said.flatMap(({ request }) =>
     othersAsked(request, context, (other) => successors.every((mode) => takes(other, mode))),
   );
