@@ -26,7 +26,7 @@ const ofContainers =
 const pureMethods =
   /^(?:slice|at|concat|includes|indexOf|lastIndexOf|join|split|trim\w*|substring|substr|startsWith|endsWith|toString|toLowerCase|toUpperCase|pad\w+|repeat|get|has|keys|values|entries|charAt|toISOString|getTime|flat)$/;
 const pureFunctions =
-  /^(?:Date\.now|performance\.now|structuredClone|String|Number|Boolean|Symbol|JSON\.stringify|Object\.(?:freeze|keys|values|entries|assign|create)|Array\.(?:from|isArray|of)|Math\.\w+|Buffer\.from|crypto\.randomUUID)$/;
+  /^(?:Date\.now|performance\.now|structuredClone|String|Number|Boolean|Symbol|parse(?:Int|Float)|is(?:NaN|Finite)|Number\.(?:parse|is)\w+|JSON\.stringify|Object\.(?:freeze|keys|values|entries|assign|create)|Array\.(?:from|isArray|of)|Math\.\w+|Buffer\.from|crypto\.randomUUID)$/;
 const pureClasses = /^(?:Map|Set|WeakMap|WeakSet|Array|Date|Error|Object|TextDecoder|TextEncoder)$/;
 
 /** Whether nothing is lost when an expression is no longer evaluated, and its value not used. */

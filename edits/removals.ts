@@ -14,7 +14,11 @@ export function removeNodes(nodes: readonly ts.Node[]): Edit[] {
   const edits: Edit[] = [];
   const elements: ts.Node[] = [];
   const specifiers: ts.ImportSpecifier[] = [];
-  for (const node of new Set(nodes.map((own) => wholeOf(own, nodes)))) {
+  const wholes = new Set(nodes.map((own) => wholeOf(own, nodes)));
+  const emptied = emptiedBodies(wholes);
+  for (const block of emptied) edits.push(emptyBody(block));
+  for (const node of wholes) {
+    if (emptied.has(node.parent)) continue;
     if (ts.isImportSpecifier(node)) specifiers.push(node);
     else if (ts.isImportClause(node)) edits.push(...removeDefault(node, nodes));
     else if (isElse(node)) {
@@ -22,11 +26,33 @@ export function removeNodes(nodes: readonly ts.Node[]): Edit[] {
       edits.push(replaceRange(node.getSourceFile(), thenStatement.end, node.end, ''));
     } else if (isThen(node)) edits.push(...removeThen(node.parent, nodes));
     else if (ts.isObjectBindingPattern(node)) edits.push(...removePattern(node));
+    else if (ts.isModifier(node)) edits.push(removeModifier(node));
     else if (ts.isStatement(node) || ts.isClassElement(node) || ts.isTypeElement(node))
       edits.push(removalOf(node));
     else elements.push(node);
   }
   return [...edits, ...removeElements(elements), ...removeSpecifiers(specifiers)];
+}
+
+/** The bodies of functions that lose all of their statements, and hold no comment behind them. */
+function emptiedBodies(nodes: ReadonlySet<ts.Node>): ReadonlySet<ts.Node> {
+  const blocks = [...nodes].map(({ parent }) => parent).filter(isBody);
+  return new Set(
+    blocks.filter(({ statements, end }) => {
+      const last = statements.at(-1);
+      const rest = last?.getSourceFile().text.slice(last.end, end - 1);
+      return rest?.trim() === '' && statements.every((statement) => nodes.has(statement));
+    }),
+  );
+}
+
+function isBody(node: ts.Node): node is ts.Block {
+  return ts.isBlock(node) && ts.isFunctionLike(node.parent);
+}
+
+function emptyBody(block: ts.Node): Edit {
+  const file = block.getSourceFile();
+  return replaceRange(file, block.getStart(file) + 1, block.end - 1, '');
 }
 
 /** What goes when all parts of a list do: the statement of the last variable, the export of the last name. */
@@ -80,6 +106,12 @@ function isChoice(statement: ts.Statement, nodes: readonly ts.Node[]): boolean {
   if (!ts.isIfStatement(statement) || statement.elseStatement === undefined) return false;
   if (nodes.includes(statement.elseStatement)) return false;
   return !nodes.includes(statement.thenStatement) || isChoice(statement.elseStatement, nodes);
+}
+
+function removeModifier(modifier: ts.Modifier): Edit {
+  const file = modifier.getSourceFile();
+  const space = /^\s*/.exec(file.text.slice(modifier.end))?.[0].length ?? 0;
+  return replaceRange(file, modifier.getStart(file), modifier.end + space, '');
 }
 
 /** `const { a } = await b();` becomes `await b();`, or `const {} = …` where that cannot stand alone. */

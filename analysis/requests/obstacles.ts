@@ -5,7 +5,7 @@ import type { Project } from '../project.js';
 import { isInTypeScript, typeRequiring } from '../types.js';
 import type { Entry } from './found.js';
 import { foreignUse, printsOf, typedNeed } from './sharing.js';
-import { printAround } from './vain.js';
+import { givenAt, isAccess, printAround } from './vain.js';
 
 /** Why a field cannot be taken out of a request where it is written. */
 export interface Obstacle {
@@ -31,8 +31,16 @@ export function obstacleTo(
 
 /** A place that reads the field, and would find none, or no such member of a type. */
 function readWithout(entry: Entry, through: ReadonlySet<ts.Node>, project: Project): ts.Node | undefined {
-  const print = printsOf(entry, through, project).find((read) => printAround(read, project) === undefined);
+  const print = printsOf(entry, through, project).find((read) => !goesWith(entry, read, project));
   return print ?? typedNeed(entry, project);
+}
+
+/** Whether a print goes with an entry: nothing else that it may print has to be there by the type of an object. */
+function goesWith({ node }: Entry, read: ts.Expression, project: Project): boolean {
+  if (printAround(read, project) === undefined || !isAccess(read)) return false;
+  const { entries, unseen } = givenAt(read, project);
+  const others = entries.filter((entry) => entry.node !== node);
+  return unseen.length === 0 && others.every((entry) => ts.isBinaryExpression(entry.node));
 }
 
 /** What else gets what gives an entry, and where, for a message; `undefined` where the requests are all that it is for. */

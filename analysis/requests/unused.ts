@@ -1,4 +1,4 @@
-import { isMember, type Member } from '../accesses.js';
+import { accessesOf, isMember, type Member } from '../accesses.js';
 import { isPrivate, isReachable } from '../classes.js';
 import { ts } from '../compiler.cjs';
 import { deadWith } from '../dead-code.js';
@@ -20,7 +20,7 @@ export function unusedWithout(gone: ReadonlySet<ts.Node>, project: Project): rea
   const files = new Set([...gone].map((node) => node.getSourceFile()));
   const isKept = (named: Named) => !files.has(named.getSourceFile()) || isForOthers(named);
   const { nodes } = deadWith([...gone], project, () => undefined, isKept);
-  return [...nodes, ...unusedElements(gone, project)];
+  return [...nodes, ...unusedElements(gone, project), ...idleModifiers(gone, project)];
 }
 
 function isForOthers(named: Named): boolean {
@@ -51,6 +51,22 @@ function isOfOthers(owner: ts.SignatureDeclaration): boolean {
 /** Whether a member is not for its class alone. */
 function isOpen(member: Member): boolean {
   return !ts.isClassLike(member.parent) || !isPrivate(member);
+}
+
+/** What makes members of parameters that others may give: `private readonly temperature: number` */
+function idleModifiers(gone: ReadonlySet<ts.Node>, project: Project): readonly ts.Node[] {
+  const owners = new Set([...gone].flatMap((node) => ts.findAncestor(node, ts.isClassLike) ?? []));
+  const isGone = (use: ts.Node) => [...gone].some((node) => isWithin(use, node));
+  const parameters = [...owners].flatMap(
+    ({ members }) => members.find(ts.isConstructorDeclaration)?.parameters ?? [],
+  );
+  return parameters.flatMap((parameter) => {
+    const modifiers = ts.getModifiers(parameter) ?? [];
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) || ts.getDecorators(parameter))
+      return [];
+    const uses = accessesOf(parameter, parameter.parent.parent, project) ?? [];
+    return uses.length > 0 && uses.every(isGone) ? modifiers : [];
+  });
 }
 
 /** The names that patterns take for nothing else. */

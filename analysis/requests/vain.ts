@@ -1,12 +1,11 @@
 import { ts } from '../compiler.cjs';
 import type { Project } from '../project.js';
-import { isLog, wrapped } from '../uses.js';
+import { type Access, isLog, wrapped } from '../uses.js';
 import { isWithin, nodesIn } from '../walk.js';
 import { isLogged, keyOf } from './chains.js';
+import type { Entry, Found } from './found.js';
 import { lookUp } from './objects.js';
 import { isQuietHere, statementOf } from './parts.js';
-
-type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 /**
  * What is about a field that nothing gives any more when some parts are gone: `delete input.temperature`, and what only prints it. In the
@@ -21,9 +20,14 @@ export function vainWithout(gone: ReadonlySet<ts.Node>, project: Project): reado
       const key = keyOf(access);
       if (key === undefined || !names.has(key)) return [];
       const whole = wholeAbout(access, project);
-      return whole !== undefined && isNeverSet(access, key, gone, project) ? whole : [];
+      return whole !== undefined && isNeverSet(access, gone, project) ? whole : [];
     }),
   );
+}
+
+/** All that gives the member that an access asks for. */
+export function givenAt(access: Access, project: Project): Found {
+  return lookUp(access.expression, { path: [keyOf(access)], project });
 }
 
 /** What goes with a print of a value that goes: the property that has it, or the statement that says nothing else. */
@@ -42,7 +46,7 @@ export function printAround(read: ts.Expression, project: Project): ts.Node | un
   return undefined;
 }
 
-function isAccess(node: ts.Node): node is Access {
+export function isAccess(node: ts.Node): node is Access {
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 }
 
@@ -62,8 +66,8 @@ function wholeAbout(access: Access, project: Project): ts.Node | undefined {
   return isLogged(access) ? printAround(access, project) : undefined;
 }
 
-function isNeverSet(access: Access, key: string, gone: ReadonlySet<ts.Node>, project: Project): boolean {
-  const { entries, unseen } = lookUp(access.expression, { path: [key], project });
-  const isGone = ({ node }: { node: ts.Node }) => [...gone].some((part) => isWithin(node, part));
+function isNeverSet(access: Access, gone: ReadonlySet<ts.Node>, project: Project): boolean {
+  const { entries, unseen } = givenAt(access, project);
+  const isGone = ({ node }: Entry) => [...gone].some((part) => isWithin(node, part));
   return entries.length > 0 && unseen.length === 0 && entries.every(isGone);
 }
