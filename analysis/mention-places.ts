@@ -17,7 +17,7 @@ export function isKeptAsItIs(
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
   if (isForOtherProvider(mention)) return 'other-provider';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
-  if (/^@\d/.test(after) || /-v\d@\d/.test(after)) return 'other-provider';
+  if (/^(?:-v\d)?@\d/.test(after)) return 'other-provider';
   if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before))
     return 'other-provider';
   return undefined;

@@ -1,5 +1,5 @@
 import { ts } from './compiler.cjs';
-import { wholeExpression } from './expressions.js';
+import { type TextNode, wholeExpression } from './expressions.js';
 import type { Flows } from './flows.js';
 import type { Mention } from './mentions.js';
 import type { Role } from './roles.js';
@@ -45,11 +45,20 @@ function isComparison(node: ts.Node): boolean {
   return ts.isBinaryExpression(node) && /^[!=]==?$/.test(node.operatorToken.getText());
 }
 
-/** Whether an id is handed to the API of another provider, who has names of its own even where they look alike. */
-export function isForOthers({ host }: Mention, flows: Flows): boolean {
-  if (host.kind !== 'text') return false;
+/**
+ * Whether an id is handed to the API of another provider, who has names of its own even where they look alike. In a table by provider the
+ * key says whose it is, and an id of Bedrock is nobody else's.
+ */
+export function isForOthers({ host, spelling }: Mention, flows: Flows): boolean {
+  if (host.kind !== 'text' || spelling.form === 'bedrock' || isKeyedAsOurs(host.node)) return false;
   const expected = flows.expectedOf(host.node, 'other');
   return expected.size === 1 && expected.has('other');
+}
+
+/** `{ [Provider.ANTHROPIC]: 'claude-…', vertex: 'claude-…' }` */
+function isKeyedAsOurs(node: TextNode): boolean {
+  const { parent } = wholeExpression(node);
+  return ts.isPropertyAssignment(parent) && /bedrock|anthropic|aws|amazon/i.test(parent.name.getText());
 }
 
 /**

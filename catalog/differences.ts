@@ -66,9 +66,9 @@ function* sampling(source: Model, target: Model): Generator<Sentence> {
   const kinds = ['any', 'one-of', 'none'] as const;
   const { sampling: least, samplingAtMost: most } = source.capabilities;
   const now = target.capabilities.sampling;
-  // What it may have taken counts: code that was written for it may have it.
-  const before = kinds.indexOf(most);
-  if (before === kinds.indexOf(now) || source.name === target.name) return;
+  // What it may have taken counts, for code that was written for it may have it; between a model and itself there is no doubt.
+  const before = kinds.indexOf(source.name === target.name ? least : most);
+  if (before === kinds.indexOf(now)) return;
   const words = {
     any: '`temperature`, `top_p` and `top_k` are accepted.',
     'one-of': '`temperature` and `top_p` are refused at once; one of them is accepted.',

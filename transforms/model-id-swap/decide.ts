@@ -19,6 +19,7 @@ import {
   modelsNamedIn,
   type NamedModel,
 } from './beside.js';
+import { differenceNamedAround } from './capabilities.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
 import { respelling, targetSpelling } from './spell.js';
@@ -213,16 +214,27 @@ function gate(occurrence: Occurrence, role: Role): Finding {
 }
 
 function widened(
-  { finding, at, title, target }: Occurrence,
+  occurrence: Occurrence,
   widening: Widening,
   code: 'gate-widened' | 'entry-added',
   otherwise: () => Finding,
 ): Finding {
+  const { finding, at, title, target } = occurrence;
   const names = { source: title, target: target.title };
   if (widening === undefined) return otherwise();
+  const named = widening === 'present' || isType(occurrence) ? undefined : differenceNamedAround(occurrence);
+  if (named !== undefined) {
+    const verdict = widening === 'beside' ? 'kept' : 'manual';
+    return finding('told-apart', at, { verdict }, { ...names, ...named });
+  }
   if (widening === 'beside') return finding('target-beside', at, { verdict: 'kept' }, names);
   if (widening === 'present') return finding('target-present', at, { verdict: 'kept' }, names);
   return finding(code, at, { verdict: 'migrated', strength: 'review', edits: widening }, names);
+}
+
+/** A type has to know what the program asks, whatever it is called. */
+function isType({ mention: { host } }: Occurrence): boolean {
+  return host.kind === 'text' && roleOf(host.node).kind === 'type';
 }
 
 /** The models in the words of the messages. */

@@ -1,7 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { decisionAround, isRepeatable } from '../../analysis/conditions.js';
 import { unwrap } from '../../analysis/expressions.js';
-import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import { mentionsIn } from '../../analysis/mentions.js';
 import type { Role } from '../../analysis/roles.js';
 import { joinCondition } from '../../edits/conditions.js';
 import type { Edit } from '../../edits/edit.js';
@@ -29,7 +29,7 @@ import {
 export function widen(asked: Asked, role: Role, target: TargetSpelling): Widening {
   const { mention } = asked;
   const { node } = mention.host as { node: ts.Node };
-  if (mention.host.kind === 'regular-expression') return widenPattern(mention, mention.host.node, target);
+  if (mention.host.kind === 'regular-expression') return widenPattern(asked, mention.host.node, target);
   if (!ts.isStringLiteralLike(node)) return undefined;
   switch (role.kind) {
     case 'comparison':
@@ -176,21 +176,25 @@ function widenType(
   return holdsUnions ? addMembersAfter(node, [respelled(asked.mention, literal, target.exact)]) : undefined;
 }
 
-function widenPattern(
-  mention: Mention,
-  pattern: ts.RegularExpressionLiteral,
-  target: TargetSpelling,
-): Widening {
+function widenPattern(asked: Asked, pattern: ts.RegularExpressionLiteral, target: TargetSpelling): Widening {
   const text = textOf(pattern);
-  const { spelling } = mention;
+  const { spelling } = asked.mention;
   // Only a pattern that is the name and nothing else: in a group or with an anchor the alternative would mean more.
   const list = ts.isArrayLiteralExpression(pattern.parent) ? pattern.parent.elements : [pattern];
   if (list.some((other) => ts.isRegularExpressionLiteral(other) && matches(other, target))) return 'present';
+  if (isOutranked(asked, list.length > 1 ? list : decisionAround(testOf(pattern)))) return 'beside';
   if (!text.startsWith(`/${spelling.text}/`)) return undefined;
   const other = target.common.replaceAll('.', '\\.');
   return ts.isArrayLiteralExpression(pattern.parent)
     ? addElementAfter(pattern, text.replace(spelling.text, other))
     : [replaceNode(pattern, text.replace(spelling.text, `${spelling.text}|${other}`))];
+}
+
+/** The call that asks with a pattern: `/…/.test(id)`, `id.match(/…/)` */
+function testOf(pattern: ts.RegularExpressionLiteral): ts.Expression {
+  const { parent } = pattern;
+  const outer = ts.isPropertyAccessExpression(parent) ? parent.parent : parent;
+  return ts.isCallExpression(outer) ? outer : pattern;
 }
 
 function withText(node: ts.Node, part: ts.Node, text: string): string {

@@ -62,6 +62,8 @@ export const messages = {
     `This asks for ${d.source} by name, and the code asks elsewhere for a newer model that ${d.target} replaces, too. Let it through here by hand if it belongs to both.`,
   'gate-opaque': (d: Models & { text: string }) =>
     `This asks for ${d.source} by \`${d.text}\`, and ${d.target} would not pass. Let it through by hand; the condition is not plain enough to change safely.`,
+  'told-apart': (d: Models & { name: string; difference: string }) =>
+    `\`${d.name}\` is about something in which ${d.target} is not like ${d.source} (${d.difference}). Let it through here by hand if it belongs to those that are meant.`,
   'target-present': (d: Models) => `${d.target} stands beside ${d.source} here already.`,
   'target-beside': (d: Models) =>
     `${d.target} is let through beside another model here, so ${d.source} needs no change.`,
@@ -82,7 +84,7 @@ export const messages = {
   link: (d: { text: string }) =>
     `\`${d.text}\` is part of a link to a page. Change it if there is such a page for the target.`,
   'other-provider': (d: { text: string }) =>
-    `\`${d.text}\` is another provider's name for the model, not an id on Bedrock or of the Anthropic API.`,
+    `\`${d.text}\` is for another provider, who has names of its own for models. Look there for the name of the target.`,
   'name-in-text': (d: { text: string }) => `\`${d.text}\` is the model's name in a text, not an id.`,
   'own-name': (d: { text: string; target: string }) =>
     `\`${d.text}\` is a name of the program's own, which no API knows. Give ${d.target} one where the program turns its names into ids.`,

@@ -40,7 +40,7 @@ export const messages = {
   'thinks-now': ({ model, mode }: Of & { readonly mode: string | undefined }) =>
     `${model} thinks before it answers this request, which nothing here seems to mind. Count on more tokens and time${mode === undefined ? '' : `, or add \`thinking: { type: '${mode}' }\` where it is not worth them`}.`,
   'first-block': ({ model, place, what }: Left & Placed) =>
-    `${blockAt(place, model)}, and this takes it for something else (\`${what}\`). Look for the block of the type that is meant, such as \`content.find((block) => block.type === 'text')\`.`,
+    `${blockAt(place, model)}, and this ${place === 0 ? 'takes it for something else' : 'counts on one'} (\`${what}\`). Look for the block of the type that is meant, such as \`content.find((block) => block.type === 'text')\`.`,
   'each-block': ({ model, what }: Left) =>
     `Answers of ${model} may have blocks or events of thinking, which have no text, and this takes it for granted (\`${what}\`). Pass over what has none.`,
   'unseen-readers': ({ model, what, mode }: Left & { readonly mode: string | undefined }) =>
