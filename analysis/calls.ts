@@ -6,6 +6,7 @@ import { isExported, isExportOf } from './exports.js';
 import { unwrap } from './expressions.js';
 import { functionCalled, type SeenFunction } from './functions.js';
 import { importersOf, isImportedFromElsewhere } from './importers.js';
+import { memoized } from './memo.js';
 import type { Project } from './project.js';
 import { type Declaration, declarationOf, usesOf } from './scopes.js';
 import { isTestFile } from './tests.js';
@@ -21,8 +22,20 @@ export function callsOf(
   project: Project,
   where: 'everywhere' | 'production' = 'everywhere',
 ): readonly ts.CallExpression[] | undefined {
-  const isMeant = (node: ts.Node) =>
-    where === 'everywhere' || !(isInTypeQuery(node) || isTestFile(node.getSourceFile().fileName));
+  return (where === 'everywhere' ? allCalls : callsInProduction)(target, project);
+}
+
+const allCalls = memoized((target: SeenFunction, project) => callsAmong(target, project, () => true));
+
+const callsInProduction = memoized((target: SeenFunction, project) =>
+  callsAmong(target, project, (node) => !isInTypeQuery(node) && !isTestFile(node.getSourceFile().fileName)),
+);
+
+function callsAmong(
+  target: SeenFunction,
+  project: Project,
+  isMeant: (node: ts.Node) => boolean,
+): readonly ts.CallExpression[] | undefined {
   const known =
     ts.isMethodDeclaration(target) || ts.isClassLike(holderOf(target)?.parent ?? target)
       ? methodCalls(target, project, isMeant)

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import { ts } from './compiler.cjs';
+import { memoized } from './memo.js';
 import type { Project } from './project.js';
 import { escaped } from './search-patterns.js';
 import { nodesIn } from './walk.js';
@@ -8,10 +9,12 @@ import { nodesIn } from './walk.js';
  * The files that import a file, themselves or through others that export it again, with the specifiers that lead there; `undefined` where
  * they cannot be searched.
  */
-export function importersOf(
+export const importersOf = memoized(searchedImporters);
+
+function searchedImporters(
   file: ts.SourceFile,
   project: Project,
-): Map<ts.SourceFile, ts.StringLiteralLike[]> | undefined {
+): ReadonlyMap<ts.SourceFile, readonly ts.StringLiteralLike[]> | undefined {
   const found = new Map<ts.SourceFile, ts.StringLiteralLike[]>();
   const targets = new Set([file]);
   for (const target of targets) {

@@ -35,6 +35,8 @@ export interface Project {
    * else than code matches, too, so that there may be more than is known. A regular expression that JavaScript and Rust read alike.
    */
   codeMatching(pattern: string): readonly ts.SourceFile[] | undefined;
+  /** How often texts have changed: what was found out of all of them holds as long as this does. */
+  readonly revision: number;
   /** The files that edits have created. */
   readonly created: ReadonlySet<string>;
   /** Applies edits to files, and creates those that are not there. Nodes of the old texts are stale from then on. */
@@ -89,6 +91,7 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
   const resolver = moduleResolver({ isFile, read: disk.read });
   /** What was found for a pattern in the texts as they are: the same is asked for over and over. */
+  let revision = 0;
   const matching = new Map<string, readonly ts.SourceFile[] | undefined>();
   const codeWith = (pattern: string) => {
     const found = disk.search?.(pattern);
@@ -109,6 +112,9 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     root,
     disk,
     created,
+    get revision() {
+      return revision;
+    },
     get files() {
       return [...candidates].flatMap((path) => loaded.get(path) ?? []);
     },
@@ -131,6 +137,7 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       return known;
     },
     update(changed) {
+      revision += 1;
       matching.clear();
       for (const [path, edits] of changed) {
         const file = loaded.get(path);

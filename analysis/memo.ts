@@ -1,0 +1,21 @@
+import type { Project } from './project.js';
+
+/**
+ * A question about a node or a file whose answer takes a look at the whole project. It is asked over and over, by every transform, and is
+ * answered once as long as no text changes.
+ */
+export function memoized<K extends object, V>(
+  answer: (key: K, project: Project) => V,
+): (key: K, project: Project) => V {
+  const known = new WeakMap<Project, { readonly revision: number; readonly answers: Map<K, V> }>();
+  return (key, project) => {
+    const { revision } = project;
+    let current = known.get(project);
+    if (current?.revision !== revision) {
+      current = { revision, answers: new Map() };
+      known.set(project, current);
+    }
+    if (!current.answers.has(key)) current.answers.set(key, answer(key, project));
+    return current.answers.get(key) as V;
+  };
+}
