@@ -87,6 +87,18 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   };
   const textAt = (path: string) => (loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
+  // Long texts are asked the same again and again; one that is edited becomes another file.
+  const matches = new Map<string, WeakMap<ts.SourceFile, boolean>>();
+  const matcher = (pattern: string) => {
+    const known = matches.get(pattern) ?? new WeakMap<ts.SourceFile, boolean>();
+    matches.set(pattern, known);
+    const wanted = new RegExp(pattern);
+    return (file: ts.SourceFile) => {
+      const isMatch = known.get(file) ?? wanted.test(file.text);
+      known.set(file, isMatch);
+      return isMatch;
+    };
+  };
   const resolver = moduleResolver({ isFile, read: disk.read });
   for (const [path, text] of texts) {
     candidates.add(path);
@@ -115,13 +127,13 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     codeMatching(pattern) {
       const found = disk.search?.(pattern);
       if (found === undefined) return undefined;
-      const wanted = new RegExp(pattern);
+      const isMatch = matcher(pattern);
       // What a component calls is not looked into.
       if (found.some((path) => !isCode(path))) return undefined;
       const others = found.filter((path) => !candidates.has(path));
       return [...candidates, ...others].flatMap((path) => {
         const file = fileAt(path);
-        return file !== undefined && wanted.test(file.text) ? file : [];
+        return file !== undefined && isMatch(file) ? file : [];
       });
     },
     update(changed) {
