@@ -89,19 +89,31 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   };
   const textAt = (path: string) => (loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
+  const matches = new Map<string, WeakMap<ts.SourceFile, boolean>>();
+  /** Whether the text of a file matches a pattern. A file that is edited becomes another one. */
+  const matcher = (pattern: string) => {
+    const known = matches.get(pattern) ?? new WeakMap<ts.SourceFile, boolean>();
+    matches.set(pattern, known);
+    const wanted = new RegExp(pattern);
+    return (file: ts.SourceFile) => {
+      const isMatch = known.get(file) ?? wanted.test(file.text);
+      known.set(file, isMatch);
+      return isMatch;
+    };
+  };
   const resolver = moduleResolver({ isFile, read: disk.read });
-  /** What was found for a pattern in the texts as they are: the same is asked for over and over. */
   let revision = 0;
+  /** What was found for a pattern in the texts as they are: the same is asked for over and over. */
   const matching = new Map<string, readonly ts.SourceFile[] | undefined>();
   const codeWith = (pattern: string) => {
     const found = disk.search?.(pattern);
     // What a component calls is not looked into.
     if (found === undefined || found.some((path) => !isCode(path))) return undefined;
-    const wanted = new RegExp(pattern);
+    const isMatch = matcher(pattern);
     const others = found.filter((path) => !candidates.has(path));
     return [...candidates, ...others].flatMap((path) => {
       const file = fileAt(path);
-      return file !== undefined && wanted.test(file.text) ? file : [];
+      return file !== undefined && isMatch(file) ? file : [];
     });
   };
   for (const [path, text] of texts) {

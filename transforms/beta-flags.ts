@@ -126,10 +126,11 @@ function othersOf(
   use: BetaUse,
   context: Context,
 ): string[] {
-  const beside = changes.flatMap(({ list }) => othersTaking(list, flag, context));
+  const { project } = context;
+  const beside = changes.flatMap(({ list }) => othersTaking(list, flag, { migration: context, project }));
   const elsewhere = use.others.flatMap((list) => {
     if (!list.flags.flags.some((other) => keyOf(other) === keyOf(flag))) return [];
-    const taking = othersTaking(list, flag, context);
+    const taking = othersTaking(list, flag, { migration: context, project });
     return list.request.isOnBedrock ? taking : [`\`${excerptOf(list.request.node.expression)}\``];
   });
   return [...new Set([...beside, ...elsewhere])];

@@ -37,28 +37,33 @@ function othersSeen(
   return isMixed ? [...others, 'those whose bodies have another form'] : others;
 }
 
-const namedBeside = new WeakMap<Move, readonly string[]>();
+const namedBeside = new WeakMap<Move, readonly Model[]>();
 
 /**
- * The models that the code names and that are no part of the move. A request that names no model may go to one of them.
+ * The models that the code names and that are no part of the move, but for those that are `fine` with what it needs. A request that
+ * names no model may go to one of them.
  */
-export function othersNamed(project: Project, move: Move): readonly string[] {
+export function othersNamed(
+  project: Project,
+  move: Move,
+  isFine: (model: Model) => boolean = () => false,
+): readonly string[] {
   const known = namedBeside.get(move) ?? namesBeside(project, move);
   namedBeside.set(move, known);
-  return known;
+  return known.flatMap((model) => (isFine(model) ? [] : model.title));
 }
 
-function namesBeside(project: Project, { target, sources }: Move): readonly string[] {
+function namesBeside(project: Project, { target, sources }: Move): readonly Model[] {
   const files = project.codeMatching('claude-') ?? project.files;
-  const titles = files.flatMap((file) => {
+  const models = files.flatMap((file) => {
     if (isTestFile(file.fileName)) return [];
     return mentionsIn(file).flatMap(({ spelling, host }) => {
       const [model] = spelling.models;
       const isOther = spelling.models.every((own) => own !== target && !sources.includes(own));
-      return host.kind === 'text' && isOther && model !== undefined ? model.title : [];
+      return host.kind === 'text' && isOther && model !== undefined ? model : [];
     });
   });
-  return [...new Set(titles)];
+  return [...new Set(models)];
 }
 
 /** Why something must not change, although the requests that have it go to the target. */

@@ -3,7 +3,7 @@ import { packageFolder } from '../../analysis/packages.js';
 import type { Project } from '../../analysis/project.js';
 import { type Flag, type Flags, flagsIn } from '../../analysis/requests/flags.js';
 import type { Entry } from '../../analysis/requests/found.js';
-import { isMeant, othersAsked } from '../../analysis/requests/standing.js';
+import { isMeant, othersAsked, othersNamed } from '../../analysis/requests/standing.js';
 import { type Field, fieldOf, type Request, requestsIn } from '../../analysis/requests.js';
 import { toolKindsOf, toolPackagesOf } from '../../analysis/tool-packages.js';
 import { flagsAfter, mayStay } from '../../catalog/betas.js';
@@ -76,7 +76,14 @@ function toolKindsIn(project: Project): (path: string) => readonly ToolKind[] {
   };
 }
 
-/** Who else gets a flag with the requests of a list, and takes it as it is. */
-export function othersTaking({ request }: BetaList, { text }: Flag, migration: Migration): string[] {
-  return othersAsked(request, migration, (model) => !mayStay(text, model));
+/** Who else gets a flag with the requests of a list, or may where they do not say their model, and takes it as it is. */
+export function othersTaking(
+  { request }: BetaList,
+  { text }: Flag,
+  { migration, project }: { readonly migration: Migration; readonly project: Project },
+): string[] {
+  const isFine = (model: Migration['target']) => !mayStay(text, model);
+  const isNamed = request.asked.models.length > 0 || request.asked.others.length > 0;
+  const named = isNamed ? [] : othersNamed(project, migration, isFine);
+  return [...othersAsked(request, migration, isFine), ...named];
 }
