@@ -5,6 +5,7 @@ import { ts } from './compiler.cjs';
 import { encodedIn } from './encoding.js';
 import { isFallback, unwrap } from './expressions.js';
 import { makersOf } from './makers.js';
+import { memoized } from './memo.js';
 import { bodiesOfOthers, isMessagesRequest } from './messages-body.js';
 import type { Project } from './project.js';
 import { type Entry, type Found, type Path, type Presence, together } from './requests/found.js';
@@ -52,7 +53,9 @@ export interface Field extends Found {
 }
 
 /** The requests of a file: InvokeModel, Converse, Anthropic's SDKs, and frameworks whose model is seen to be one of Claude's. */
-export function requestsIn(file: ts.SourceFile, project: Project): Request[] {
+export const requestsIn = memoized(searchedRequests);
+
+function searchedRequests(file: ts.SourceFile, project: Project): readonly Request[] {
   const asked = askingsIn(file, project).map((asking): Request => {
     const { node, api, isCertain, isOnBedrock } = asking;
     const surface = api === 'sdk' ? 'messages' : api;
