@@ -129,6 +129,7 @@ function* factsOf(condition: ts.Expression, holds: boolean, textOf: TextOf): Gen
     return;
   }
   const operator = operatorToken.getText();
+  if (isOtherThanZero(left, operator, right, holds)) yield { kind: 'there', subject: left, holds: true };
   if (!/^[!=]==?$/.test(operator)) return;
   const isEqual = (operator[0] === '=') === holds;
   const value = unwrap(right);
@@ -136,6 +137,30 @@ function* factsOf(condition: ts.Expression, holds: boolean, textOf: TextOf): Gen
   if (text !== undefined) yield { kind: 'equal', subject: left, value: text, holds: isEqual };
   else if (/^(?:undefined|null)$/.test(value.getText()))
     yield { kind: 'there', subject: left, holds: !isEqual };
+}
+
+/** `list.length > 0`, or `list.length !== 1` that does not hold: a count of nothing would have had the other answer. */
+function isOtherThanZero(
+  count: ts.Expression,
+  operator: string,
+  right: ts.Expression,
+  holds: boolean,
+): boolean {
+  const other = unwrap(right);
+  if (!/\.length$/.test(count.getText()) || !ts.isNumericLiteral(other)) return false;
+  const limit = Number(other.text);
+  const ofZero: Readonly<Record<string, boolean>> = {
+    '===': limit === 0,
+    '==': limit === 0,
+    '!==': limit !== 0,
+    '!=': limit !== 0,
+    '>': limit < 0,
+    '>=': limit <= 0,
+    '<': limit > 0,
+    '<=': limit >= 0,
+  };
+  const answer = ofZero[operator];
+  return answer !== undefined && answer !== holds;
 }
 
 /** Whether nothing behind a statement is reached from it. */

@@ -10,6 +10,7 @@ import type { Project } from './project.js';
 import { isLogged } from './requests/chains.js';
 import { usesOf } from './scopes.js';
 import { readsIn } from './stop-reasons.js';
+import { isCounted, isOnlyEndIn, isTurnOfUser, listTaking } from './tool-collections.js';
 import { isInTypeScript } from './types.js';
 import { functionAround, isLog, isWritten, type Use, useOf, wrapped } from './uses.js';
 
@@ -65,10 +66,11 @@ function usesOfName(name: ts.BindingName): readonly ts.Identifier[] {
 }
 
 function inBlocks(value: ts.Expression, list: List, search: Search): void {
-  if (search.seen.has(value)) return;
+  if (search.seen.has(value) || (!list.isWhole && isCounted(value))) return;
   search.seen.add(value);
   const use = useOf(value);
   if (use.kind === 'member') inMemberOfBlocks(use, list, search);
+  else if (use.kind === 'awaited') inBlocks(use.node, list, search);
   else if (use.kind === 'bound' || use.kind === 'unpacked')
     inNameOfBlocks(use.declaration.name, list, search);
   else if (use.kind === 'assigned')
@@ -76,11 +78,19 @@ function inBlocks(value: ts.Expression, list: List, search: Search): void {
       if (!isWritten(name)) inBlocks(name, list, search);
     }
   else if (use.kind === 'iterated') inLoop(use.loop, search);
+  else if (use.kind === 'argument' && isOfPromises(use.call)) inBlocks(use.call, list, search);
   else if (use.kind === 'argument')
     inParameter(value, use, (name) => inNameOfBlocks(name, list, search), search);
+  else if (!list.isWhole && isTurnOfUser(value))
+    search.found.push({ kind: 'granted', node: value, source: value, holder: undefined });
   else if (use.kind === 'returned')
     for (const call of callsOfResult(value, search)) inBlocks(call, list, search);
   else if (isChoice(value)) inBlocks(wrapped(value).parent as ts.Expression, list, search);
+}
+
+/** `Promise.all(calls.map(…))` */
+function isOfPromises({ expression }: ts.CallExpression | ts.NewExpression): boolean {
+  return /^Promise\.all(?:Settled)?$/.test(expression.getText());
 }
 
 function inNameOfBlocks(name: ts.BindingName, list: List, search: Search): void {
@@ -127,7 +137,10 @@ function inCallback({ arguments: [callback] }: ts.CallExpression, search: Search
   if (block !== undefined) inPresent(block.name, search);
 }
 
-function inLoop({ initializer }: ts.ForOfStatement, search: Search): void {
+function inLoop(loop: ts.ForOfStatement, search: Search): void {
+  const { initializer, expression } = loop;
+  if (isOnlyEndIn(loop))
+    search.found.push({ kind: 'granted', node: expression, source: expression, holder: undefined });
   const [block] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
   if (block !== undefined) inPresent(block.name, search);
 }
@@ -137,7 +150,13 @@ function inPresent(name: ts.BindingName, search: Search): void {
   for (const use of usesOfName(name)) {
     const part = outermost(use);
     const taken = useOf(part);
-    if (taken.kind === 'assigned') {
+    const list = listTaking(part);
+    if (list !== undefined)
+      for (const other of usesOf(list)) {
+        if (!isWritten(other)) inBlocks(other, { isWhole: false }, search);
+      }
+    else if (taken.kind === 'bound') inPresent(taken.declaration.name, search);
+    else if (taken.kind === 'assigned') {
       for (const other of usesOf(taken.declaration)) {
         if (!isWritten(other)) inBlock(other, { source: other, holder: undefined }, search);
       }

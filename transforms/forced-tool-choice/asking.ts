@@ -37,23 +37,28 @@ export function asking(
 
 /** Whether the prompt says that the tool has to be used, in whatever words. */
 function isAskedFor(tool: string, request: Request, ending: Ending, project: Project): boolean {
-  const pattern = new RegExp(
-    `\\b(?:use|call|invoke|using|calling|with|via)\\b[^.!?]*\\b${escaped(tool)}\\b`,
-    'i',
-  );
+  const isAsking = askingFor(tool);
   const { entries, presence } = fieldOf(request, 'system', project);
   const given = textsGiven(
     entries.flatMap(({ value }) => value ?? []),
     project,
   );
-  const isInSystem =
-    presence === 'certain' && given.isComplete && given.texts.every((text) => pattern.test(text));
+  const isInSystem = presence === 'certain' && given.isComplete && given.texts.every(isAsking);
   if (isInSystem) return true;
   const spot = spotInSystem(request, project);
-  if (spot?.kind === 'text' && pattern.test(spot.node.getText())) return true;
+  if (spot?.kind === 'text' && isAsking(spot.node.getText())) return true;
   const texts = ending.unseen === undefined ? ending.turns.map((turn) => textsOfTurn(turn, project)) : [];
-  return texts.length > 0 && texts.every((own) => own?.every((text) => pattern.test(text)) === true);
+  return texts.length > 0 && texts.every((own) => own?.every(isAsking) === true);
 }
+
+/** Whether a sentence of a text asks for a tool; one that forbids it, or leaves it open, does not. */
+function askingFor(tool: string): (text: string) => boolean {
+  const asks = new RegExp(`\\b(?:use|call|invoke|using|calling|with|via)\\b.*\\b${escaped(tool)}\\b`, 'is');
+  return (text) => text.split(/[.!?]/).some((sentence) => asks.test(sentence) && !isDoubtful.test(sentence));
+}
+
+const isDoubtful =
+  /n['’]t\b|\b(?:not|never|no|nor|cannot|without|avoid|stop|forbidden|unless|if|when|where|only|can|could|may|might|optional\w*|instead|rather)\b/i;
 
 /** The turn of the user that a conversation always ends with, if it is for these requests alone. */
 function spotInLastTurn(

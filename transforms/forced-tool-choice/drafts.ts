@@ -45,6 +45,8 @@ export function draftOf(forcing: Forcing, through: ReadonlySet<ts.Node>, project
   const sometimes = asked.find(({ isAlways }) => !isAlways);
   if (sometimes !== undefined)
     return { obstacle: 'sometimes', what: sometimes.unseen[0]?.node ?? conditionOf(choice) ?? choice.object };
+  if (asked.some(({ forced }) => forced.some(({ object }) => object !== choice.object)))
+    return { obstacle: 'sometimes', what: conditionOf(choice) ?? choice.object };
   const type = typeAgainst(choice, project);
   if (type !== undefined) return { obstacle: 'required-by-type', what: type };
   const name = nameOf(choice);
