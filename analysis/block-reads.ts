@@ -1,5 +1,6 @@
 import { contentOf, isAdding } from './answer-reads.js';
 import { type Arrival, isFromConverse, outermostChoice } from './answers.js';
+import { isByPlace, mindsThought, testsOfIndex, testsOfLength } from './block-places.js';
 import { callsOf } from './calls.js';
 import { ts } from './compiler.cjs';
 import { isFallback } from './expressions.js';
@@ -14,6 +15,8 @@ import { functionAround, isLog, readingUses, type Use, useOf, wrapped } from './
 export type BlockRead =
   /** The block at a place, whatever it is: `content[0]`, `content.at(0)`, `const [block] = content`. */
   | { readonly kind: 'placed'; readonly node: ts.Node }
+  /** What counts on how many blocks come before another one, or at all: `content[1]`, `content.length === 1`. */
+  | { readonly kind: 'counted'; readonly node: ts.Node }
   /** The text of each block or event, which may have none: `` `${block.text}` `` */
   | { readonly kind: 'each'; readonly node: ts.Node }
   /** From here on it cannot be seen who reads it. */
@@ -70,12 +73,18 @@ function followName(name: ts.BindingName, held: Held, search: Search): void {
     for (const use of readingUses(name.parent as Declaration)) follow(use, held, search);
     return;
   }
-  for (const element of name.elements) {
+  for (const [place, element] of name.elements.entries()) {
     if (ts.isOmittedExpression(element)) continue;
-    const isPlaced = element === name.elements[search.place];
-    if (held.kind === 'blocks' && isPlaced) search.found.push({ kind: 'placed', node: element });
-    if (held.kind === 'blocks') continue;
+    if (held.kind === 'blocks') {
+      if (place === search.place) search.found.push({ kind: 'placed', node: element });
+      else foundCounted([element], search);
+      continue;
+    }
     const member = (element.propertyName ?? element.name).getText();
+    if (isIndexOf(held, member)) {
+      foundCounted(readingUses(element).flatMap(testsOfIndex), search);
+      continue;
+    }
     const next = element.dotDotDotToken === undefined ? partOf(held, member) : held;
     if (next === 'text') followText(element, search);
     else if (next !== undefined) followName(element.name, next, search);
@@ -87,9 +96,16 @@ function partOf(held: Held, member: string | undefined): Held | 'text' | undefin
   if (held.kind === 'blocks') return undefined;
   if (held.kind === 'block') return member === 'text' ? 'text' : undefined;
   const [first, ...path] = held.path;
-  if (member !== first) return undefined;
+  if (held.kind === 'event' && /^contentBlockSt(?:art|op)$/.test(member ?? ''))
+    return { kind: 'event', path: [] };
+  if (first === undefined || member !== first) return undefined;
   if (path.length > 0) return { kind: held.kind, path };
   return held.kind === 'event' ? 'text' : { kind: 'blocks' };
+}
+
+/** Whether a member of an event, or of a part of it, is the place of its block. */
+function isIndexOf(held: Held, member: string | undefined): boolean {
+  return held.kind === 'event' && (member === 'contentBlockIndex' || member === 'index');
 }
 
 function follow(value: ts.Expression, held: Held, search: Search): void {
@@ -119,6 +135,7 @@ function followMember({ node, name }: Extract<Use, { kind: 'member' }>, held: He
     followMemberOfBlocks(node, name, search);
     return;
   }
+  if (isIndexOf(held, name)) foundCounted(testsOfIndex(node), search);
   const next = partOf(held, name);
   if (next === 'text') followText(node, search);
   else if (next !== undefined) follow(node, next, search);
@@ -133,9 +150,13 @@ function followMemberOfBlocks(
   if (ts.isElementAccessExpression(node)) {
     if (name === String(search.place)) foundPlaced(node, search);
     else if (name === undefined) follow(node, { kind: 'block' }, search);
-  } else if (ts.isCallExpression(parent) && parent.expression === node) {
+    else foundCounted([node], search);
+  } else if (name === 'length') foundCounted(testsOfLength(node), search);
+  else if (ts.isCallExpression(parent) && parent.expression === node) {
     const [first] = parent.arguments;
     if (isPlace(name, first?.getText(), search)) foundPlaced(parent, search);
+    else if (isByPlace(name, parent)) foundCounted([parent], search);
+    else if (mindsThought(name, parent)) search.found.push({ kind: 'each', node: parent });
     else if (/^(?:slice|concat|toReversed|toSorted)$/.test(name ?? ''))
       follow(parent, { kind: 'blocks' }, search);
     else if (/^(?:map|flatMap|forEach|reduce)$/.test(name ?? '')) followCallback(parent, name, search);
@@ -146,6 +167,11 @@ function followMemberOfBlocks(
 function isPlace(method: string | undefined, first: string | undefined, { place }: Search): boolean {
   if (method === 'at') return first === String(place);
   return place === 0 ? method === 'shift' : method === 'slice' && first === '1';
+}
+
+/** What counts on places, which is a question where nobody has counted on a thought. */
+function foundCounted(nodes: readonly ts.Node[], { place, found }: Search): void {
+  if (place === 0) for (const node of nodes) if (!isLogged(node)) found.push({ kind: 'counted', node });
 }
 
 /** A block at its place, unless it is only asked whether there is one, or nothing better was found. */
@@ -169,6 +195,8 @@ function followCallback(call: ts.CallExpression, name: string | undefined, searc
   const use = useOf(call);
   // `content.map((block) => block.text)[0]`
   if (use.kind === 'member' && use.name === String(search.place)) foundPlaced(use.node, search);
+  else if (use.kind === 'member' && use.name !== undefined && /^\d+$/.test(use.name))
+    foundCounted([use.node], search);
 }
 
 /** The text of a block or an event that may have none. */

@@ -4,7 +4,7 @@ import { isWrapper } from './expressions.js';
 import type { Project } from './project.js';
 import { usesOf } from './scopes.js';
 import type { Read } from './thought-hazards.js';
-import { isInTypeScript, typeFactsOf } from './types.js';
+import { isDeclaredAny, isInTypeScript, typeFactsOf } from './types.js';
 import { useOf, wrapped } from './uses.js';
 
 /** What stands in the place of a part of a file, where a block of text is looked for. */
@@ -76,15 +76,17 @@ function isAboutText(block: ts.Expression): boolean {
 /** What a block of text has, in the form in which the answer is. */
 function predicateFor(read: Read, list: ts.Expression, quote: string, project: Project): string {
   const { arrival, request } = read;
-  if (request.surface === 'converse' && arrival.kind !== 'adapted')
-    return '(block) => block.text !== undefined';
-  const parameter = isLoose(read, list, project) ? '(block: { type: string })' : '(block)';
-  return `${parameter} => block.type === ${quote}text${quote}`;
+  const isConverse = request.surface === 'converse' && arrival.kind !== 'adapted';
+  const type = isConverse ? '{ text?: string }' : '{ type: string }';
+  const parameter = isLoose(read, list, project) ? `(block: ${type})` : '(block)';
+  return `${parameter} => ${isConverse ? 'block.text !== undefined' : `block.type === ${quote}text${quote}`}`;
 }
 
-/** Whether a list is what JSON gives, of which no type is known: a parameter would be `any` and nobody would have said so. */
+/** Whether no type is known of a list that is declared as `any`, or is what JSON gives: a parameter would be `any` without a word of it. */
 function isLoose({ arrival, request }: Read, list: ts.Expression, project: Project): boolean {
-  if (!isInTypeScript(list) || request.surface !== 'invoke' || arrival.kind !== 'value') return false;
+  if (!isInTypeScript(list)) return false;
+  if (isDeclaredAny(list, project)) return true;
+  if (request.surface !== 'invoke' || arrival.kind !== 'value') return false;
   const outer = wrapped(arrival.node);
   const { parent } = outer;
   const isDeclared = ts.isVariableDeclaration(parent) && parent.type !== undefined;

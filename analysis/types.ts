@@ -41,6 +41,14 @@ export function typeFactsOf(expression: ts.Expression, project: Project): TypeFa
   };
 }
 
+/** Whether an expression is `any` because the program or the standard library says so; what a package gives is nothing of the kind. */
+export function isDeclaredAny(expression: ts.Expression, project: Project): boolean {
+  const type = checkerOf(expression.getSourceFile(), project).getTypeAtLocation(expression);
+  // The compiler has another `any` for what it could not find.
+  const { intrinsicName } = type as ts.Type & { readonly intrinsicName?: string };
+  return (type.flags & ts.TypeFlags.Any) !== 0 && intrinsicName !== 'error';
+}
+
 /** The strings that a type lists, in the files of the project; `undefined` where it takes others or is a package's. */
 export function textsOfType(type: ts.TypeNode, project: Project): readonly string[] | undefined {
   const checker = checkerOf(type.getSourceFile(), project);

@@ -17,7 +17,7 @@ export function readEdits(
     const { node, kind } = read.read;
     if (kind === 'each') return left('each-block', node);
     const file = node.getSourceFile();
-    const search = textSearchFor(read, quoteOf(file), project);
+    const search = kind === 'placed' ? textSearchFor(read, quoteOf(file), project) : undefined;
     if (search === undefined) return left('first-block', node);
     edits.push(replaceRange(file, search.start, search.end, search.text));
   }

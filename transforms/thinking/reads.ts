@@ -61,7 +61,7 @@ function* eachRead(
     if (search !== undefined) {
       const edits = [replaceRange(file, search.start, search.end, search.text)];
       yield finding('text-block', at, { verdict: 'migrated', strength: 'review', edits }, { model, place });
-    } else if (kind === 'placed')
+    } else if (kind !== 'each')
       yield finding('first-block', at, { verdict: 'manual' }, { model, place, what: excerptOf(node) });
     else yield finding('each-block', at, { verdict: 'manual' }, { model, what: excerptOf(node) });
   }
