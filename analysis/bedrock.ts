@@ -1,5 +1,5 @@
 import { ts } from './compiler.cjs';
-import { makerOf, packageExport } from './consumers.js';
+import { makerOf, packageExport, requiredPackage } from './consumers.js';
 import { unwrap } from './expressions.js';
 import { makersOf } from './makers.js';
 import type { Project } from './project.js';
@@ -78,10 +78,15 @@ export function oldSdkCallsIn(file: ts.SourceFile, project: Project): ts.CallExp
   });
 }
 
-/** `const InvokeModelCommand = require('…').InvokeModelCommand` */
+/** `const InvokeModelCommand = require('…').InvokeModelCommand`, `const { InvokeModelCommand } = sdk` */
 function isHeldAlone(callee: ts.Expression): boolean {
   const declaration = ts.isIdentifier(callee) ? declarationOf(callee) : undefined;
-  return declaration !== undefined && ts.isVariableDeclaration(declaration);
+  if (declaration === undefined) return false;
+  if (ts.isVariableDeclaration(declaration)) return true;
+  const owner = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+  return (
+    owner !== undefined && ts.isVariableDeclaration(owner) && requiredPackage(owner.initializer) === undefined
+  );
 }
 
 function isCall(node: ts.Node): node is ts.NewExpression | ts.CallExpression {

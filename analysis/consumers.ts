@@ -107,19 +107,43 @@ export function* consumersIn(file: ts.SourceFile, project: Project): Generator<C
   }
 }
 
-/** The package and the exported name behind an expression: the callee of `new bedrock.InvokeModelCommand()`, say. */
-export function packageExport(expression: ts.Expression): { module: string; name: string } | undefined {
+/** What a package exports, by its name there; `*` is the package itself. */
+export interface PackageExport {
+  readonly module: string;
+  readonly name: string;
+}
+
+/**
+ * The package and the exported name behind an expression: the callee of `new bedrock.InvokeModelCommand()`, say. Also behind variables
+ * that hold one alone.
+ */
+export function packageExport(
+  expression: ts.Expression,
+  seen: ReadonlySet<ts.Node> = new Set(),
+): PackageExport | undefined {
   const node = unwrap(expression);
   const loaded = requiredPackage(node);
   if (loaded !== undefined) return { module: loaded, name: '*' };
-  if (ts.isPropertyAccessExpression(node)) {
-    const owner = packageExport(node.expression);
-    return owner === undefined || (owner.name !== '*' && owner.name !== 'default')
-      ? undefined
-      : exported(owner.module, node.name.text);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const name = memberName(node);
+    return name === undefined ? undefined : memberOf(packageExport(node.expression, seen), name);
   }
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
-  return declaration === undefined ? undefined : importOf(declaration);
+  if (declaration === undefined || seen.has(declaration)) return undefined;
+  return importOf(declaration, new Set([...seen, declaration]));
+}
+
+function memberName(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
+  if (ts.isPropertyAccessExpression(access)) return access.name.text;
+  const { argumentExpression: key } = access;
+  return ts.isStringLiteralLike(key) ? key.text : undefined;
+}
+
+/** `default` is the package again where that is no module. */
+function memberOf(owner: PackageExport | undefined, name: string): PackageExport | undefined {
+  return owner === undefined || (owner.name !== '*' && owner.name !== 'default')
+    ? undefined
+    : exported(owner.module, name);
 }
 
 function isCall(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
@@ -163,7 +187,7 @@ function isProviderName(name: string): boolean {
 }
 
 function find(
-  found: { module: string; name: string } | undefined,
+  found: PackageExport | undefined,
   accepts: (entry: Entry) => boolean,
   alternative?: RegExp,
 ): Entry | undefined {
@@ -175,10 +199,7 @@ function find(
 }
 
 /** The package export that made a value: itself, `new X()` or `createX()` behind a constant or a class member. */
-export function makerOf(
-  expression: ts.Expression,
-  project: Project,
-): { module: string; name: string } | undefined {
+export function makerOf(expression: ts.Expression, project: Project): PackageExport | undefined {
   const own = packageExport(expression);
   if (own !== undefined) return own;
   const definition = definitionOf(expression, project);
@@ -209,7 +230,7 @@ function takenBy(call: ts.CallExpression | ts.NewExpression, entry: Entry): ts.E
   return undefined;
 }
 
-function importOf(declaration: Declaration): { module: string; name: string } | undefined {
+function importOf(declaration: Declaration, seen: ReadonlySet<ts.Node>): PackageExport | undefined {
   if (ts.isImportSpecifier(declaration)) {
     const module = specifierText(declaration.parent.parent.parent);
     return module === undefined
@@ -218,25 +239,25 @@ function importOf(declaration: Declaration): { module: string; name: string } | 
   }
   if (ts.isImportClause(declaration)) return named(specifierText(declaration.parent), 'default');
   if (ts.isNamespaceImport(declaration)) return named(specifierText(declaration.parent.parent), '*');
-  if (ts.isVariableDeclaration(declaration))
-    return requiredExport(declaration.initializer) ?? named(heldPackage(declaration), '*');
+  if (ts.isVariableDeclaration(declaration)) return heldBy(declaration, seen);
   if (ts.isBindingElement(declaration) && ts.isVariableDeclaration(declaration.parent.parent)) {
     const key = declaration.propertyName ?? declaration.name;
-    return ts.isIdentifier(key)
-      ? named(requiredPackage(declaration.parent.parent.initializer), key.text)
+    const { initializer } = declaration.parent.parent;
+    return ts.isIdentifier(key) && initializer !== undefined
+      ? memberOf(packageExport(initializer, seen), key.text)
       : undefined;
   }
   return undefined;
 }
 
 /** A name of a module; `aws_bedrock` of `aws-cdk-lib` is a module itself. */
-function exported(module: string, name: string): { module: string; name: string } {
+function exported(module: string, name: string): PackageExport {
   return module === 'aws-cdk-lib' && name === 'aws_bedrock'
     ? { module: 'aws-cdk-lib/aws-bedrock', name: '*' }
     : { module, name };
 }
 
-function named(module: string | undefined, name: string): { module: string; name: string } | undefined {
+function named(module: string | undefined, name: string): PackageExport | undefined {
   return module === undefined ? undefined : { module, name };
 }
 
@@ -245,18 +266,19 @@ function specifierText(declaration: ts.ImportDeclaration | ts.JSDocImportTag): s
   return ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
 }
 
-/** The package that a variable holds: from the start, by its type, or by all that is assigned to it. */
-function heldPackage(declaration: ts.VariableDeclaration): string | undefined {
+/** The export that a variable holds, by all that it is given, or by its type. */
+function heldBy(declaration: ts.VariableDeclaration, seen: ReadonlySet<ts.Node>): PackageExport | undefined {
   const { initializer, type } = declaration;
-  if (type !== undefined) return requiredPackage(initializer) ?? packageOfType(type);
-  if (initializer !== undefined && !isNothing(initializer)) return requiredPackage(initializer);
+  const own = initializer === undefined || isNothing(initializer) ? [] : [packageExport(initializer, seen)];
   const assigned = usesOf(declaration).flatMap((use) => {
     const { parent } = use;
     if (!isWritten(use)) return [];
-    return [ts.isBinaryExpression(parent) && parent.left === use ? requiredPackage(parent.right) : undefined];
+    const isWhole = ts.isBinaryExpression(parent) && parent.left === use;
+    return [isWhole ? packageExport(parent.right, seen) : undefined];
   });
-  const [only] = assigned;
-  return assigned.every((name) => name === only) ? only : undefined;
+  const [only, ...others] = [...own, ...assigned];
+  const isOne = others.every((other) => other?.module === only?.module && other?.name === only?.name);
+  return (isOne ? only : undefined) ?? (type === undefined ? undefined : named(packageOfType(type), '*'));
 }
 
 /** `typeof namespace`, `typeof import('package')`, also with `undefined` or `null` until it is loaded */
@@ -276,18 +298,8 @@ function packageOfType(type: ts.TypeNode): string | undefined {
   return found?.name === '*' ? found.module : undefined;
 }
 
-/** `require('package').default`, `(await import('package')).Client` */
-function requiredExport(
-  initializer: ts.Expression | undefined,
-): { module: string; name: string } | undefined {
-  const node = initializer === undefined ? undefined : unwrap(initializer);
-  if (node === undefined || !ts.isPropertyAccessExpression(node)) return undefined;
-  const module = requiredPackage(unwrap(node.expression));
-  return module === undefined ? undefined : exported(module, node.name.text);
-}
-
 /** `require('package')`, `await import('package')` */
-function requiredPackage(initializer: ts.Expression | undefined): string | undefined {
+export function requiredPackage(initializer: ts.Expression | undefined): string | undefined {
   if (initializer === undefined) return undefined;
   const inner = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
   if (!ts.isCallExpression(inner)) return undefined;

@@ -50,11 +50,12 @@ export function* modelPlacesIn(file: ts.SourceFile, project: Project): Generator
   }
 }
 
-/** The same for a file of another kind, whose lines alone tell a comment from what counts. */
+/** The same for a file of another kind, whose lines alone tell a comment from what counts; plain text has none. */
 export function* modelPlacesInText(path: string, text: string): Generator<ModelPlace> {
+  const hasComments = !/\.txt$/i.test(path);
   for (const spelling of spellingsIn(text)) {
     const before = text.slice(text.lastIndexOf('\n', spelling.start) + 1, spelling.start);
-    const isComment = /^\s*(?:#|\/\/|\/?\*|<!--|;|--\s)/.test(before);
+    const isComment = hasComments && /^\s*(?:#|\/\/|\/?\*|<!--|;|--\s)/.test(before);
     const isPolicy = /foundation-model\/$/.test(text.slice(0, spelling.bareStart));
     const use = isTestFile(path) ? 'test' : isComment ? 'comment' : isPolicy ? 'named' : 'file';
     yield* placeOf(spelling, use);

@@ -2,7 +2,7 @@ import { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
 import { addElementsAfter } from './lists.js';
 import { insertAfter, lineBreakOf, replaceNode, replaceRange } from './nodes.js';
-import { quoteOf } from './text.js';
+import { quoteOf, usesSemicolons } from './text.js';
 
 /** Names that a file has of a package, or shall have. */
 export type Names = ReadonlyMap<string, 'value' | 'type'>;
@@ -148,7 +148,7 @@ export function importTypes(
 ): Edit[] {
   if (names.length === 0) return [];
   const quote = quoteOf(file);
-  const end = /;[ \t]*\r?$/m.test(file.text) ? ';' : '';
+  const end = usesSemicolons(file) ? ';' : '';
   const text = `import type { ${names.join(', ')} } from ${quote}${module}${quote}${end}`;
   const last = file.statements.filter(ts.isImportDeclaration).findLast((node) => stays(node, others));
   return [last === undefined ? insertFirst(file, text) : insertAfter(last, lineBreakOf(file) + text)];
@@ -191,7 +191,7 @@ export function importNames(
   });
   if (extended !== undefined) return extended;
   const quote = quoteOf(file);
-  const end = /;[ \t]*\r?$/m.test(file.text) ? ';' : '';
+  const end = usesSemicolons(file) ? ';' : '';
   const list = names
     .map((name) => {
       const local = localNameOf(file, name);

@@ -79,7 +79,7 @@ export function usesSemicolons(file: ts.SourceFile): boolean {
   let all = 0;
   let ended = 0;
   const visit = (node: ts.Node): void => {
-    if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) {
+    if (mayEndWithSemicolon(node)) {
       all += 1;
       if (file.text[node.end - 1] === ';') ended += 1;
     }
@@ -87,6 +87,15 @@ export function usesSemicolons(file: ts.SourceFile): boolean {
   };
   visit(file);
   return ended * 2 >= all;
+}
+
+function mayEndWithSemicolon(node: ts.Node): boolean {
+  return (
+    ts.isExpressionStatement(node) ||
+    ts.isVariableStatement(node) ||
+    ts.isImportDeclaration(node) ||
+    ts.isReturnStatement(node)
+  );
 }
 
 /** A name as JavaScript writes it: `insertText` of `insert_text`. */

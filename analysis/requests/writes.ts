@@ -41,9 +41,21 @@ export function assignedTo(declaration: Declaration): ts.Expression[] {
     const { parent } = use;
     const isTarget =
       ts.isBinaryExpression(parent) && parent.left === use && isAssignmentOperator(parent.operatorToken.kind);
-    return isTarget ? [parent.right] : [];
+    return isTarget ? [valueAssigned(parent)] : [];
   });
 }
+
+/** What an assignment gives: for `n += 1` that is the whole of it, of which what stands on the right is a part. */
+function valueAssigned(assignment: ts.BinaryExpression): ts.Expression {
+  return wholeAssignments.has(assignment.operatorToken.kind) ? assignment.right : assignment;
+}
+
+const wholeAssignments: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+]);
 
 /** The changes of what a declaration holds, as far as they are about a field. */
 export function writesTo(declaration: Declaration, about: About, seen = new Set<ts.Node>()): Write[] {
@@ -69,7 +81,7 @@ export function membersWith(
     isAssignmentOperator(parent.operatorToken.kind);
   return {
     sources: own.flatMap((access) =>
-      isTarget(access, access) ? [(access.parent as ts.BinaryExpression).right] : [],
+      isTarget(access, access) ? [valueAssigned(access.parent as ts.BinaryExpression)] : [],
     ),
     writes: own.flatMap((access) =>
       access === about.use || isTarget(access, access) ? [] : writesAt(access, owner, about, new Set()),
@@ -91,9 +103,10 @@ function writesAt(use: ts.Expression, declaration: ts.Node, about: About, seen: 
     if (keys.slice(0, path.length).includes(undefined) && !path.includes(undefined))
       return [{ kind: 'unseen', node: parent, reason: 'computed', isAlways: false }];
     const isAlways = isStraight(parent, declaration, about.use);
-    if (keys.length === path.length) return [{ kind: 'field', node: parent, value: parent.right, isAlways }];
+    if (keys.length === path.length)
+      return [{ kind: 'field', node: parent, value: valueAssigned(parent), isAlways }];
     if (keys.length > path.length) return [];
-    return [{ kind: 'part', value: parent.right, path: path.slice(keys.length), isAlways }];
+    return [{ kind: 'part', value: valueAssigned(parent), path: path.slice(keys.length), isAlways }];
   }
   if (ts.isDeleteExpression(parent) && keys.length <= path.length)
     return [{ kind: 'deleted', node: parent, isAlways: false }];

@@ -110,6 +110,12 @@ describe('the inventory', () => {
     expect(found.leftOut).toEqual({ documentation: 1, 'build-output': 1 });
   });
 
+  test('plain text has no comments', async () => {
+    const text = `# { "model": "${sonnet35}" }\n`;
+    const { places } = await inventory({ cwd: tree({ 'prompts/a.txt': text, 'a.yaml': text }) });
+    expect(places.map(({ file, use }) => `${file} ${use}`)).toEqual(['a.yaml comment', 'prompts/a.txt file']);
+  });
+
   test('a name of the Anthropic API has a life of its own', async () => {
     const { places } = await inventory({
       cwd: tree({ 'a.ts': `use('claude-sonnet-4-5-20250929', '${sonnet45}');` }),

@@ -12,8 +12,8 @@ import type { Asked, Excess } from './asked.js';
 export type Budgets = { readonly lowered: ReadonlyMap<WrittenNumber, number> } | { readonly stuck: string };
 
 /**
- * The budgets that would not be less than `max_tokens` any more. Where both numbers are the only ones, the budget becomes less by as
- * much, so that as much is left for the answer.
+ * The budgets that would be more than half of `max_tokens`, so that thoughts could leave less for the answer than they take. Where both
+ * numbers are the only ones, the budget becomes less by as much, so that as much is left for the answer as before.
  */
 export function budgetsBeside(
   asked: readonly Asked[],
@@ -30,7 +30,7 @@ export function budgetsBeside(
     for (const { node, value, holdings } of budgets.entries) {
       const stuck = { stuck: excerptOf(node) };
       if (value === undefined) return stuck;
-      const { above, unseen, through } = numbersAbove(limit - 1, value, project);
+      const { above, unseen, through } = numbersAbove(limit / 2, value, project);
       if (unseen.length > 0) return stuck;
       const [budget] = above;
       if (budget === undefined) continue;
