@@ -1,9 +1,13 @@
 /** How a file that is no code is written, as far as its values can be told from what is around them. */
-export type DocumentFormat = 'environment' | 'json' | 'yaml';
+export type DocumentFormat = 'dockerfile' | 'environment' | 'hcl' | 'json' | 'shell' | 'toml' | 'yaml';
 
 const formats: ReadonlyArray<readonly [name: RegExp, format: DocumentFormat]> = [
   [/\.(?:json|jsonc|json5|code-workspace)$/i, 'json'],
   [/\.ya?ml$/i, 'yaml'],
+  [/\.toml$/i, 'toml'],
+  [/\.(?:tf|tfvars|hcl)$/i, 'hcl'],
+  [/\.(?:sh|bash|zsh)$/i, 'shell'],
+  [/(?:^|\/)(?:Docker|Container)file(?:\.[\w-]+)?$|\.dockerfile$/i, 'dockerfile'],
   [/(?:^|\/)\.env(?:rc|\.[\w.-]+)?$|\.env$/i, 'environment'],
 ];
 
@@ -13,5 +17,5 @@ export function formatOf(path: string): DocumentFormat | undefined {
   return formats.find(([name]) => name.test(path))?.[1];
 }
 
-/** What is longer is data, and not read: a tree of it takes many times its own memory. In bytes. */
-export const longestDocument = 5 * 1024 * 1024;
+/** What is longer is data, and not read: a tree of it takes more than a hundred times its own memory. In bytes. */
+export const longestDocument = 1024 * 1024;

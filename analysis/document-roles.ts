@@ -1,5 +1,5 @@
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
-import { type DocumentPart, type Holder, namesAbove, valuesBelow } from './documents/parts.js';
+import { type DocumentPart, type Holder, holdersBelow, namesAbove, valuesBelow } from './documents/parts.js';
 import { namesModel, namesVersion, natureOf } from './records.js';
 import { regionsNamed } from './region.js';
 
@@ -26,9 +26,10 @@ export type DocumentRole =
 
 /** Lists of what may be given: of CloudFormation, of a schema, of the inputs of a workflow. */
 const allowing = /^(?:AllowedValues|enum|options|choices)$/;
-const comparing = /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|if)$/;
+const comparing =
+  /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|if|contains|regex|startswith|endswith)$/;
 /** Keys that hold what is taken where nothing else is given. */
-const standing = /^(?:default|value)$/i;
+const standing = /^(?:default|(?:parameter)?value)$/i;
 /** What a parameter or an input says of itself, as a record does of a model. */
 const ofStacks = /^(?:capabilities|label|deprecated)$/i;
 
@@ -40,7 +41,7 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
   const { before, after } = around(mention);
   if (/^\\?["']\s*:/.test(after)) return { kind: 'key' };
   if (isOfPolicy(part, before)) return { kind: 'policy' };
-  if (isCompared(part, before, after)) return { kind: 'comparison' };
+  if (isCompared(mention, part)) return { kind: 'comparison' };
   if (part.holder.kind === 'list') return elementRole(part);
   const names = siblingNames(part);
   if (names.some((name) => /^(?:stop_?reason|usage)$/i.test(name))) return { kind: 'answer' };
@@ -55,14 +56,27 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
 /** What a value is called: its key, or that of the parameter whose default it is, or `MODEL` of `{ name: MODEL, value: … }`. */
 export function nameOfValue({ name, holder }: DocumentPart): string | undefined {
   if (name === undefined || !standing.test(name)) return name;
-  const named = holder.parts.find((part) => part.kind === 'value' && /^name$/i.test(part.name ?? ''));
+  const named = holder.parts.find(
+    (part) => part.kind === 'value' && /^(?:name|parameterKey)$/i.test(part.name ?? ''),
+  );
   return named?.text ?? holder.name ?? name;
+}
+
+/** What a mention is called: its value's name where it is all of it, or that in the text before it (`ModelId="…"`). */
+export function nameOfMention(mention: DocumentMention): string | undefined {
+  if (isWholeValue(mention) && mention.part !== undefined) return nameOfValue(mention.part);
+  return /(?:^|[\s"'])([A-Za-z_]\w*)=\\?["']?$/.exec(around(mention).before)?.[1];
 }
 
 /** The list of what may be given in the place of a default. */
 export function allowedBeside({ name, holder }: DocumentPart): Holder | undefined {
   if (name === undefined || !standing.test(name)) return undefined;
-  return holder.holders.find((other) => other.kind === 'list' && allowing.test(other.name ?? ''));
+  return [...holdersBelow(holder)].find(
+    (other) =>
+      other.kind === 'list' &&
+      ((other.above === holder && allowing.test(other.name ?? '')) || isValidated(other)) &&
+      other.parts.length > 0,
+  );
 }
 
 function groupOf({ holder }: DocumentPart): Holder {
@@ -76,15 +90,32 @@ function isOfPolicy(part: DocumentPart, before: string): boolean {
   return /^(?:Not)?Resources?$|^bedrock:InferenceProfileArn$/i.test(nearest ?? '');
 }
 
-function isCompared({ name, holder }: DocumentPart, before: string, after: string): boolean {
-  if (/[!=]=\s*\\?["']?$/.test(before) || /^\\?["']?\s*[!=]=/.test(after)) return true;
+/** By an operator inside a text or around it, by what it is given to, or as the pattern of a `case` of a script. */
+function isCompared(mention: DocumentMention, { name, holder, start, end }: DocumentPart): boolean {
+  const { text, format } = mention.document;
+  const { before, after } = around(mention);
+  const all = {
+    before: text.slice(Math.max(0, start - 4), start) + before,
+    after: after + text.slice(end, end + 4),
+  };
+  if (/[!=]=\s*\\?["']?$/.test(all.before) || /^\\?["']?\s*[!=]=/.test(all.after)) return true;
   if (/\b(?:contains|startsWith|endsWith)\([^()]*$/.test(before)) return true;
-  return comparing.test((holder.kind === 'list' ? holder.name : name) ?? '');
+  if (format === 'shell' && (/\[.*\s=~?\s*["']?$/.test(before) || /^["']?\*?[ \t]*[|)]/.test(after)))
+    return true;
+  return comparing.test((holder.kind === 'list' ? holder.name : name) ?? '') && !isValidated(holder);
+}
+
+/** `validation { condition = contains([…], var.model_id) }` of Terraform. */
+function isValidated(list: Holder): boolean {
+  if (list.kind !== 'list' || (list.name !== 'contains' && list.above?.name !== 'contains')) return false;
+  for (let at: Holder | undefined = list; at !== undefined; at = at.above)
+    if (at.name === 'validation') return true;
+  return false;
 }
 
 function elementRole({ holder }: DocumentPart): DocumentRole {
   const name = holder.name ?? '';
-  return allowing.test(name) ? { kind: 'allowed', list: holder } : { kind: 'element' };
+  return allowing.test(name) || isValidated(holder) ? { kind: 'allowed', list: holder } : { kind: 'element' };
 }
 
 /** A list in one value, or one of several, whatever their number is now. */

@@ -1,7 +1,11 @@
 import { type DocumentFormat, formatOf } from './document-formats.js';
+import { readDockerfile } from './documents/dockerfile.js';
 import { readEnvironment } from './documents/environment.js';
+import { readHcl } from './documents/hcl.js';
 import { readJson } from './documents/json.js';
 import type { DocumentPart, Parsed } from './documents/parts.js';
+import { readShell } from './documents/shell.js';
+import { readToml } from './documents/toml.js';
 import { readYaml } from './documents/yaml.js';
 
 /** A file that is no code and holds values: settings, templates, data. Offsets are those of its text. */
@@ -17,8 +21,12 @@ export interface Document {
 }
 
 const readers: Readonly<Record<DocumentFormat, (text: string) => Parsed>> = {
+  dockerfile: readDockerfile,
   environment: readEnvironment,
+  hcl: readHcl,
   json: readJson,
+  shell: readShell,
+  toml: readToml,
   yaml: readYaml,
 };
 
@@ -73,13 +81,17 @@ export function partAt({ parts }: Document, offset: number): DocumentPart | unde
   return part !== undefined && part.start <= offset ? part : undefined;
 }
 
+const inCode = /\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
+const inHcl = /(?:#|\/\/)[^\r\n]*|\/\*[\s\S]*?\*\//g;
+const behindHash = /(?<![^\s])#[^\r\n]*/g;
+
 /** Between keys and values there are marks of the format, and comments. */
 function commentsBetween(
   parts: readonly DocumentPart[],
   text: string,
   format: DocumentFormat,
 ): Document['comments'] {
-  const pattern = format === 'json' ? /\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g : /(?<![^\s])#[^\r\n]*/g;
+  const pattern = format === 'json' ? inCode : format === 'hcl' ? inHcl : behindHash;
   const found: { start: number; end: number }[] = [];
   let from = 0;
   for (const { start, end } of [...parts, { start: text.length, end: text.length }]) {

@@ -137,7 +137,7 @@ function located(path: string, { outlines, migration }: LeftAloneContext): Locat
 function longFile(path: string, outlines: readonly TransformOutline[]): Located | undefined {
   const transform = outlines.find(({ readsDocuments }) => readsDocuments === true)?.id;
   if (transform === undefined) return undefined;
-  const words = 'More than 5 MB, which are not read';
+  const words = 'More than 1 MB, which is not read';
   return { transform, path, position: { line: 1, column: 1 }, words, times: '', isIgnored: false };
 }
 

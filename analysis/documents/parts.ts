@@ -81,3 +81,11 @@ export function* valuesBelow({ parts, holders }: Holder): Generator<DocumentPart
   for (const part of parts) if (part.kind === 'value') yield part;
   for (const holder of holders) yield* valuesBelow(holder);
 }
+
+/** All that is held below a holder. */
+export function* holdersBelow({ holders }: Holder): Generator<Holder> {
+  for (const holder of holders) {
+    yield holder;
+    yield* holdersBelow(holder);
+  }
+}

@@ -1,5 +1,6 @@
-import { around, type DocumentMention, isWholeValue } from '../../analysis/document-mentions.js';
-import { nameOfValue, regionsAbove } from '../../analysis/document-roles.js';
+import { dirname } from 'node:path/posix';
+import { around, type DocumentMention } from '../../analysis/document-mentions.js';
+import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
 import { type DocumentPart, namesAbove } from '../../analysis/documents/parts.js';
 import type { Flows } from '../../analysis/flows.js';
 import { isRegionName, regionsInSettings } from '../../analysis/region.js';
@@ -71,8 +72,10 @@ type UseProblem = 'used-in-arn' | 'partly-prefixed' | 'swapped-maybe-prefixed' |
 
 /** Whether a geography or the ARN of a model is put before what takes a value by its name: in code, or in a document. */
 function useProblem(part: DocumentPart, { mention, flows, project }: DocumentOccurrence): UseProblem {
-  const name = nameOfValue(part);
-  if (name === undefined || !isWholeValue(mention)) return undefined;
+  const name = nameOfMention(mention);
+  if (name === undefined) return undefined;
+  // Terraform looks the model itself up by this id.
+  if ([...namesAbove(part)].includes('aws_bedrock_foundation_model')) return 'used-in-arn';
   const inCode = problemOfNamed(flows.prefixesOfName(name));
   if (inCode !== undefined) return inCode;
   const word = `\\b${escaped(name)}\\b`;
@@ -85,7 +88,7 @@ function useProblem(part: DocumentPart, { mention, flows, project }: DocumentOcc
   const texts = [...documents, ...project.filesMatching(anyComposition.join('|'), word)];
   const found = texts.filter(({ text }) => model.test(text) || geography.test(text));
   if (found.length > 0) {
-    if (isCommonName(name) && !found.some(({ fileName }) => fileName === own.fileName))
+    if (isCommonName(name) && !found.some(({ fileName }) => dirname(fileName) === dirname(own.fileName)))
       return 'swapped-maybe-prefixed';
     return found.some(({ text }) => model.test(text)) ? 'used-in-arn' : 'partly-prefixed';
   }

@@ -144,10 +144,12 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   return finding(result.code, at, { verdict: 'migrated', strength: 'safe', edits }, data);
 }
 
-/** Among words, or on one line of a longer text. */
+/** Among words, on one line of a longer text, or in a command. */
 function isInText({ mention }: DocumentOccurrence): boolean {
   const { before, after } = around(mention);
-  return /\n/.test(before + after) || isAmongWords(before, after);
+  const isCommand =
+    mention.part?.name === undefined && /^(?:shell|dockerfile)$/.test(mention.document.format);
+  return isCommand || /\n/.test(before + after) || isAmongWords(before, after);
 }
 
 /** Whether another model beside this one, for another purpose, becomes the target or is it. */
