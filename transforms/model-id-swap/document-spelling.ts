@@ -9,9 +9,10 @@ import { geos, type Model } from '../../catalog/catalog.js';
 import { respell } from '../../catalog/spelling.js';
 import type { TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
+import { isCommonName, problemOfNamed } from './prefixes.js';
 import type { Whereabouts } from './profile.js';
 import { titleOf } from './sources.js';
-import { isCommonName, problemOfNamed, profiled, type Respelling, swap } from './spell.js';
+import { profiled, type Respelling, swap } from './spell.js';
 
 /** A mention of a source model in a document, with all that the decision about it needs. */
 export interface DocumentOccurrence extends TransformContext<typeof messages> {
