@@ -1,15 +1,6 @@
 import { relative } from 'node:path/posix';
 import type { ts } from './compiler.cjs';
-import type { TextSpan } from './mentions.js';
 import type { Project } from './project.js';
-
-/** The first and the last line of a part of a file, from 0. */
-export function lineBounds(file: ts.SourceFile, { start, end }: TextSpan): { first: number; last: number } {
-  return {
-    first: file.getLineAndCharacterOfPosition(start).line,
-    last: file.getLineAndCharacterOfPosition(Math.max(start, end - 1)).line,
-  };
-}
 
 /** `src/agent.ts:12`, for a message about another place. */
 export function whereIs(node: ts.Node, { root }: Project): string {

@@ -1,3 +1,4 @@
+import type { Spelling } from '../catalog/spelling.js';
 import { ts } from './compiler.cjs';
 import { templateOf } from './expressions.js';
 import type { Mention } from './mentions.js';
@@ -10,12 +11,19 @@ export function isKeptAsItIs(
 ): 'module-path' | 'file-name' | 'link' | 'other-provider' | undefined {
   const { file, spelling } = mention;
   if (role.kind === 'module-specifier') return 'module-path';
-  const after = file.text.slice(spelling.end);
-  const before = lineBefore(mention);
   if (isInPath(mention)) return 'file-name';
-  if (isInLink(mention)) return 'link';
+  return keptForItsText(file.text, spelling) ?? (isForOtherProvider(mention) ? 'other-provider' : undefined);
+}
+
+/** The same as far as the text around a name tells it, whatever the file is. */
+export function keptForItsText(
+  text: string,
+  spelling: Spelling,
+): 'file-name' | 'link' | 'other-provider' | undefined {
+  const after = text.slice(spelling.end, spelling.end + 20);
+  const before = lineBefore(text, spelling);
+  if (isInLink(before)) return 'link';
   if (/^\.(?:[cm]?[jt]sx?|json|ya?ml|md|txt|snap|png|svg|html|har)\b/.test(after)) return 'file-name';
-  if (isForOtherProvider(mention)) return 'other-provider';
   // Vertex AI puts the date behind an `@`, model routers a vendor before a slash.
   if (/^(?:-v\d)?@\d/.test(after)) return 'other-provider';
   if (!spelling.hasVendor && /(?:anthropic|openrouter|vertex_ai|vertex|google)\/$/.test(before))
@@ -46,8 +54,8 @@ function isForOtherProvider({ host }: Mention): boolean {
 }
 
 /** A page about the model. Behind the host of an API the id is part of a request. */
-function isInLink(mention: Mention): boolean {
-  const [link] = /https?:\/\/[^\s'"`]*$/.exec(lineBefore(mention)) ?? [];
+function isInLink(before: string): boolean {
+  const [link] = /https?:\/\/[^\s'"`]*$/.exec(before) ?? [];
   return link !== undefined && !/amazonaws|api\.aws|bedrock|localhost|\/model\/|\/v1\//.test(link);
 }
 
@@ -67,8 +75,12 @@ export function isProse({ host, spelling, file }: Mention): boolean {
   if (host.kind === 'jsx-text') return true;
   if (host.kind !== 'text') return false;
   const [start, end] = bounds(host.node, file);
-  const around = `${file.text.slice(start, spelling.start)} ${file.text.slice(spelling.end, end)}`;
-  return /[A-Za-z]{2,}[,.:;]?[ \t]+[A-Za-z(]/.test(around);
+  return isAmongWords(file.text.slice(start, spelling.start), file.text.slice(spelling.end, end));
+}
+
+/** Whether there are words for people before a name or behind it. */
+export function isAmongWords(before: string, after: string): boolean {
+  return /[A-Za-z]{2,}[,.:;]?[ \t]+[A-Za-z(]/.test(`${before} ${after}`);
 }
 
 function isPartOfText({ host, spelling }: Mention): boolean {
@@ -82,9 +94,8 @@ export function isFoundationModelArn({ spelling, file, host }: Mention): boolean
   return /foundation-model\/(?:[a-z-]+\.)?$/.test(file.text.slice(start, spelling.bareStart));
 }
 
-function lineBefore({ file, spelling }: Mention): string {
-  const lineStart = file.text.lastIndexOf('\n', spelling.start - 1) + 1;
-  return file.text.slice(lineStart, spelling.start);
+function lineBefore(text: string, { start }: Spelling): string {
+  return text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
 }
 
 function bounds(node: ts.Node, file: ts.SourceFile): [start: number, end: number] {

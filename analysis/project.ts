@@ -2,11 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyEdits, type Edit } from '../edits/edit.js';
 import { ts } from './compiler.cjs';
+import { formatOf } from './document-formats.js';
+import { type Document, documentOf } from './documents.js';
 import { moduleResolver } from './resolution.js';
 
 /** Reads files that belong to no run, such as settings and what candidates import. */
 export interface Disk {
-  /** Code that may build on the candidates, by absolute path. */
+  /** Code and documents that may build on the candidates, by absolute path. */
   readonly context: readonly string[];
   /** The code of the whole project that matches a pattern, by absolute path; absent where it cannot be searched. */
   search?(pattern: string): readonly string[];
@@ -21,15 +23,21 @@ export interface Project {
   readonly root: string;
   /** The files that may change, in the order they were given. */
   readonly files: readonly ts.SourceFile[];
+  /** The same for what is no code: settings, templates, data. */
+  readonly documents: readonly Document[];
   readonly disk: Disk;
   /** A file by absolute path: a candidate as the pipeline left it, else parsed from disk; `undefined` where there is none. */
   fileAt(path: string): ts.SourceFile | undefined;
+  /** A document of the run by absolute path, as the pipeline left it. */
+  documentAt(path: string): Document | undefined;
   /** The text of any file, as the pipeline left it; `undefined` where there is none. */
   textAt(path: string): string | undefined;
   /** The file that a module specifier leads to: relative ones and tsconfig `paths`, never packages. */
   moduleOf(specifier: string, from: ts.SourceFile): ts.SourceFile | undefined;
   /** Candidates, and code that was found by a transform's `contextPatterns`, whose text matches every one of some patterns. */
   filesMatching(...patterns: readonly string[]): readonly ts.SourceFile[];
+  /** The same for documents: candidates and those that were found by a transform's `contextPatterns`. */
+  documentsMatching(pattern: string): readonly Document[];
   /**
    * All code of the project whose text matches a pattern, candidates or not; `undefined` where it cannot be searched, or where something
    * else than code matches, too, so that there may be more than is known. A regular expression that JavaScript and Rust read alike.
@@ -70,6 +78,7 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
   const candidates = new Set<string>();
   const created = new Set<string>();
   const loaded = new Map<string, ts.SourceFile | undefined>();
+  const documents = new Map<string, Document>();
   const parse = (path: string, text: string) => {
     // Comments are read where they are asked for; parsing documentation takes a tenth of the time.
     const options = {
@@ -87,7 +96,15 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     loaded.set(path, undefined);
     return undefined;
   };
-  const textAt = (path: string) => (loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
+  const read = (path: string, text: string) => {
+    const document = documentOf(path, text);
+    if (document === undefined) {
+      candidates.add(path);
+      parse(path, text);
+    } else documents.set(path, document);
+  };
+  const textAt = (path: string) =>
+    (documents.get(path) ?? loaded.get(path) ?? fileAt(path))?.text ?? disk.read(path);
   const isFile = (path: string) => candidates.has(path) || disk.isFile(path);
   const matches = new Map<string, WeakMap<ts.SourceFile, boolean>>();
   /** Whether the text of a file matches a pattern. A file that is edited becomes another one. */
@@ -116,10 +133,7 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       return file !== undefined && isMatch(file) ? file : [];
     });
   };
-  for (const [path, text] of texts) {
-    candidates.add(path);
-    parse(path, text);
-  }
+  for (const [path, text] of texts) read(path, text);
   return {
     root,
     disk,
@@ -127,6 +141,10 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     get revision() {
       return revision;
     },
+    get documents() {
+      return [...documents.values()];
+    },
+    documentAt: (path) => documents.get(path),
     get files() {
       return [...candidates].flatMap((path) => loaded.get(path) ?? []);
     },
@@ -143,6 +161,14 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
         return wanted.every((pattern) => pattern.test(text)) ? (fileAt(path) ?? []) : [];
       });
     },
+    documentsMatching(pattern) {
+      const wanted = new RegExp(pattern);
+      const others = disk.context.flatMap((path) => {
+        const text = documents.has(path) || formatOf(path) === undefined ? undefined : disk.read(path);
+        return text === undefined || !wanted.test(text) ? [] : (documentOf(path, text) ?? []);
+      });
+      return [...[...documents.values()].filter(({ text }) => wanted.test(text)), ...others];
+    },
     codeMatching(pattern) {
       const known = matching.has(pattern) ? matching.get(pattern) : codeWith(pattern);
       matching.set(pattern, known);
@@ -153,13 +179,13 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       matching.clear();
       for (const [path, edits] of changed) {
         const file = loaded.get(path);
-        candidates.add(path);
         if (file !== undefined) {
+          candidates.add(path);
           loaded.set(path, reparsed(file, edits));
         } else {
-          const text = disk.read(path);
+          const text = documents.get(path)?.text ?? disk.read(path);
           if (text === undefined) created.add(path);
-          parse(path, applyEdits(text ?? '', edits));
+          read(path, applyEdits(text ?? '', edits));
         }
       }
     },
@@ -185,6 +211,14 @@ export function syntaxErrorsOf(file: ts.SourceFile): string[] {
     const { line, character } = file.getLineAndCharacterOfPosition(start);
     return `${line + 1}:${character + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
   });
+}
+
+/** What keeps a candidate from being read, code or not; `undefined` where nothing does. */
+export function problemOf(path: string, project: Project): string | undefined {
+  const document = project.documentAt(path);
+  if (document !== undefined) return document.problem;
+  const file = project.fileAt(path);
+  return file === undefined ? 'it is gone' : syntaxErrorsOf(file)[0];
 }
 
 /** The folders from a file's own up to `root`, nearest first. */

@@ -22,15 +22,14 @@ const operational =
 export function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
   const names = object.properties.flatMap((member) => {
     // What holds an id itself says nothing about another: `{ title: 'anthropic.…', answer: 'anthropic.…' }`
-    if (member.name === undefined || (ts.isPropertyAssignment(member) && namesModel(member.initializer)))
+    if (member.name === undefined || (ts.isPropertyAssignment(member) && isModelName(member.initializer)))
       return [];
     return textOfName(member.name) ?? [];
   });
   const own = textOfName(property.name);
-  const others = names.filter((name) => name !== own);
-  const isStrong = others.some((name) => strong.test(name));
-  if (!isStrong && names.some((name) => operational.test(name))) return false;
-  const describes = isStrong || others.some((name) => weak.test(name));
+  const nature = natureOf(names, own);
+  if (nature === 'calls') return false;
+  const describes = nature !== undefined;
   let node: ts.Node = object;
   while (isWrapper(node.parent)) node = node.parent;
   const { parent } = node;
@@ -41,6 +40,20 @@ export function isRecord(object: ts.ObjectLiteralExpression, property: ts.Proper
   }
   // One of its kind is no registry: it is what the program calls with.
   return false;
+}
+
+/**
+ * What the names of the properties beside an id say of the whole: that it is what a catalog says of a model (`describes`), that it may
+ * be (`may-describe`), or that somebody calls a model with it.
+ */
+export function natureOf(
+  names: readonly string[],
+  own: string | undefined,
+): 'describes' | 'may-describe' | 'calls' | undefined {
+  const others = names.filter((name) => name !== own);
+  if (others.some((name) => strong.test(name))) return 'describes';
+  if (names.some((name) => operational.test(name))) return 'calls';
+  return others.some((name) => weak.test(name)) ? 'may-describe' : undefined;
 }
 
 /** How many of the elements carry a model in the same property. */
@@ -54,17 +67,23 @@ function modelsAmong(
     if (!ts.isObjectLiteralExpression(element)) return false;
     return element.properties.some(
       (member) =>
-        ts.isPropertyAssignment(member) && textOfName(member.name) === name && namesModel(member.initializer),
+        ts.isPropertyAssignment(member) &&
+        textOfName(member.name) === name &&
+        isModelName(member.initializer),
     );
   }).length;
 }
 
-function namesModel(expression: ts.Expression): boolean {
-  if (!ts.isStringLiteralLike(expression)) return false;
-  const [first] = spellingsIn(expression.text);
+function isModelName(expression: ts.Expression): boolean {
+  return ts.isStringLiteralLike(expression) && namesModel(expression.text);
+}
+
+/** Whether a text has the name of a Claude model in it, or is the id of another one on Bedrock. */
+export function namesModel(text: string): boolean {
+  const [first] = spellingsIn(text);
   return (
     first !== undefined ||
-    /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(expression.text)
+    /^(?:[a-z-]+\.)?(?:amazon|meta|mistral|cohere|ai21|stability|deepseek|openai)\./.test(text)
   );
 }
 

@@ -81,7 +81,7 @@ type RegionProperty = ts.PropertyAssignment | ts.PropertyDeclaration | ts.Shorth
 function isRegionProperty(node: ts.Node): node is RegionProperty {
   const isProperty =
     ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) || ts.isShorthandPropertyAssignment(node);
-  return isProperty && isRegionName(node.name);
+  return isProperty && isNameOfRegion(node.name);
 }
 
 /**
@@ -93,7 +93,7 @@ export function regionOfBranch(node: ts.Node): string | 'undecided' | undefined 
   for (let child = node, { parent } = node; parent !== undefined; child = parent, { parent } = parent) {
     if (ts.isPropertyAssignment(parent) && parent.initializer === child) {
       const key = textOfName(parent.name) ?? '';
-      if (key.match(regionPattern)?.[0] === key) return key;
+      if (isRegionName(key)) return key;
     }
     const condition =
       (ts.isIfStatement(parent) && parent.expression !== child) ||
@@ -178,11 +178,8 @@ function parsedJson(text: string | undefined): { app?: unknown } {
 
 /** `BEDROCK_REGION=eu-west-1`, also `region = "eu-west-1"` as TOML writes it. */
 function environmentRegions(text: string): string[] {
-  const entries = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/gm)].flatMap(
-    ([, key = '', value = '']) =>
-      regionKey.test(key) ? [{ key, regions: value.match(regionPattern) ?? [] }] : [],
-  );
-  return preferred(entries);
+  const assignments = text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/gm);
+  return regionsNamed([...assignments].map(([, key = '', value = '']) => ({ key, value })));
 }
 
 /** Every scalar below a key that ends in `region`, in YAML and in JSON, which is YAML. */
@@ -201,13 +198,27 @@ function yamlRegions(text: string): string[] {
   return preferred(entries);
 }
 
+/** The regions that some settings name, by the names of their keys: `AWS_REGION`, `region`; those for Bedrock alone where there are any. */
+export function regionsNamed(entries: Iterable<{ readonly key: string; readonly value: string }>): string[] {
+  return preferred(
+    [...entries].flatMap(({ key, value }) =>
+      regionKey.test(key) ? [{ key, regions: value.match(regionPattern) ?? [] }] : [],
+    ),
+  );
+}
+
+/** Whether a name is that of a region, and nothing else. */
+export function isRegionName(name: string): boolean {
+  return name.match(regionPattern)?.[0] === name;
+}
+
 function preferred(entries: readonly { key: string; regions: readonly string[] }[]): string[] {
   const named = entries.filter(({ regions }) => regions.length > 0);
   const bedrock = named.filter(({ key }) => /bedrock/i.test(key));
   return [...new Set((bedrock.length > 0 ? bedrock : named).flatMap(({ regions }) => regions))];
 }
 
-function isRegionName(name: ts.PropertyName): boolean {
+function isNameOfRegion(name: ts.PropertyName): boolean {
   return /^(?:aws|bedrock)?_?region$/i.test(textOfName(name) ?? '');
 }
 

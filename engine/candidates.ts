@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { formatOf } from '../analysis/document-formats.js';
 import type { Discovery } from './discover.js';
-import { type ReadResult, readText } from './files.js';
+import { isLong, type ReadResult, readText } from './files.js';
 import { kindByText, type LeftAlone } from './origins.js';
 import { UsageError } from './plan.js';
 import type { FileError } from './report.js';
@@ -19,8 +20,16 @@ export function existingPaths(paths: readonly string[], cwd: string): string[] {
 /** The texts of candidates, by path. */
 export type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
 
-/** The texts of the candidates that somebody writes, and what is left alone, for its name or for its text. */
-export function readCandidates({ candidates, leftAlone: leftByName, errors: unread }: Discovery): {
+/**
+ * The texts of the candidates that somebody writes, and what is left alone, for its name or for its text.
+ *
+ * Where documents are read, those of a known format are candidates. They stay with what is left alone as well, for the transforms
+ * that read code alone.
+ */
+export function readCandidates(
+  { candidates, leftAlone: leftByName, errors: unread }: Discovery,
+  withDocuments: boolean,
+): {
   texts: Texts;
   leftAlone: ReadonlyMap<LeftAlone, readonly string[]>;
   errors: FileError[];
@@ -28,12 +37,19 @@ export function readCandidates({ candidates, leftAlone: leftByName, errors: unre
   const texts: Texts = new Map();
   const leftAlone = new Map(leftByName);
   const errors = [...unread];
-  for (const path of candidates) {
+  const documents = (withDocuments ? (leftByName.get('configuration') ?? []) : []).filter(
+    (path) => formatOf(path) !== undefined && !isLong(path),
+  );
+  for (const path of [...candidates, ...documents]) {
     const result = readText(path);
     const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
     if (result.kind === 'error') errors.push({ file: path, message: result.message });
     else if (kind === undefined) texts.set(path, result);
     else leftAlone.set(kind, [...(leftAlone.get(kind) ?? []), path]);
   }
+  // What its text says that somebody else writes is said once for its kind.
+  const isMade = new Set((['generated', 'minified'] as const).flatMap((kind) => leftAlone.get(kind) ?? []));
+  const configuration = leftAlone.get('configuration')?.filter((path) => !isMade.has(path));
+  if (configuration !== undefined) leftAlone.set('configuration', configuration);
   return { texts, leftAlone, errors };
 }

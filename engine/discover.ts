@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { formatOf } from '../analysis/document-formats.js';
 import { escaped } from '../analysis/search-patterns.js';
 import { kindByName, type LeftAlone } from './origins.js';
 import type { FileError } from './report.js';
@@ -10,7 +11,7 @@ export interface Discovery {
   readonly scanned: number;
   /** Code with one of the triggers. */
   readonly candidates: readonly string[];
-  /** Other code that matches one of the context patterns; looked for only where there are candidates. */
+  /** Other code, and documents, that match one of the context patterns; looked for only where there are candidates. */
   readonly context: readonly string[];
   readonly leftAlone: ReadonlyMap<LeftAlone, readonly string[]>;
   /** Files that could not be read. */
@@ -69,10 +70,16 @@ export async function discover(search: Search): Promise<Discovery> {
   return {
     scanned: found.scanned,
     candidates,
-    context: related.filter((file) => !isCandidate.has(file) && kindByName(file, search.paths) === undefined),
+    context: related.filter((file) => !isCandidate.has(file) && isReadable(file, search.paths)),
     leftAlone,
     errors: found.errors,
   };
+}
+
+/** Code, or a document of a format that is known, that somebody writes. */
+function isReadable(file: string, paths: readonly string[]): boolean {
+  const kind = kindByName(file, paths);
+  return kind === undefined || (kind === 'configuration' && formatOf(file) !== undefined);
 }
 
 /** A path as users see it: relative to the working directory, with `/` separators. */

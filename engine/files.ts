@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { longestDocument } from '../analysis/document-formats.js';
 
 /** The text of a file without its byte order mark, or why it has none. */
 export type ReadResult =
@@ -33,6 +34,11 @@ export function readText(path: string): ReadResult {
   } catch {
     return { kind: 'error', message: 'It is not UTF-8. Convert it, or leave it out with `ignore`.' };
   }
+}
+
+/** Whether a file that is no code is longer than what is read of such. */
+export function isLong(path: string): boolean {
+  return existsSync(path) && statSync(path).size > longestDocument;
 }
 
 /** New content beside a file, ready to take its place. */

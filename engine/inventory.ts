@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { ModelPlace, ModelUse } from '../analysis/model-places.js';
+import { isMarked } from '../analysis/text-marks.js';
 import { type ModelName, models } from '../catalog/catalog.js';
 import { searchStringsOf } from '../catalog/spelling.js';
 import { existingPaths, readCandidates, type Texts } from './candidates.js';
 import { discover, shownPath } from './discover.js';
 import { readText, repositoryOf } from './files.js';
-import { isMarked } from './left-alone.js';
 import type { LeftAlone } from './origins.js';
 import { positionsIn } from './positions.js';
 import type { FileError } from './report.js';
@@ -58,7 +58,7 @@ export async function inventory(options: InventoryOptions = {}): Promise<Invento
   const query = { paths: existingPaths(options.paths ?? ['.'], cwd), cwd, ignore: options.ignore ?? [] };
   options.onProgress?.({ stage: 'search', done: 0, total: 1 });
   const discovery = await discover({ ...query, triggers: searchStrings(), context: [] });
-  const { texts, leftAlone, errors } = readCandidates(discovery);
+  const { texts, leftAlone, errors } = readCandidates(discovery, false);
   const others = running.flatMap((kind) => leftAlone.get(kind) ?? []);
   const places: InventoryPlace[] = [];
   const add = (path: string, text: string, found: Iterable<ModelPlace>) => {

@@ -1,5 +1,7 @@
+import { formatOf } from '../analysis/document-formats.js';
+import { isMarked } from '../analysis/text-marks.js';
 import { shownPath } from './discover.js';
-import { readText } from './files.js';
+import { isLong, readText } from './files.js';
 import type { LeftAlone } from './origins.js';
 import { positionsIn } from './positions.js';
 import type { ReportedFinding } from './report.js';
@@ -9,6 +11,8 @@ import type { Migration, TransformOutline } from './transform.js';
 export interface LeftAloneContext {
   readonly outlines: readonly TransformOutline[];
   readonly migration: Migration;
+  /** The files that some of the transforms read all the same. */
+  readonly documents: ReadonlySet<string>;
 }
 
 /** Kinds of files that are left alone for what they are: said once, with the count. */
@@ -30,7 +34,7 @@ const reasons: Readonly<
 };
 
 /**
- * The findings for files with a hit that no transform looks into.
+ * The findings for files with a hit that no transform looks into, or not every one.
  *
  * Kinds that need nobody are `kept`, once for each kind. A component is `kept`, and configuration is `manual`, file by file: their
  * ids count when the program runs.
@@ -41,7 +45,7 @@ export function leftAloneFindings(
   cwd: string,
 ): ReportedFinding[] {
   return [...files].flatMap(([kind, paths]) => {
-    const found = paths.flatMap((path) => located(path, context) ?? []);
+    const found = paths.flatMap((path) => located(path, readersOf(path, context)) ?? []);
     if (kind === 'configuration' || kind === 'component')
       return found.map((hit) => fileFinding(kind, hit, cwd));
     const [first] = found;
@@ -51,6 +55,12 @@ export function leftAloneFindings(
     const message = `${count} ${what} with ${first.words}. ${todo}`;
     return [reported(first, kind, 'kept', message, cwd)];
   });
+}
+
+/** A file that some transforms read is left alone by the others. */
+function readersOf(path: string, context: LeftAloneContext): LeftAloneContext {
+  if (!context.documents.has(path)) return context;
+  return { ...context, outlines: context.outlines.filter(({ readsDocuments }) => readsDocuments !== true) };
 }
 
 function fileFinding(kind: 'configuration' | 'component', hit: Located, cwd: string): ReportedFinding {
@@ -67,7 +77,7 @@ function fileFinding(kind: 'configuration' | 'component', hit: Located, cwd: str
         hit,
         kind,
         'manual',
-        `${hit.words}${hit.times}: only JavaScript and TypeScript are rewritten. Change it by hand where the program reads it.`,
+        `${hit.words}${hit.times}: this is not rewritten in files of this kind. Change it by hand where the program reads it.`,
         cwd,
       );
 }
@@ -95,6 +105,7 @@ interface Located {
 
 /** The first of the strings that a file was found by; none where it names nothing that has to change. */
 function located(path: string, { outlines, migration }: LeftAloneContext): Located | undefined {
+  if (isLong(path) && formatOf(path) !== undefined) return longFile(path, outlines);
   const read = readText(path);
   if (read.kind === 'error') return undefined;
   const { text } = read;
@@ -122,6 +133,14 @@ function located(path: string, { outlines, migration }: LeftAloneContext): Locat
   return undefined;
 }
 
+/** Such a file is not even read: what it names, and where, is for its owner to find. */
+function longFile(path: string, outlines: readonly TransformOutline[]): Located | undefined {
+  const transform = outlines.find(({ readsDocuments }) => readsDocuments === true)?.id;
+  if (transform === undefined) return undefined;
+  const words = 'More than 1 MB, which is not read';
+  return { transform, path, position: { line: 1, column: 1 }, words, times: '', isIgnored: false };
+}
+
 function occurrences(text: string, trigger: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(trigger); at !== -1; at = text.indexOf(trigger, at + 1)) found.push(at);
@@ -133,14 +152,4 @@ function wordAt(text: string, at: number): { word: string; start: number } {
   const head = /[\w.:%-]*$/.exec(text.slice(Math.max(0, at - 100), at))?.[0] ?? '';
   const tail = /^[\w.:%-]*/.exec(text.slice(at, at + 100))?.[0] ?? '';
   return { word: (head + tail).replace(/[.:]+$/, ''), start: at - head.length };
-}
-
-/** The user's mark, on the line or above it, or for the file in its first lines, in whatever comment the format has. */
-export function isMarked(text: string, at: number): boolean {
-  const lineStart = text.lastIndexOf('\n', at) + 1;
-  const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
-  const lineEnd = text.indexOf('\n', at);
-  const near = text.slice(previous, lineEnd === -1 ? text.length : lineEnd);
-  const head = text.split('\n', 5).join('\n');
-  return /bedrock-codemod-ignore(?![\w-])/.test(near) || /bedrock-codemod-ignore-file(?![\w-])/.test(head);
 }

@@ -72,5 +72,5 @@ export function kindByText(text: string): 'minified' | 'generated' | undefined {
 
 /** The comments that a file begins with. */
 function headComment(text: string): string {
-  return /^(?:#!.*\n)?(?:\s*(?:\/\/.*|\/\*[\s\S]*?\*\/))*/.exec(text.slice(0, 2_000))?.[0] ?? '';
+  return /^(?:\s*(?:\/\/.*|#.*|\/\*[\s\S]*?\*\/))*/.exec(text.slice(0, 2_000))?.[0] ?? '';
 }

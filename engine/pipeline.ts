@@ -1,5 +1,13 @@
 import { isIgnored } from '../analysis/ignores.js';
-import { createProject, type Disk, type Project, realDisk, syntaxErrorsOf } from '../analysis/project.js';
+import {
+  createProject,
+  type Disk,
+  type Project,
+  problemOf,
+  realDisk,
+  syntaxErrorsOf,
+} from '../analysis/project.js';
+import { isMarked } from '../analysis/text-marks.js';
 import { applyEdits, compose, type Edit, originalOffset } from '../edits/edit.js';
 import type { AnyTransform, Finding, Migration } from './transform.js';
 
@@ -138,7 +146,8 @@ function findingsOf(
 ): Finding[] {
   const { onProgress, safe, mayCreate } = input;
   const migration = { ...input.migration, safe, mayCreate };
-  const place = new Map(project.files.map((file, index) => [file.fileName, index]));
+  const all = [...project.files, ...project.documents];
+  const place = new Map(all.map((file, index) => [file.fileName, index]));
   const collect = (view: Project) => {
     const found: Finding[] = [];
     for (const finding of transform.run(view, migration)) {
@@ -152,12 +161,21 @@ function findingsOf(
   try {
     return collect(project);
   } catch (cause) {
-    return project.files
-      .flatMap((file) => {
+    const alone = [
+      ...project.files.map((file) => ({ path: file.fileName, files: [file], documents: [] })),
+      ...project.documents.map((document) => ({
+        path: document.fileName,
+        files: [],
+        documents: [document],
+      })),
+    ];
+    return alone
+      .flatMap(({ path, files, documents }) => {
         try {
-          return collect(Object.create(project, { files: { value: [file] } }) as Project);
+          const own = { files: { value: files }, documents: { value: documents } };
+          return collect(Object.create(project, own) as Project);
         } catch (error) {
-          errors.set(file.fileName, bugIn(transform, error));
+          errors.set(path, bugIn(transform, error));
           return [];
         }
       })
@@ -242,6 +260,8 @@ function isNew(project: Project, path: string): boolean {
 }
 
 function isLeftAlone(project: Project, path: string, offset: number): boolean {
+  const document = project.documentAt(path);
+  if (document !== undefined) return isMarked(document.text, offset);
   const file = project.fileAt(path);
   return file !== undefined && isIgnored(file, offset);
 }
@@ -262,9 +282,9 @@ function* checkResult(
   input: Input,
 ): Generator<[path: string, message: string]> {
   for (const path of changed.keys()) {
-    const file = project.fileAt(path);
-    const [first] = file === undefined ? ['it is gone'] : syntaxErrorsOf(file);
-    if (first !== undefined) yield [path, `The migrated text would not parse: ${first}. Please report this.`];
+    const problem = problemOf(path, project);
+    if (problem !== undefined)
+      yield [path, `The migrated text would not parse: ${problem}. Please report this.`];
   }
   if (changed.size === 0) return;
   for (const transform of input.transforms) {

@@ -67,8 +67,11 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
       engine.catch(() => undefined);
     },
   });
-  const { texts, leftAlone, errors } = readCandidates(discovery);
-  const context: LeftAloneContext = { outlines, migration };
+  const { texts, leftAlone, errors } = readCandidates(
+    discovery,
+    outlines.some(({ readsDocuments }) => readsDocuments === true),
+  );
+  const context: LeftAloneContext = { outlines, migration, documents: new Set(texts.keys()) };
   const findings: ReportedFinding[] = leftAloneFindings(leftAlone, context, cwd);
 
   const changed: ChangedFile[] = [];

@@ -84,6 +84,8 @@ export interface TransformOutline {
   triggers(migration: Migration): readonly string[];
   /** Those of the triggers that stand for something to change, and not for what is fine already. Default: all of them. */
   staleTriggers?(migration: Migration): readonly string[];
+  /** Whether it reads documents as well: settings, templates and data of a format that is known here. Default: code alone. */
+  readonly readsDocuments?: boolean;
   /** The same as `triggers` for code alone; in other files these strings mean nothing. */
   codeTriggers?(migration: Migration): readonly string[];
   /**
@@ -122,6 +124,7 @@ export function defineTransform<const M extends Messages>(transform: Transform<M
   return {
     id: transform.id,
     description: transform.description,
+    readsDocuments: transform.readsDocuments ?? false,
     messages: transform.messages,
     triggers: (migration) => transform.triggers(migration),
     staleTriggers: (migration) => transform.staleTriggers?.(migration) ?? transform.triggers(migration),

@@ -59,7 +59,7 @@ const rules: readonly {
     own: [
       /^engine\//,
       /^edits\/edit\.ts$/,
-      /^analysis\/(?:project|ignores|model-places|search-patterns)\.ts$/,
+      /^analysis\/(?:project|ignores|model-places|search-patterns|document-formats|text-marks)\.ts$/,
       /^catalog\//,
       /^package\.json$/,
     ],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatOf } from '../analysis/document-formats.js';
 import type { Disk } from '../analysis/project.js';
 import { type Outcome, runPipeline } from '../engine/pipeline.js';
 import { migrationOf, type PlanOptions, selected } from '../engine/plan.js';
@@ -37,12 +38,14 @@ export function migrated(
   files: ReadonlyMap<string, string>,
 ): Outcome {
   const there = new Map([...onDisk, ...files]);
-  const code = [...onDisk].filter(([name]) => /\.[cm]?[jt]sx?$/.test(name));
+  const code = [...onDisk].filter(([name]) => isCode(name));
   const matching = (pattern: string) =>
     code.flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : []));
   const disk: Disk = {
     read: (path) => there.get(path.slice(project.length + 1)),
-    context: code.map(([name]) => join(project, name)),
+    context: [...onDisk.keys()]
+      .filter((name) => isCode(name) || formatOf(name) !== undefined)
+      .map((name) => join(project, name)),
     isFile: (path) => there.has(path.slice(project.length + 1)),
     ...(isProject ? { search: matching } : {}),
   };
@@ -56,6 +59,10 @@ export function migrated(
     safe: options.safe ?? false,
     mayCreate: () => true,
   });
+}
+
+function isCode(name: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(name);
 }
 
 /** The files as they are afterwards, with those that were created. */

@@ -2,17 +2,19 @@ import { type Flows, flowsOf } from '../analysis/flows.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { type Mention, mentionsIn } from '../analysis/mentions.js';
 import { roleOf } from '../analysis/roles.js';
-import type { Model } from '../catalog/catalog.js';
+import type { Spelling } from '../catalog/spelling.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { beginningFindings } from './model-id-swap/beginnings.js';
 import { namedModels } from './model-id-swap/beside.js';
-import { type Anchor, commentFindings } from './model-id-swap/comments.js';
+import { type Anchor, commentFindings, ownerOf, pageOf } from './model-id-swap/comments.js';
 import { constantFindings } from './model-id-swap/constants.js';
 import { decide, type Occurrence } from './model-id-swap/decide.js';
+import { documentFindings } from './model-id-swap/documents.js';
 import { hiddenModelFindings } from './model-id-swap/hidden-models.js';
 import { messages } from './model-id-swap/messages.js';
 import { outline } from './model-id-swap/outline.js';
+import { isTargetId, sourceOf, titleOf } from './model-id-swap/sources.js';
 import { respelling } from './model-id-swap/spell.js';
 
 type Context = TransformContext<typeof messages>;
@@ -20,8 +22,8 @@ type Context = TransformContext<typeof messages>;
 /**
  * Turns every spelling of a source model into the target model, with the inference profile that it needs.
  *
- * In code: strings, templates, regular expressions, JSX text, CDK constants, and the comments beside what it changes. Tables and
- * lists of models stay, and what asks for a model by name lets the target through too.
+ * In code: strings, templates, regular expressions, JSX text, CDK constants, and the comments beside what it changes. In documents:
+ * values. Tables and lists of models stay, and what asks for a model by name lets the target through too.
  */
 export default defineTransform({
   ...outline,
@@ -33,31 +35,26 @@ export default defineTransform({
     let example: string | undefined;
     for (const file of context.project.files) {
       const anchors: Anchor[] = [];
-      const comments: Mention[] = [];
+      const comments: Spelling[] = [];
       for (const mention of mentionsIn(file)) {
-        if (mention.host.kind === 'comment') comments.push(mention);
+        if (mention.host.kind === 'comment') comments.push(mention.spelling);
         else if (mention.host.kind !== 'code')
           yield* mentionFindings(mention, { flows, named }, context, anchors);
       }
       yield* constantFindings(file, context);
       yield* hiddenModelFindings(file, context);
-      yield* commentFindings(file, comments, anchors, context);
+      yield* commentFindings(pageOf(file), comments, anchors, context);
       example ??= anchors.find(getsGeography)?.finding.edits[0]?.text;
     }
+    yield* documentFindings(context, flows);
     if (example !== undefined) {
       for (const file of context.project.files) yield* beginningFindings(file, example, context);
     }
   },
 });
 
-/** The source that a mention names: the newest of several, or the target where its id is a wrong one. */
-function sourceOf({ spelling }: Mention, { sources, target }: Context): Model | undefined {
-  if (spelling.isMisspelled && spelling.models[0] === target) return target;
-  return sources.findLast((model) => spelling.models.includes(model));
-}
-
 /** Whether an id that began with its vendor now begins with a geography. */
-function getsGeography({ mention: { spelling }, finding }: Anchor): boolean {
+function getsGeography({ spelling, finding }: Anchor): boolean {
   const isBare = spelling.hasVendor && spelling.prefix === undefined;
   return (
     isBare &&
@@ -73,9 +70,9 @@ function* mentionFindings(
 ): Generator<Finding> {
   const { spelling, file } = mention;
   const at = { file: file.fileName, start: spelling.start };
-  const source = sourceOf(mention, context);
+  const source = sourceOf(spelling, context);
   if (source === undefined) {
-    if (isTargetId(mention, context.target)) yield targetFinding(mention, program.flows, context, at);
+    if (isTargetId(spelling, context.target)) yield targetFinding(mention, program.flows, context, at);
     return;
   }
   const occurrence: Occurrence = {
@@ -91,7 +88,8 @@ function* mentionFindings(
   yield finding;
   // What lets the target through beside the source is still about the source.
   const isSwap = finding.verdict === 'migrated' && finding.edits[0]?.start === spelling.start;
-  if (isSwap && !isIgnored(file, spelling.start)) anchors.push({ finding, mention, source });
+  if (isSwap && !isIgnored(file, spelling.start))
+    anchors.push({ finding, spelling, source, owner: ownerOf(mention) });
 }
 
 /** The target is fine where it is, but for its bare id given to an API that wants a profile, and where `--geo` asks for another. */
@@ -125,14 +123,4 @@ function correctionOf(
   }
   const isWhole = host.node.text === spelling.text && geo !== 'none';
   return isWhole && flows.expectedOf(host.node, 'bedrock').has('bedrock') ? 'profile-added' : undefined;
-}
-
-function titleOf({ form }: Mention['spelling'], { title }: Model): string {
-  if (form === 'generation') return 'an older Claude';
-  return form === 'series' ? title.replace(/ v\d$/, '') : title;
-}
-
-function isTargetId({ spelling }: Mention, target: Model): boolean {
-  const isId = spelling.form === 'bedrock' || spelling.form === 'api' || spelling.form === 'alias';
-  return isId && !spelling.isMisspelled && spelling.models[0] === target;
 }

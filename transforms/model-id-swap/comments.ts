@@ -1,74 +1,93 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { lineBounds } from '../../analysis/lines.js';
 import { commentsIn, type Mention, type TextSpan } from '../../analysis/mentions.js';
 import { tellsHistory } from '../../analysis/prose.js';
 import type { Model } from '../../catalog/catalog.js';
 import { respell, type Spelling, spellingsIn } from '../../catalog/spelling.js';
-import { replaceRange } from '../../edits/nodes.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 
 /** A migrated id, which the comments beside it may speak of. */
 export interface Anchor {
   readonly finding: Finding;
-  readonly mention: Mention;
+  readonly spelling: Spelling;
   readonly source: Model;
+  /** What a comment above it stands above: the statement, the property or the line that it belongs to, up to the id. */
+  readonly owner: TextSpan;
+}
+
+/** A file with comments in it. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+  comments(): readonly TextSpan[];
+  /** The line of an offset, from 0. */
+  lineOf(offset: number): number;
+}
+
+/** A file of code as a page. */
+export function pageOf(file: ts.SourceFile): Page {
+  return {
+    file: file.fileName,
+    text: file.text,
+    comments: () => commentsIn(file),
+    lineOf: (offset) => file.getLineAndCharacterOfPosition(offset).line,
+  };
 }
 
 /**
  * Comments on and directly above a migrated id follow it where they name that model and no other; every other mention stays.
  */
 export function* commentFindings(
-  file: ts.SourceFile,
-  mentions: readonly Mention[],
+  page: Page,
+  spellings: readonly Spelling[],
   anchors: readonly Anchor[],
   context: TransformContext<typeof messages>,
 ): Generator<Finding> {
   const followed = new Set<number>();
-  const comments = anchors.length === 0 ? [] : commentsIn(file);
+  const comments = anchors.length === 0 ? [] : page.comments();
   for (const anchor of anchors) {
-    for (const comment of commentsOn(file, codeOf(anchor), comments)) {
-      for (const name of namesOfModel(file.text, comment, anchor.source) ?? []) {
+    for (const comment of commentsOn(page, anchor.owner, comments)) {
+      for (const name of namesOfModel(page.text, comment, anchor.source) ?? []) {
         if (followed.has(name.start)) continue;
         followed.add(name.start);
-        yield follow(file, name, anchor, context);
+        yield follow(page, name, anchor, context);
       }
     }
   }
-  for (const { spelling } of mentions) {
+  for (const spelling of spellings) {
     const isSource = spelling.models.some((model) => context.sources.includes(model));
     if (!isSource || followed.has(spelling.start) || spelling.form === 'generation') continue;
-    const at = { file: file.fileName, start: spelling.start };
+    const at = { file: page.file, start: spelling.start };
     yield context.finding('comment-kept', at, { verdict: 'kept' }, { text: spelling.text });
   }
 }
 
 function follow(
-  file: ts.SourceFile,
+  { file, text }: Page,
   name: CommentName,
   anchor: Anchor,
   { target, finding }: TransformContext<typeof messages>,
 ): Finding {
-  const from = file.text.slice(name.start, name.end);
+  const { start, end } = name;
+  const from = text.slice(start, end);
   const to = name.spelling === undefined ? target.title : respelledLike(name.spelling, anchor, target);
-  const edits = [replaceRange(file, name.start, name.end, to)];
-  const at = { file: file.fileName, start: name.start };
+  const edits = [{ file, start, end, text: to }];
   const strength = anchor.finding.strength ?? 'review';
-  return finding('comment-followed', at, { verdict: 'migrated', strength, edits }, { from, to });
+  return finding('comment-followed', { file, start }, { verdict: 'migrated', strength, edits }, { from, to });
 }
 
 /** As the migrated id was written where both are spelled alike; else in the comment's own way. */
-function respelledLike(spelling: Spelling, { mention, finding }: Anchor, target: Model): string {
+function respelledLike(spelling: Spelling, { spelling: own, finding }: Anchor, target: Model): string {
   const [edit] = finding.edits;
-  const isSame = spelling.text === mention.spelling.text && edit?.start === mention.spelling.start;
+  const isSame = spelling.text === own.text && edit?.start === own.start;
   if (isSame && edit !== undefined) return edit.text;
   if (spelling.form === 'series') return target.series;
   if (spelling.form === 'alias') return target.apiAliases[0] ?? target.apiId;
   return spelling.form === 'api' ? target.apiId : respell(target, spelling);
 }
 
-/** The statement, property or member that an id belongs to, up to the id: what a comment above it stands above. */
-function codeOf({ mention: { file, spelling, host } }: Anchor): TextSpan {
+/** The code that a comment above an id stands above. */
+export function ownerOf({ file, spelling, host }: Mention): TextSpan {
   const node = 'node' in host ? host.node : undefined;
   const owner = node === undefined ? undefined : ts.findAncestor(node, isCommented);
   return { start: owner?.getStart(file) ?? spelling.start, end: spelling.end };
@@ -114,24 +133,28 @@ function namesOfModel(text: string, comment: TextSpan, model: Model): CommentNam
 }
 
 /** The comments on the lines of a piece of code, and what stands directly above it. */
-function commentsOn(file: ts.SourceFile, code: TextSpan, comments: readonly TextSpan[]): readonly TextSpan[] {
-  const lines = lineBounds(file, code);
+function commentsOn(page: Page, code: TextSpan, comments: readonly TextSpan[]): readonly TextSpan[] {
+  const lines = linesOf(page, code);
   const found = comments.filter((comment) => {
-    const own = lineBounds(file, comment);
+    const own = linesOf(page, comment);
     return own.last >= lines.first && own.first <= lines.last;
   });
   // A paragraph of line comments is one comment.
   for (let above = lines.first - 1; ; above--) {
-    const comment = comments.find((candidate) => lineBounds(file, candidate).last === above);
-    if (comment === undefined || !standsAlone(file, comment)) return found;
+    const comment = comments.find((candidate) => linesOf(page, candidate).last === above);
+    if (comment === undefined || !standsAlone(page, comment)) return found;
     found.push(comment);
-    above = lineBounds(file, comment).first;
-    if (!file.text.startsWith('//', comment.start)) return found;
+    above = linesOf(page, comment).first;
+    if (!/^(?:\/\/|#)/.test(page.text.slice(comment.start, comment.start + 2))) return found;
   }
 }
 
-function standsAlone(file: ts.SourceFile, { start }: TextSpan): boolean {
-  return file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
+function linesOf({ lineOf }: Page, { start, end }: TextSpan): { first: number; last: number } {
+  return { first: lineOf(start), last: lineOf(Math.max(start, end - 1)) };
+}
+
+function standsAlone({ text }: Page, { start }: TextSpan): boolean {
+  return text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
 }
 
 function titlePattern({ title }: Model): RegExp {

@@ -105,6 +105,12 @@ export const messages = {
     `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
   'ambiguous-region': (d: { regions: string }) =>
     `Which region this id is for is decided as the program runs${d.regions === '' ? '' : ` (${d.regions})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
+  'policy-arn': (d: Models & { text: string }) =>
+    `This policy is about \`${d.text}\`, and calls of ${d.target} need their own profile and the model behind it. Allow both beside it, or in its place when nothing calls ${d.source}.`,
+  'answer-kept': (d: { text: string }) =>
+    `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
+  'document-unread': (d: { text: string; problem: string }) =>
+    `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
 
 interface Swap {

@@ -7,6 +7,7 @@ export const outline: TransformOutline = {
   id: 'model-id-swap',
   description: 'Every spelling of a source model becomes the target model, with the right inference profile.',
   about: ['profiles', 'onDemand'],
+  readsDocuments: true,
   triggers: ({ sources, target }) => [...new Set([...sources, target].flatMap(searchStringsOf))],
   staleTriggers: ({ sources }) => [...new Set(sources.flatMap(searchStringsOf))],
   codeTriggers: ({ sources, target }) => [

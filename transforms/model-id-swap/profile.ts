@@ -1,6 +1,4 @@
-import type { ts } from '../../analysis/compiler.cjs';
-import type { Project } from '../../analysis/project.js';
-import { regionOfBranch, regionOfEndpoint, regionsInCode, regionsInSettings } from '../../analysis/region.js';
+import { regionOfEndpoint } from '../../analysis/region.js';
 import { type Geo, geosOfRegion, type Model, profileForRegion } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
@@ -13,20 +11,25 @@ export type Profile =
   | { readonly kind: 'unavailable'; readonly wanted: string }
   | { readonly kind: 'ambiguous'; readonly regions: readonly string[] };
 
+/** What is known of the place where an id stands, and of the regions that it may be for. */
+export interface Whereabouts {
+  /** What the id stands in: the host of an endpoint names a region. */
+  readonly text: string;
+  /** The region that decides whether this id is taken; `undecided` where one does that is not named. */
+  branch(): string | 'undecided' | undefined;
+  /** The regions that the file itself names. */
+  here(): readonly string[];
+  /** Those of the settings of its project. */
+  around(): readonly string[];
+}
+
 /**
  * The profile of an id, first that answers: its own prefix, the region of the project, `us`.
  *
- * `text` is what the id stands in: the host of an endpoint names a region. `--geo` overrides a prefix. Data does not leave a geography unasked: where the target has no profile in that of the old id
+ * `--geo` overrides a prefix. Data does not leave a geography unasked: where the target has no profile in that of the old id
  * or of the project's region, the answer is `unavailable`.
  */
-export function profileFor(
-  prefix: string | undefined,
-  text: string,
-  node: ts.Node | undefined,
-  file: ts.SourceFile,
-  project: Project,
-  migration: Migration,
-): Profile {
+export function profileFor(prefix: string | undefined, where: Whereabouts, migration: Migration): Profile {
   const { target, geo } = migration;
   if (geo === 'none') return { kind: 'bare', from: 'option' };
   if (geo !== undefined) return available(target, geo, 'option');
@@ -35,12 +38,12 @@ export function profileFor(
   }
   if (prefix === undefined && target.onDemand === true) return { kind: 'bare', from: 'on-demand' };
   if (migration.region !== undefined) return ofRegions([migration.region], target);
-  const endpoint = regionOfEndpoint(text);
+  const endpoint = regionOfEndpoint(where.text);
   if (endpoint !== undefined) return ofRegions([endpoint], target);
-  const branch = node === undefined ? undefined : regionOfBranch(node);
-  if (branch === 'undecided') return { kind: 'ambiguous', regions: regionsInCode(file, project) };
+  const branch = where.branch();
+  if (branch === 'undecided') return { kind: 'ambiguous', regions: where.here() };
   if (branch !== undefined) return ofRegions([branch], target);
-  const regions = regionsOf(file, project, migration);
+  const regions = regionsOf(where, migration);
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {
     const within = regions.filter((region) => geosOfRegion(region).includes(prefix));
@@ -51,15 +54,11 @@ export function profileFor(
 }
 
 /** The regions that the first of these names: the file itself, the settings of its project, the environment. */
-function regionsOf(
-  file: ts.SourceFile,
-  project: Project,
-  { environmentRegion }: Migration,
-): readonly string[] {
-  const inCode = regionsInCode(file, project);
-  if (inCode.length > 0) return inCode;
-  const inSettings = regionsInSettings(file.fileName, project);
-  if (inSettings.length > 0) return inSettings;
+function regionsOf(where: Whereabouts, { environmentRegion }: Migration): readonly string[] {
+  const here = where.here();
+  if (here.length > 0) return here;
+  const around = where.around();
+  if (around.length > 0) return around;
   return environmentRegion !== undefined && geosOfRegion(environmentRegion).length > 0
     ? [environmentRegion]
     : [];

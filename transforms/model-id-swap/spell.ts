@@ -1,16 +1,18 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
 import { nameOf, type TextNode } from '../../analysis/expressions.js';
-import type { Flows } from '../../analysis/flows.js';
+import type { Flows, NamedPrefix } from '../../analysis/flows.js';
 import { isFoundationModelArn } from '../../analysis/mention-places.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import type { Project } from '../../analysis/project.js';
+import { regionOfBranch, regionsInCode, regionsInSettings } from '../../analysis/region.js';
 import { stringValueOf, type Value } from '../../analysis/values.js';
-import { isGeo, respell } from '../../catalog/spelling.js';
+import { isGeo, respell, type Spelling } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Migration } from '../../engine/transform.js';
 import type { TargetSpelling } from './asking.js';
-import { type Profile, profileFor } from './profile.js';
+import { endsOf, problemOfNamed, unseen } from './prefixes.js';
+import { type Profile, profileFor, type Whereabouts } from './profile.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
 export type Respelling =
@@ -86,7 +88,7 @@ export function targetSpelling(mention: Mention, around: Surroundings): TargetSp
   const names = [target.series, target.apiId, ...target.apiAliases];
   if (!spelling.hasVendor || (!isId && spelling.prefix === undefined))
     return { exact: common, common, names };
-  const profile = profileFor(spelling.prefix, '', undefined, mention.file, around.project, around);
+  const profile = profileFor(spelling.prefix, whereIn(mention.file, around.project), around);
   const isNowhere = profile.kind === 'unavailable' || profile.kind === 'ambiguous';
   return {
     exact: profile.kind === 'geo' ? `${profile.geo}.${common}` : isNowhere ? undefined : common,
@@ -107,17 +109,29 @@ function seriesSpelling({ target, sources, project }: Surroundings): string {
 }
 
 function withProfile(mention: Mention, around: Surroundings): Respelling {
-  const { spelling, file } = mention;
-  const { target } = around;
+  const { project } = around;
+  const where = whereIn(mention.file, project, nodeOf(mention), textBeforeInLine(mention));
+  return profiled(mention.spelling, where, around);
+}
+
+function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
+  return {
+    text,
+    branch: () => (node === undefined ? undefined : regionOfBranch(node)),
+    here: () => regionsInCode(file, project),
+    around: () => regionsInSettings(file.fileName, project),
+  };
+}
+
+/** The target's id with the profile that fits the place. */
+export function profiled(
+  spelling: Pick<Spelling, 'prefix' | 'colon' | 'isMisspelled'>,
+  where: Whereabouts,
+  migration: Migration,
+): Respelling {
+  const { target } = migration;
   const id = respell(target, { ...spelling, hasVendor: true });
-  const profile = profileFor(
-    spelling.prefix,
-    textBeforeInLine(mention),
-    nodeOf(mention),
-    file,
-    around.project,
-    around,
-  );
+  const profile = profileFor(spelling.prefix, where, migration);
   switch (profile.kind) {
     case 'unavailable':
       return { kind: 'no-profile', wanted: profile.wanted };
@@ -151,7 +165,8 @@ function hasMoved(prefix: string | undefined, profile: Profile & { kind: 'geo' }
   return prefix !== undefined && isGeo(prefix) && prefix !== profile.geo;
 }
 
-function swap(code: SwapCode, strength: Strength) {
+/** The outcome of a spelling, with the message that says why. */
+export function swap(code: SwapCode, strength: Strength) {
   return (text: string): Respelling => ({ kind: 'text', text, code, strength });
 }
 
@@ -185,44 +200,12 @@ function behindPrefix(
   return isSeen ? done(bare) : swap('swapped-runtime-geo', 'review')(bare);
 }
 
-/** Names that many things have; that one of them gets a prefix says little about another. */
-const commonNames = /^(?:id|model|models?ids?|model_?id|model_?name|name|value|default|arn|key)$/i;
-
 /** An id that is called what the program elsewhere puts something before, without its being visible whether it is this one. */
-function behindNamed(
-  prefixes: readonly { name: string; before: Value }[],
-  mention: Mention,
-  around: Surroundings,
-): Respelling {
-  const telling = prefixes.filter(({ before }) =>
-    endsOf(before).some((end) => /foundation-model\/$|\.$/.test(end)),
-  );
-  if (telling.some(({ name }) => !commonNames.test(name))) {
-    const isArn = prefixes.some(({ before }) =>
-      endsOf(before).some((end) => end.endsWith('foundation-model/')),
-    );
-    return { kind: isArn ? 'used-in-arn' : 'partly-prefixed' };
-  }
+function behindNamed(prefixes: readonly NamedPrefix[], mention: Mention, around: Surroundings): Respelling {
+  const problem = problemOfNamed(prefixes);
+  if (problem !== undefined && problem !== 'swapped-maybe-prefixed') return { kind: problem };
   const result = withProfile(mention, around);
-  return result.kind === 'text' && telling.length > 0
-    ? swap('swapped-maybe-prefixed', 'review')(result.text)
-    : result;
-}
-
-/** Stands for what is not known before the program runs. */
-const unseen = '\u2026';
-
-/** The ends of what a value can be: of `${a}/b` it is `/b` behind something unseen. */
-function endsOf(value: Value): string[] {
-  if (value.kind === 'text') return [value.text];
-  if (value.kind === 'choice') return value.options.flatMap(endsOf);
-  if (value.kind !== 'joined') return [unseen];
-  let ends = [''];
-  for (const piece of [...value.pieces].reverse()) {
-    if (ends.every((end) => /[^a-z.-]/i.test(end))) break;
-    ends = endsOf(piece).flatMap((head) => ends.map((end) => head + end));
-  }
-  return ends;
+  return result.kind === 'text' && problem !== undefined ? swap(problem, 'review')(result.text) : result;
 }
 
 /** What an expression puts directly before an id: the `${prefix}.` of a template, the left side of a sum. */

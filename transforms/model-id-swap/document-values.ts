@@ -1,0 +1,186 @@
+import { around, isWholeValue } from '../../analysis/document-mentions.js';
+import { type DocumentRole, nameOfValue, roleInDocument } from '../../analysis/document-roles.js';
+import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
+import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
+import { namesVersion } from '../../analysis/records.js';
+import { isTestFile } from '../../analysis/tests.js';
+import { spellingsIn } from '../../catalog/spelling.js';
+import type { Finding } from '../../engine/transform.js';
+import { besideDefault, elementFinding } from './document-lists.js';
+import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
+
+/** One mention of a source in a document, one verdict. */
+export function decideInDocument(occurrence: DocumentOccurrence): Finding | undefined {
+  const { mention, finding, at } = occurrence;
+  const { spelling, document, part } = mention;
+  if (spelling.form === 'generation') return undefined;
+  const names = namesOf(occurrence);
+  const kept = keptForItsText(document.text, spelling);
+  if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, names);
+  // An anchor or a tag.
+  if (part === undefined) return finding('own-name', at, { verdict: 'kept' }, names);
+  if (isForOtherProvider(part.holder)) return finding('other-provider', at, { verdict: 'kept' }, names);
+  if (spelling.contextSuffix !== undefined)
+    return finding('provisioned-throughput', at, { verdict: 'manual' }, names);
+  const role = roleInDocument(mention);
+  if (role.kind === 'key') return tableFinding(occurrence);
+  if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
+    return finding('foundation-model-arn', at, { verdict: 'manual' }, names);
+  return nameFinding(occurrence) ?? roleFinding(occurrence, role);
+}
+
+/** `provider: vertex` beside an id. */
+function isForOtherProvider({ parts }: Holder): boolean {
+  return parts.some(
+    ({ kind, name, text }) =>
+      kind === 'value' &&
+      /^provider(?:_?id|_?name)?$/i.test(name ?? '') &&
+      !/bedrock|anthropic|aws|amazon|claude/i.test(text),
+  );
+}
+
+function tableFinding(occurrence: DocumentOccurrence): Finding {
+  const { mention, finding, at, target } = occurrence;
+  const names = namesOf(occurrence);
+  const keys = mention.part?.holder.parts.filter(({ kind }) => kind === 'key') ?? [];
+  return keys.some(({ text }) => namesTarget(text, occurrence))
+    ? finding('target-present', at, { verdict: 'kept' }, { source: names.source, target: target.title })
+    : finding('table-kept', at, { verdict: 'kept' }, names);
+}
+
+/** What is no whole id of a model: a series, an id with a wildcard. */
+function nameFinding(occurrence: DocumentOccurrence): Finding | undefined {
+  const { mention, finding, at } = occurrence;
+  const { spelling } = mention;
+  const names = namesOf(occurrence);
+  if (spelling.form === 'series' && !spelling.hasVendor) {
+    const code = isWholeValue(mention) ? 'own-name' : 'name-in-text';
+    return finding(code, at, { verdict: 'kept' }, names);
+  }
+  const isWhole = !spelling.isPartial && spelling.form !== 'series';
+  if (isWhole && !(spelling.form === 'alias' && spelling.hasVendor)) return undefined;
+  return finding('incomplete-id', at, { verdict: 'manual' }, names);
+}
+
+function roleFinding(occurrence: DocumentOccurrence, role: DocumentRole): Finding {
+  const { finding, at, mention } = occurrence;
+  const names = namesOf(occurrence);
+  switch (role.kind) {
+    case 'answer':
+      return finding('answer-kept', at, { verdict: 'kept' }, names);
+    case 'record':
+      return [...valuesBelow(mention.part?.holder.above ?? emptyHolder)].some(({ text }) =>
+        namesTarget(text, occurrence),
+      )
+        ? finding('target-present', at, { verdict: 'kept' }, names)
+        : finding('record-kept', at, { verdict: 'kept' }, names);
+    case 'comparison':
+      return finding('gate-opaque', at, { verdict: 'manual' }, names);
+    case 'policy':
+      return finding('policy-arn', at, { verdict: 'manual' }, names);
+    case 'element':
+      return finding('list-unclear', at, { verdict: 'manual' }, names);
+    case 'allowed':
+      return elementFinding(occurrence, role.list);
+    case 'named-entry':
+      return namedEntryFinding(occurrence, role);
+    default:
+      return valueFinding(occurrence);
+  }
+}
+
+const emptyHolder: Holder = { kind: 'map', name: undefined, above: undefined, parts: [], holders: [] };
+
+/** A variable or an entry whose name says the version. */
+function namedEntryFinding(
+  occurrence: DocumentOccurrence,
+  { key, group }: DocumentRole & { kind: 'named-entry' },
+): Finding {
+  const { finding, at, source, sources, target, mention } = occurrence;
+  const names = namesOf(occurrence);
+  const others = [...valuesBelow(group)].flatMap((part) => {
+    const isVersioned = namesVersion(nameOfValue(part) ?? '');
+    return part !== mention.part && isVersioned ? [...spellingsIn(part.text)] : [];
+  });
+  if (others.some(({ models, form }) => form !== 'generation' && models.includes(target)))
+    return finding('target-present', at, { verdict: 'kept' }, names);
+  if (others.some(({ models }) => models.some((model) => model !== source && sources.includes(model))))
+    return finding('named-versions', at, { verdict: 'manual' }, { ...names, key });
+  const swapped = valueFinding(occurrence);
+  if (swapped.verdict !== 'migrated') return swapped;
+  const data = { name: key, target: target.title, from: mention.spelling.text };
+  return finding(
+    'versioned-name',
+    at,
+    { verdict: 'migrated', strength: 'review', edits: swapped.edits },
+    data,
+  );
+}
+
+/** A value that something takes from here. */
+function valueFinding(occurrence: DocumentOccurrence): Finding {
+  const { finding, at, mention, target } = occurrence;
+  const { spelling, document } = mention;
+  const names = namesOf(occurrence);
+  const result = respellingIn(occurrence);
+  if (result.kind === 'no-profile')
+    return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: result.wanted });
+  if (result.kind === 'ambiguous-region')
+    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
+  if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, names);
+  const { start, end } = spelling;
+  const swap = { file: document.fileName, start, end, text: result.text };
+  const data = { from: spelling.text, to: result.text, target: target.title, profiles: names.profiles };
+  const listed = besideDefault(occurrence, result.text);
+  if (listed === undefined) return finding('gate-opaque', at, { verdict: 'manual' }, names);
+  const edits = [...listed, swap];
+  const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (isInText(occurrence)) return finding('swapped-in-text', at, review, data);
+  if (result.strength === 'review') return finding(result.code, at, review, data);
+  if (isTestFile(document.fileName)) return finding('swapped-in-test', at, review, data);
+  if (collides(occurrence)) return finding('swapped-collides', at, review, data);
+  if (listed.length > 0 || isNamedElsewhere(occurrence))
+    return finding('swapped-named-elsewhere', at, review, data);
+  return finding(result.code, at, { verdict: 'migrated', strength: 'safe', edits }, data);
+}
+
+/** Among words, on one line of a longer text, or in a command. */
+function isInText({ mention }: DocumentOccurrence): boolean {
+  const { before, after } = around(mention);
+  const isCommand =
+    mention.part?.name === undefined && /^(?:shell|dockerfile)$/.test(mention.document.format);
+  return isCommand || /\n/.test(before + after) || isAmongWords(before, after);
+}
+
+/** Whether another model beside this one, for another purpose, becomes the target or is it. */
+function collides({ mention, source, sources, target }: DocumentOccurrence): boolean {
+  const { part, spelling } = mention;
+  if (part === undefined) return false;
+  const { holder, name } = part;
+  const isDefault = nameOfValue(part) !== name;
+  const beside = isDefault
+    ? (holder.above?.holders ?? []).flatMap(({ parts }) => parts.filter((other) => other.name === name))
+    : holder.parts;
+  return beside.some((other) => {
+    if (other === part || other.kind !== 'value') return false;
+    return [...spellingsIn(other.text)].some(
+      ({ models, prefix, text }) =>
+        text === other.text &&
+        !models.includes(source) &&
+        prefix === spelling.prefix &&
+        models.some((model) => model === target || sources.includes(model)),
+    );
+  });
+}
+
+/** Whether a table, a record or a list of the same document knows this id. */
+function isNamedElsewhere({ mention, mentions }: DocumentOccurrence): boolean {
+  return mentions.some((other) => {
+    if (other === mention || other.spelling.text !== mention.spelling.text || other.isComment) return false;
+    return /^(?:key|record|element|allowed|comparison)$/.test(roleInDocument(other).kind);
+  });
+}
+
+function namesTarget(text: string, { target }: DocumentOccurrence): boolean {
+  return [...spellingsIn(text)].some(({ models, form }) => form !== 'generation' && models.includes(target));
+}
