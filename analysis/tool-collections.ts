@@ -1,9 +1,9 @@
-import { isAdding } from './answer-reads.js';
+import { isAdding, isKnownThere } from './answer-reads.js';
 import { ts } from './compiler.cjs';
 import { factsAt, plainText } from './conditions.js';
 import { textOfName, unwrap } from './expressions.js';
 import { type Declaration, declarationOf } from './scopes.js';
-import { wrapped } from './uses.js';
+import { readingUses, useOf, wrapped } from './uses.js';
 import { isWithin, nodesIn } from './walk.js';
 
 /** `results` of `const results = []` and `results.push({ id: block.id })`: a list that has nothing where no block is found. */
@@ -22,6 +22,33 @@ export function listTaking(part: ts.Expression): Declaration | undefined {
   const list = first === undefined ? undefined : unwrap(first);
   const isEmpty = list !== undefined && ts.isArrayLiteralExpression(list) && list.elements.length === 0;
   return isEmpty ? declaration : undefined;
+}
+
+/** `found` of `found = { id: block.id }`, and of a value that is assigned itself. */
+export function holderTaking(part: ts.Expression): Declaration | undefined {
+  let outer = wrapped(part);
+  while (
+    ts.isShorthandPropertyAssignment(outer.parent) ||
+    (ts.isPropertyAssignment(outer.parent) && outer.parent.initializer === outer)
+  )
+    outer = wrapped(outer.parent.parent);
+  const use = useOf(outer);
+  return use.kind === 'assigned' ? use.declaration : undefined;
+}
+
+/** The places where a holder is read that has nothing unless a block was found: of an object that it begins as, what is not in it. */
+export function readsOfHolder(holder: Declaration): readonly ts.Expression[] {
+  const first =
+    'initializer' in holder && holder.initializer !== undefined ? unwrap(holder.initializer) : undefined;
+  const names = readingUses(holder);
+  if (first === undefined || !ts.isObjectLiteralExpression(first)) return names;
+  const given = first.properties.map(({ name }) => (name === undefined ? undefined : textOfName(name)));
+  return names.flatMap((name): ts.Expression[] => {
+    if (isKnownThere(name)) return [];
+    const use = useOf(name);
+    if (use.kind !== 'member') return given.length === 0 ? [name] : [];
+    return use.name !== undefined && given.includes(use.name) ? [] : [use.node];
+  });
 }
 
 /** `block.text`, or something of a block that is known to be a text */

@@ -10,9 +10,16 @@ import type { Project } from './project.js';
 import { isLogged } from './requests/chains.js';
 import { usesOf } from './scopes.js';
 import { readsIn } from './stop-reasons.js';
-import { isCounted, isOnlyEndIn, isTurnOfUser, listTaking } from './tool-collections.js';
+import {
+  holderTaking,
+  isCounted,
+  isOnlyEndIn,
+  isTurnOfUser,
+  listTaking,
+  readsOfHolder,
+} from './tool-collections.js';
 import { isInTypeScript } from './types.js';
-import { functionAround, isLog, isWritten, type Use, useOf, wrapped } from './uses.js';
+import { functionAround, isLog, isWritten, readingUses, type Use, useOf, wrapped } from './uses.js';
 
 /** A place that takes it for granted that an answer calls a tool. */
 export type ToolRead =
@@ -151,15 +158,13 @@ function inPresent(name: ts.BindingName, search: Search): void {
     const part = outermost(use);
     const taken = useOf(part);
     const list = listTaking(part);
+    const holder = holderTaking(part);
     if (list !== undefined)
-      for (const other of usesOf(list)) {
-        if (!isWritten(other)) inBlocks(other, { isWhole: false }, search);
-      }
+      for (const other of readingUses(list)) inBlocks(other, { isWhole: false }, search);
     else if (taken.kind === 'bound') inPresent(taken.declaration.name, search);
-    else if (taken.kind === 'assigned') {
-      for (const other of usesOf(taken.declaration)) {
-        if (!isWritten(other)) inBlock(other, { source: other, holder: undefined }, search);
-      }
+    else if (holder !== undefined) {
+      for (const other of taken.kind === 'assigned' ? readingUses(holder) : readsOfHolder(holder))
+        inBlock(other, { source: other, holder: undefined }, search);
     } else if (taken.kind === 'returned' && !isEndSaid(part))
       search.found.push({ kind: 'granted', node: part, source: part, holder: undefined });
   }
