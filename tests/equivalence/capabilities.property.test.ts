@@ -15,6 +15,8 @@ import { type Answer, type Bedrock, startBedrock } from './stub.js';
 
 const perPair = Number(process.env.CAPABILITY_RUNS ?? 30);
 const perModule = 10;
+/** For every pair with every model between: hundreds of moves, so that each has few. */
+const perWay = 6;
 const seed = Number(process.env.EQUIVALENCE_SEED ?? 20_261_122);
 const root = '/bedrock-codemod-capabilities';
 const path = `${root}/chat.js`;
@@ -104,7 +106,7 @@ test('two moves in a row give the text of one', async () => {
   const once = new Map<string, Files>();
   const moved = async (from: Model, to: Model, skip: readonly string[]): Promise<Files> => {
     const key = [from.name, to.name, ...skip].join(' ');
-    const sites = (await takenBy(from)).slice(0, perModule);
+    const sites = (await takenBy(from)).slice(0, perWay);
     const known = once.get(key) ?? textsOf(new Map([[path, moduleOf(sites, from).text]]), from, to, skip);
     once.set(key, known);
     return known;
