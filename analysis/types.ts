@@ -59,13 +59,19 @@ export function textsOfType(type: ts.TypeNode, project: Project): readonly strin
 export function membersOf(expression: ts.Expression, project: Project): ReadonlySet<string> | undefined {
   const checker = checkerOf(expression.getSourceFile(), project);
   const type = checker.getNonNullableType(checker.getTypeAtLocation(expression));
-  const parts = type.isUnion() ? type.types : [type];
-  const isOpen = parts.some(
-    (part) =>
-      (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 ||
-      part.getStringIndexType() !== undefined,
-  );
+  const parts = partsOf(type);
+  const isOpen = parts.some(takesAnyMember);
   return isOpen ? undefined : new Set(parts.flatMap((part) => part.getProperties().map(({ name }) => name)));
+}
+
+function partsOf(type: ts.Type | undefined): readonly ts.Type[] {
+  if (type === undefined) return [];
+  return type.isUnion() ? type.types : [type];
+}
+
+function takesAnyMember(type: ts.Type): boolean {
+  const isAnything = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+  return isAnything || type.getStringIndexType() !== undefined;
 }
 
 /** The type of the program's own by which an object has to have a member, as it is written; `undefined` where none asks for it. */
@@ -76,7 +82,7 @@ export function typeRequiring(
 ): string | undefined {
   const checker = checkerOf(object.getSourceFile(), project);
   const type = checker.getContextualType(object);
-  const parts = type === undefined ? [] : type.isUnion() ? type.types : [type];
+  const parts = partsOf(type);
   const isRequired = parts.some((part) => {
     const member = part.getProperty(name);
     // What is inferred from the object itself asks for nothing.
@@ -94,13 +100,8 @@ export function typeWithout(
 ): string | undefined {
   const checker = checkerOf(object.getSourceFile(), project);
   const type = checker.getContextualType(object);
-  const parts = type === undefined ? [] : type.isUnion() ? type.types : [type];
-  const isOpen = parts.some(
-    (part) =>
-      (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 ||
-      part.getStringIndexType() !== undefined ||
-      part.getProperty(name) !== undefined,
-  );
+  const parts = partsOf(type);
+  const isOpen = parts.some((part) => takesAnyMember(part) || part.getProperty(name) !== undefined);
   const isOwn = parts.some((part) => part.getProperties().length > 0);
   return type === undefined || isOpen || !isOwn ? undefined : checker.typeToString(type);
 }
@@ -154,7 +155,7 @@ function isMutable(type: ts.Type, checker: ts.TypeChecker): boolean {
 }
 
 function factsOf(type: ts.Type, checker: ts.TypeChecker): Pick<TypeFacts, 'kind' | 'mayBeMissing' | 'texts'> {
-  const parts = type.isUnion() ? type.types : [type];
+  const parts = partsOf(type);
   const present = parts.filter((part) => (part.flags & missing) === 0);
   const isUnknown = present.some((part) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0);
   if (isUnknown || present.length === 0) return { kind: 'unknown', mayBeMissing: true, texts: undefined };

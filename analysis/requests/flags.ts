@@ -7,7 +7,7 @@ import { stringValueOf, type Value } from '../values.js';
 import { nodesIn } from '../walk.js';
 import type { Holding, Presence, Unseen } from './found.js';
 import { givenTo } from './given.js';
-import { type Look, unseenAt } from './look.js';
+import { type Look, newLook, unseenAt } from './look.js';
 import { inExpression, inHolder } from './objects.js';
 
 /** A text of a list: one of an array, or one of those that commas keep apart. */
@@ -46,22 +46,13 @@ type Following = Look & { readonly found: Flag[] };
  * `concat`, sets, functions, in all files. What cannot be seen is said.
  */
 export function flagsIn(value: ts.Expression, project: Project): Flags {
+  const found: Flag[] = [];
   const look: Following = {
-    path: [],
-    question: { path: [], project },
-    form: 'own',
-    isCertain: true,
-    holdings: [],
-    seen: new Set(),
-    entries: [],
-    unseen: [],
-    through: new Set(),
-    takenAway: new Set(),
-    found: [],
-    follow: (expression, next) => inList(expression, { ...next, found: look.found }),
+    ...newLook({ path: [], project }, (expression, next) => inList(expression, { ...next, found })),
+    found,
   };
   look.follow(value, look);
-  return { flags: uniqueFlags(look.found), unseen: look.unseen, through: look.through };
+  return { flags: uniqueFlags(found), unseen: look.unseen, through: look.through };
 }
 
 function uniqueFlags(flags: readonly Flag[]): Flag[] {

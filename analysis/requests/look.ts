@@ -41,6 +41,23 @@ export interface Look {
   follow(expression: ts.Expression, look: Look): Presence;
 }
 
+/** A question before its first step; `follow` is how it goes on from there. */
+export function newLook(question: Question, follow: Look['follow']): Look {
+  return {
+    path: question.path,
+    question,
+    isCertain: true,
+    form: 'own',
+    holdings: [],
+    seen: new Set(),
+    entries: [],
+    unseen: [],
+    through: new Set(),
+    takenAway: new Set(),
+    follow,
+  };
+}
+
 export function unseenAt(node: ts.Node, reason: UnseenReason, { unseen }: Look): Presence {
   if (!unseen.some((other) => other.node === node)) unseen.push({ node, reason });
   return 'absent';

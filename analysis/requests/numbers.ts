@@ -2,7 +2,7 @@ import { ts } from '../compiler.cjs';
 import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import type { Holding, Presence, Unseen } from './found.js';
-import { type Look, unseenAt } from './look.js';
+import { type Look, newLook, unseenAt } from './look.js';
 import { inExpression, inHolder } from './objects.js';
 
 /** A number as it is written somewhere: a literal, a text of digits, or a sum or product of literals. */
@@ -45,24 +45,13 @@ interface Known {
  * `Number('…')` and `Math.min()`, in all files. What cannot be seen is said.
  */
 export function numbersAbove(most: number, expression: ts.Expression, project: Project): Numbers {
-  const through = new Set<ts.Node>();
   const steps = { left: mostSteps };
-  const { found, unseen } = lookInto(expression, {
-    path: [],
-    question: { path: [], project },
-    form: 'own',
-    isCertain: true,
-    holdings: [],
-    seen: new Set(),
-    entries: [],
-    unseen: [],
-    through,
-    takenAway: new Set(),
+  const { found, unseen, through } = lookInto(expression, {
+    ...newLook({ path: [], project }, () => 'absent'),
     found: [],
     most,
     known: new Map(),
     steps,
-    follow: () => 'absent',
   });
   // Others may hold what was found on ways that were not gone.
   if (steps.left < 0) return { above: [], unseen: [{ node: expression, reason: 'outside' }], through };

@@ -5,7 +5,7 @@ import { isNothing, textOfName, unwrap } from '../expressions.js';
 import { functionCalled } from '../functions.js';
 import { asksForElements, inElements, inListMethod } from './elements.js';
 import { type Entry, type Found, type Presence, together } from './found.js';
-import { entryAt, inOneOf, type Look, type Question, unseenAt } from './look.js';
+import { entryAt, inOneOf, type Look, newLook, type Question, unseenAt } from './look.js';
 import { inMember, inName } from './names.js';
 
 /**
@@ -13,19 +13,7 @@ import { inMember, inName } from './names.js';
  * functions, members of classes and objects, JSON and bytes, in all files. What cannot be seen is said.
  */
 export function lookUp(object: ts.Expression, question: Question): Found {
-  const look: Look = {
-    path: question.path,
-    question,
-    isCertain: true,
-    form: 'own',
-    holdings: [],
-    seen: new Set(),
-    entries: [],
-    unseen: [],
-    through: new Set(),
-    takenAway: new Set(),
-    follow: inExpression,
-  };
+  const look = newLook(question, inExpression);
   const presence = inExpression(object, look);
   const { entries, unseen, through, takenAway } = look;
   return { presence, isTakenAway: takenAway.size > 0, entries: unique(entries), unseen, through };

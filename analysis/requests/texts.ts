@@ -4,7 +4,7 @@ import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
 import { isComplete, stringValueOf, textsOf } from '../values.js';
 import { ofAlternatives, type Presence } from './found.js';
-import { type Look, unseenAt } from './look.js';
+import { type Look, newLook, unseenAt } from './look.js';
 import { inExpression, inHolder } from './objects.js';
 
 type Following = Look & { readonly texts: Set<string> };
@@ -19,18 +19,8 @@ export function textsGiven(
 ): { readonly texts: readonly string[]; readonly isComplete: boolean } {
   const texts = new Set<string>();
   const look: Following = {
-    path: [],
-    question: { path: [], project },
-    form: 'own',
-    isCertain: true,
-    holdings: [],
-    seen: new Set(),
-    entries: [],
-    unseen: [],
-    through: new Set(),
-    takenAway: new Set(),
+    ...newLook({ path: [], project }, (expression, next) => inText(expression, { ...next, texts })),
     texts,
-    follow: (expression, next) => inText(expression, { ...next, texts }),
   };
   const presence = ofAlternatives(expressions.map((expression) => look.follow(expression, look)));
   return { texts: [...texts], isComplete: presence === 'certain' && look.unseen.length === 0 };

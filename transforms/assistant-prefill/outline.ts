@@ -1,3 +1,4 @@
+import { askingTriggers } from '../../analysis/search-patterns.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
 
 export const outline: TransformOutline = {
@@ -7,22 +8,8 @@ export const outline: TransformOutline = {
   about: ['prefill'],
   isAsked: isNewlyRefused,
   triggers: () => [],
-  codeTriggers: () => [
-    'InvokeModelCommand',
-    'InvokeModelWithResponseStreamCommand',
-    '.invokeModel(',
-    '.invokeModelWithResponseStream(',
-    'ConverseCommand',
-    'ConverseStreamCommand',
-    '.converse(',
-    '.converseStream(',
-    '@anthropic-ai/',
-    '.messages.create(',
-    '.messages.stream(',
-    // What makes requests by itself: the AI SDK, LangChain.
-    '@ai-sdk/',
-    '@langchain/',
-  ],
+  // Besides what makes requests by itself: the AI SDK, LangChain.
+  codeTriggers: () => [...askingTriggers, '@ai-sdk/', '@langchain/'],
 };
 
 /** Whether the target refuses what one of the sources takes. */
