@@ -7,6 +7,7 @@ import { type Arrival, command, type Journey, type Stage, type Step, value } fro
 import { helperSteps, streamSteps } from './answers/streams.js';
 import type { Asking } from './askings.js';
 import type { ts } from './compiler.cjs';
+import { memoized } from './memo.js';
 import type { Project } from './project.js';
 
 export { isFromConverse, outermostChoice } from './answers/adapted.js';
@@ -32,7 +33,9 @@ interface Search extends Journey {
 }
 
 /** Follows the answers of a call to where each of them is there: decoded, awaited, given to a callback. */
-export function arrivalsOf(asking: Asking, project: Project): Arrivals {
+export const arrivalsOf = memoized(followedArrivals);
+
+function followedArrivals(asking: Asking, project: Project): Arrivals {
   const search: Search = {
     asking,
     project,

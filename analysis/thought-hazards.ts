@@ -41,6 +41,11 @@ export function hazardsOf(request: Request, { forcedToolChoice }: Capabilities, 
   };
 }
 
+/** The reads that take it for granted that no thought comes before the text. */
+export function readsOfFirst(request: Request, project: Project): readonly Read[] {
+  return readsFrom(request, project).reads;
+}
+
 /** The reads that take it for granted that a thought comes before the text. */
 export function readsBehindThought(request: Request, project: Project): readonly Read[] {
   return readsFrom(request, project, 1).reads.filter(({ read }) => read.kind === 'placed');

@@ -3,6 +3,7 @@ import { ts } from '../compiler.cjs';
 import { isAssignmentOperator, isNothing, unwrap } from '../expressions.js';
 import { isSeenFunction } from '../functions.js';
 import { importersOf } from '../importers.js';
+import { memoized } from '../memo.js';
 import type { Project } from '../project.js';
 import { isNamed, type Named, referencesTo } from '../references.js';
 import { usesOf } from '../scopes.js';
@@ -89,7 +90,9 @@ function referencesOf(declaration: Holding['declaration'], project: Project): re
 }
 
 /** The references to a declaration, and those to the names under which other files have it. */
-function usesEverywhere(declaration: Named, project: Project): readonly ts.Node[] | undefined {
+const usesEverywhere = memoized(searchedUses);
+
+function searchedUses(declaration: Named, project: Project): readonly ts.Node[] | undefined {
   const found = new Set<ts.Node>();
   const names = new Set<Named>([declaration]);
   for (const name of names) {

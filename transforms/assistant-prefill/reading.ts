@@ -1,6 +1,5 @@
 import { textUsesOf } from '../../analysis/answer-texts.js';
 import { arrivalsOf } from '../../analysis/answers.js';
-import { askingsIn } from '../../analysis/askings.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { factsAt, plainText } from '../../analysis/conditions.js';
 import { unwrap } from '../../analysis/expressions.js';
@@ -32,8 +31,7 @@ export interface Reading {
 
 /** The places that put the opening before the answer, if nothing else is made of it; else a place that stands in the way. */
 export function readingOf(request: Request, opening: string, project: Project): Reading | ts.Node {
-  const { node } = request;
-  const asking = askingsIn(node.getSourceFile(), project).find((own) => own.node === node);
+  const { node, asking } = request;
   if (asking === undefined) return node;
   const { found, lost, entered } = arrivalsOf(asking, project);
   if (lost !== undefined) return lost;

@@ -3,7 +3,7 @@ import type { Said } from '../../analysis/requests/thinking.js';
 import { fieldOf, type Request } from '../../analysis/requests.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { textSearchFor } from '../../analysis/text-blocks.js';
-import { hazardsOf, type Read, readsBehindThought } from '../../analysis/thought-hazards.js';
+import { type Read, readsBehindThought, readsOfFirst } from '../../analysis/thought-hazards.js';
 import { isOff, quietOf } from '../../catalog/thinking.js';
 import { replaceRange } from '../../edits/nodes.js';
 import { quoteOf } from '../../edits/text.js';
@@ -15,9 +15,8 @@ type Context = TransformContext<typeof messages>;
 
 /** What becomes of the reads of requests for which nothing asks to think, where an answer may begin with a thought all the same. */
 export function* readFindings(requests: readonly Request[], context: Context): Generator<Finding> {
-  const { project, target } = context;
   const still = requests.filter((request) => isOfProgram(request) && thinksStill(request, context));
-  const reads = still.flatMap((request) => hazardsOf(request, target.capabilities, project).reads);
+  const reads = still.flatMap((request) => readsOfFirst(request, context.project));
   yield* eachRead(reads, 0, context);
 }
 
