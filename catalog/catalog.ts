@@ -226,6 +226,14 @@ export function geosOfRegion(region: string): readonly Geo[] {
     .sort((a, b) => catalog.regions[a].length - catalog.regions[b].length);
 }
 
+/**
+ * The regions of a geography. A profile takes calls from them and sends them on to some of them, of which no list for each model was read;
+ * `GetInferenceProfile` has it.
+ */
+export function regionsOf(geo: Exclude<Geo, 'global'>): readonly string[] {
+  return catalog.regions[geo];
+}
+
 /** The model's most specific profile that takes calls from a region; never `global`, which lets data leave it. */
 export function profileForRegion(model: Model, region: string): Geo | undefined {
   return geosOfRegion(region).find((geo) => model.profiles.includes(geo));

@@ -6,8 +6,8 @@ import {
   insertAfter,
   lineBreakOf,
   replaceRange,
-  startsLine,
   startsLineAt,
+  type Written,
 } from './nodes.js';
 import { commentsAbove } from './statements.js';
 
@@ -25,19 +25,29 @@ export function addElementAfter(element: ts.Node, addition: string): Edit[] {
 /** The same for several, in their order. */
 export function addElementsAfter(element: ts.Node, additions: readonly string[]): Edit[] {
   const file = element.getSourceFile();
-  if (!startsLine(element))
-    return [insertAfter(element, additions.map((addition) => `, ${addition}`).join(''))];
-  const start = lineBreakOf(file) + indentationAt(file, element.getStart(file));
-  const line = additions.map((addition) => start + addition).join(',');
+  return addAfter(file, { start: element.getStart(file), end: element.end }, additions);
+}
+
+/** The same in a file of any kind whose lists have commas. */
+export function addAfter(
+  file: Written,
+  { start, end }: { readonly start: number; readonly end: number },
+  additions: readonly string[],
+): Edit[] {
+  const behind = (text: string) => replaceRange(file, end, end, text);
+  if (!startsLineAt(file, start)) return [behind(additions.map((addition) => `, ${addition}`).join(''))];
+  const line = additions
+    .map((addition) => lineBreakOf(file) + indentationAt(file, start) + addition)
+    .join(',');
   const [, comma, comment] =
-    /^(,?)([ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n])))/.exec(
-      file.text.slice(element.end),
+    /^(,?)([ \t]*(?:\/\/[^\r\n]*|#[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/(?=[ \t]*[\r\n])))/.exec(
+      file.text.slice(end),
     ) ?? [];
-  if (comma === undefined || comment === undefined) return [insertAfter(element, `,${line}`)];
-  const end = element.end + comma.length + comment.length;
+  if (comma === undefined || comment === undefined) return [behind(`,${line}`)];
+  const lineEnd = end + comma.length + comment.length;
   return comma === ','
-    ? [replaceRange(file, end, end, `${line},`)]
-    : [insertAfter(element, ','), replaceRange(file, end, end, line)];
+    ? [replaceRange(file, lineEnd, lineEnd, `${line},`)]
+    : [behind(','), replaceRange(file, lineEnd, lineEnd, line)];
 }
 
 /** Puts types beside a member of a union, each on a line of its own where the last member has one. */

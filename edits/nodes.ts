@@ -1,6 +1,9 @@
 import type { ts } from '../analysis/compiler.cjs';
 import type { Edit } from './edit.js';
 
+/** A file as text: code, or a document. */
+export type Written = Pick<ts.SourceFile, 'fileName' | 'text'>;
+
 /** The edit that puts a text in the place of a node, without the trivia before it. */
 export function replaceNode(node: ts.Node, text: string): Edit {
   const file = node.getSourceFile();
@@ -19,7 +22,7 @@ export function insertAfter(node: ts.Node, text: string): Edit {
 }
 
 /** The edit that replaces a part of a file's text. */
-export function replaceRange(file: ts.SourceFile, start: number, end: number, text: string): Edit {
+export function replaceRange(file: Written, start: number, end: number, text: string): Edit {
   return { file: file.fileName, start, end, text };
 }
 
@@ -29,13 +32,13 @@ export function textOf(node: ts.Node): string {
 }
 
 /** White space at the start of the line that an offset is in. */
-export function indentationAt(file: ts.SourceFile, offset: number): string {
+export function indentationAt(file: Written, offset: number): string {
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(file.text.slice(lineStart))?.[0] ?? '';
 }
 
 /** The line break that the file uses. */
-export function lineBreakOf(file: ts.SourceFile): '\r\n' | '\n' {
+export function lineBreakOf(file: Written): '\r\n' | '\n' {
   return file.text.includes('\r\n') ? '\r\n' : '\n';
 }
 
@@ -46,7 +49,7 @@ export function startsLine(node: ts.Node): boolean {
 }
 
 /** Whether nothing stands before an offset on its line. */
-export function startsLineAt(file: ts.SourceFile, offset: number): boolean {
+export function startsLineAt(file: Written, offset: number): boolean {
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   return file.text.slice(lineStart, offset).trim() === '';
 }

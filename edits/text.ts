@@ -1,5 +1,6 @@
 import { ts } from '../analysis/compiler.cjs';
 import { applyEdits, type Edit } from './edit.js';
+import type { Written } from './nodes.js';
 
 /**
  * The text of a part of a file with the edits inside of it applied. Those edits leave the list: the text that they come to is going
@@ -52,7 +53,7 @@ function templatesBehind(prefix: string, text: string): { start: number; end: nu
 }
 
 /** The white space by which a file indents one level: what most of its lines begin with first. */
-export function indentationUnit(file: ts.SourceFile): string {
+export function indentationUnit(file: Written): string {
   const first = /^(\t| {2,8})(?=\S)(?!\* )/m.exec(file.text)?.[1];
   return first ?? '  ';
 }

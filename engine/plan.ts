@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly adapter?: string | undefined;
   /** The tokens that thoughts may take, where `extended-thinking` turns them on. Default: the least that the target takes. */
   readonly budget?: number | undefined;
+  /** Take the permissions of source models away that nothing calls any more. Default: they stay beside the new ones. */
+  readonly prune?: boolean | undefined;
   /** Transform ids: only these. */
   readonly only?: readonly string[] | undefined;
   /** Transform ids: all but these. */
@@ -45,6 +47,7 @@ export function migrationOf({
   environmentRegion,
   adapter,
   budget,
+  prune,
   only,
 }: PlanOptions): Migration {
   const target = targetNamed(to);
@@ -65,6 +68,7 @@ export function migrationOf({
     adapter: adapter === undefined ? undefined : adapterPath(adapter),
     only,
     budget,
+    prune,
   };
 }
 

@@ -22,6 +22,8 @@ export interface Migration {
   readonly only?: readonly string[] | undefined;
   /** The tokens that thoughts may take, where thinking is turned on. */
   readonly budget?: number | undefined;
+  /** Whether the permissions of source models go that nothing calls any more. */
+  readonly prune?: boolean | undefined;
   /** Whether a file that is not there may be created. Default: yes. */
   mayCreate?(path: string): boolean;
 }

@@ -52,6 +52,9 @@ describe('docs/hops', () => {
   });
 });
 
+/** What sees to it that the target can be called, and may be. */
+const profiled = ['model-id-swap', 'inference-profile-permissions'];
+
 describe('the differences of two models', () => {
   test.each([
     [
@@ -61,7 +64,7 @@ describe('the differences of two models', () => {
       'never asks for `undo_edit`',
       ['undo-edit-removal'],
     ],
-    ['claude-3-5-sonnet-v2', 'claude-sonnet-4', 'breaks', 'is called through a profile', ['model-id-swap']],
+    ['claude-3-5-sonnet-v2', 'claude-sonnet-4', 'breaks', 'is called through a profile', profiled],
     [
       'claude-3-5-sonnet-v2',
       'claude-sonnet-4',
@@ -69,7 +72,7 @@ describe('the differences of two models', () => {
       '`top_p` are refused at once',
       ['sampling-parameters'],
     ],
-    ['claude-sonnet-4', 'claude-sonnet-4-5', 'breaks', 'no inference profile `apac`', ['model-id-swap']],
+    ['claude-sonnet-4', 'claude-sonnet-4-5', 'breaks', 'no inference profile `apac`', profiled],
     ['claude-sonnet-4-5', 'claude-sonnet-4-6', 'breaks', 'a prefill) is refused', ['assistant-prefill']],
     ['claude-sonnet-4-6', 'claude-sonnet-5', 'changes', 'It thinks unless', ['thinking']],
     [
@@ -114,7 +117,7 @@ describe('the differences of two models', () => {
   test('a transform that no difference asks for has nothing to do', () => {
     const ids = (from: string, to: string) =>
       hopBetween(only(from), only(to), outlines).transforms.map(({ id }) => id);
-    expect(ids('claude-opus-4-7', 'claude-opus-4-8')).toEqual(['model-id-swap', 'invoke-model-to-converse']);
+    expect(ids('claude-opus-4-7', 'claude-opus-4-8')).toEqual([...profiled, 'invoke-model-to-converse']);
     expect(ids('claude-3-5-sonnet-v2', 'claude-sonnet-4')).toContain('undo-edit-removal');
     expect(ids('claude-sonnet-4', 'claude-sonnet-4-5')).not.toContain('undo-edit-removal');
   });

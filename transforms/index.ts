@@ -4,6 +4,7 @@ import betaFlags from './beta-flags.js';
 import contextAndOutputLimits from './context-and-output-limits.js';
 import extendedThinking from './extended-thinking.js';
 import forcedToolChoice from './forced-tool-choice.js';
+import inferenceProfilePermissions from './inference-profile-permissions.js';
 import invokeModelToConverse from './invoke-model-to-converse.js';
 import modelIdSwap from './model-id-swap.js';
 import refusalStopReason from './refusal-stop-reason.js';
@@ -16,6 +17,8 @@ import undoEditRemoval from './undo-edit-removal.js';
 /** Every transform, in the order in which they run. */
 export const transforms: readonly AnyTransform[] = [
   modelIdSwap,
+  // Behind the ids, which say by which profiles the program calls.
+  inferenceProfilePermissions,
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,

@@ -4,6 +4,7 @@ import { outline as betaFlags } from './beta-flags/outline.js';
 import { outline as contextAndOutputLimits } from './context-and-output-limits/outline.js';
 import { outline as extendedThinking } from './extended-thinking/outline.js';
 import { outline as forcedToolChoice } from './forced-tool-choice/outline.js';
+import { outline as inferenceProfilePermissions } from './inference-profile-permissions/outline.js';
 import { outline as invokeModelToConverse } from './invoke-model-to-converse/outline.js';
 import { outline as modelIdSwap } from './model-id-swap/outline.js';
 import { outline as refusalStopReason } from './refusal-stop-reason/outline.js';
@@ -18,6 +19,7 @@ import { outline as undoEditRemoval } from './undo-edit-removal/outline.js';
  */
 export const outlines: readonly TransformOutline[] = [
   modelIdSwap,
+  inferenceProfilePermissions,
   textEditorTool,
   undoEditRemoval,
   invokeModelToConverse,

@@ -66,7 +66,7 @@ function optionsOf(
   write: boolean,
   onProgress: RunOptions['onProgress'],
 ): RunOptions {
-  const { to, from, geo, region, adapter, budget, only, skip, safe, ignore } = choices;
+  const { to, from, geo, region, adapter, budget, prune, only, skip, safe, ignore } = choices;
   const environmentRegion = env.AWS_REGION || undefined;
   return {
     paths,
@@ -78,6 +78,7 @@ function optionsOf(
     environmentRegion,
     adapter,
     budget,
+    prune,
     only,
     skip,
     safe,

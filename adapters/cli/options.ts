@@ -41,6 +41,11 @@ export const optionTable = {
     flags: '--budget <tokens>',
     help: `tokens that thoughts may take where extended-thinking turns them on, at least ${leastBudget} (default: the least that the target takes)`,
   },
+  prune: {
+    kind: 'flag',
+    flags: '--prune',
+    help: 'take the permissions of source models away that nothing here calls any more',
+  },
   only: { kind: 'list', flags: '--only <ids>', help: 'only these transforms, comma-separated' },
   skip: { kind: 'list', flags: '--skip <ids>', help: 'all transforms but these, comma-separated' },
   'dry-run': {

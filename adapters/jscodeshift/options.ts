@@ -17,6 +17,7 @@ export function planOptions(options: HostOptions): PlanOptions & { readonly safe
     environmentRegion: process.env.AWS_REGION || undefined,
     adapter: adapter === undefined ? undefined : resolve(adapter),
     budget: number('budget', options),
+    prune: options.prune === true || options.prune === 'true',
     safe: options.safe === true || options.safe === 'true',
   };
 }

@@ -23,11 +23,42 @@ const anthropicSdk = `declare module '@anthropic-ai/bedrock-sdk' {
   }
 }
 `;
+/** What the CDK has for policies and for the account that they are in. */
+const cdk = `declare module 'aws-cdk-lib' {
+  export class Stack {
+    static of(scope: unknown): Stack;
+    readonly region: string;
+    readonly account: string;
+  }
+  export class Aws {
+    static readonly REGION: string;
+    static readonly ACCOUNT_ID: string;
+  }
+  export namespace aws_lambda {
+    class Function {
+      addToRolePolicy(statement: import('aws-cdk-lib/aws-iam').PolicyStatement): void;
+    }
+  }
+}
+declare module 'aws-cdk-lib/aws-iam' {
+  export enum Effect { ALLOW, DENY }
+  export class PolicyStatement {
+    constructor(props: { effect?: Effect; actions?: string[]; resources?: string[] });
+  }
+  export class Role {
+    addToPolicy(statement: PolicyStatement): void;
+  }
+}
+declare module 'constructs' {
+  export class Construct {}
+}
+`;
 const turnedOn = 'extended-thinking';
 const prefilled = 'assistant-prefill';
 const limited = 'context-and-output-limits';
 const structured = 'structured-outputs';
 const freed = 'forced-tool-choice';
+const allowed = 'inference-profile-permissions';
 /** Fixtures of a transform, what they go through, and what the compiler is told beside the rest. */
 const runs: readonly {
   readonly of: string;
@@ -51,6 +82,7 @@ const runs: readonly {
   { of: prefilled, through: [prefilled], options: { noUnusedLocals: true } },
   { of: limited, through: [limited], options: { noUnusedLocals: true } },
   { of: structured, through: [structured], options: { noUnusedLocals: true } },
+  { of: allowed, through: [allowed], options: { noUnusedLocals: true }, packages: cdk },
   { of: freed, through: [freed], options: { noUnusedLocals: true }, packages: anthropicSdk },
 ];
 const typed = /\.[cm]?tsx?$/;

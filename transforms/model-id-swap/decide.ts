@@ -3,6 +3,7 @@ import type { Flows } from '../../analysis/flows.js';
 import { isFoundationModelArn, isKeptAsItIs, isProse, valueProblem } from '../../analysis/mention-places.js';
 import { isComputedFrom, isForOthers, isOnlyCompared, isOwnName } from '../../analysis/mention-uses.js';
 import type { Mention } from '../../analysis/mentions.js';
+import { isInPolicyResource } from '../../analysis/policies.js';
 import { namesVersion } from '../../analysis/records.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
 import { isTestFile } from '../../analysis/tests.js';
@@ -57,6 +58,8 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   }
   if (role.kind === 'text-test' || role.kind === 'comparison' || role.kind === 'case')
     return gate(occurrence, role);
+  if (host.kind === 'text' && isInPolicyResource(host.node))
+    return finding('policy-kept', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
   if (isFoundationModelArn(mention)) return value(occurrence);
   switch (role.kind) {
     case 'type':

@@ -2,7 +2,7 @@ import { type DocumentMention, isWholeValue } from '../../analysis/document-ment
 import { allowedBeside } from '../../analysis/document-roles.js';
 import type { Holder } from '../../analysis/documents/parts.js';
 import type { Edit } from '../../edits/edit.js';
-import { elementBehind } from '../../edits/elements.js';
+import { addToSequence, isInSequence } from '../../edits/sequences.js';
 import type { Finding } from '../../engine/transform.js';
 import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
 import { sourceOf } from './sources.js';
@@ -51,7 +51,6 @@ function widened(
   if (newest?.mention.part === undefined) return undefined;
   const { document, part, spelling } = newest.mention;
   const written = document.text.slice(part.start, part.end).replace(spelling.text, id);
-  const edit = elementBehind(document.text, part, written);
-  if (edit === undefined) return undefined;
-  return { beside: newest.mention, edits: [{ file: document.fileName, ...edit }] };
+  if (!isInSequence(document, part)) return undefined;
+  return { beside: newest.mention, edits: addToSequence(document, list.parts, part, [written]) };
 }

@@ -3,6 +3,7 @@ import { around, type DocumentMention } from '../../analysis/document-mentions.j
 import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
 import { type DocumentPart, namesAbove } from '../../analysis/documents/parts.js';
 import type { Flows } from '../../analysis/flows.js';
+import type { Whereabouts } from '../../analysis/profiles.js';
 import { isRegionName, regionsInSettings } from '../../analysis/region.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
 import { geos, type Model } from '../../catalog/catalog.js';
@@ -10,7 +11,6 @@ import { respell } from '../../catalog/spelling.js';
 import type { TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 import { isCommonName, problemOfNamed } from './prefixes.js';
-import type { Whereabouts } from './profile.js';
 import { titleOf } from './sources.js';
 import { profiled, type Respelling, swap } from './spell.js';
 

@@ -2,6 +2,7 @@ import { around, isWholeValue } from '../../analysis/document-mentions.js';
 import { type DocumentRole, nameOfValue, roleInDocument } from '../../analysis/document-roles.js';
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
+import { isResourceOfPolicy } from '../../analysis/policies.js';
 import { namesVersion } from '../../analysis/records.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
@@ -11,7 +12,7 @@ import { type DocumentOccurrence, namesOf, respellingIn } from './document-spell
 
 /** One mention of a source in a document, one verdict. */
 export function decideInDocument(occurrence: DocumentOccurrence): Finding | undefined {
-  const { mention, finding, at } = occurrence;
+  const { mention, finding, at, target } = occurrence;
   const { spelling, document, part } = mention;
   if (spelling.form === 'generation') return undefined;
   const names = namesOf(occurrence);
@@ -22,6 +23,8 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   if (isForOtherProvider(part.holder)) return finding('other-provider', at, { verdict: 'kept' }, names);
   if (spelling.contextSuffix !== undefined)
     return finding('provisioned-throughput', at, { verdict: 'manual' }, names);
+  if (isResourceOfPolicy(mention))
+    return finding('policy-kept', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
   const role = roleInDocument(mention);
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))

@@ -106,7 +106,9 @@ export const messages = {
   'ambiguous-region': (d: { regions: string }) =>
     `Which region this id is for is decided as the program runs${d.regions === '' ? '' : ` (${d.regions})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
   'policy-arn': (d: Models & { text: string }) =>
-    `This policy is about \`${d.text}\`, and calls of ${d.target} need their own profile and the model behind it. Allow both beside it, or in its place when nothing calls ${d.source}.`,
+    `This condition of a policy asks for \`${d.text}\`, and calls of ${d.target} go through a profile of its own. Let that one through beside it.`,
+  'policy-kept': (d: { text: string; target: string }) =>
+    `\`${d.text}\` stays in this policy. \`inference-profile-permissions\` puts what calls of ${d.target} need beside it, or says what it is.`,
   'answer-kept': (d: { text: string }) =>
     `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
   'document-unread': (d: { text: string; problem: string }) =>

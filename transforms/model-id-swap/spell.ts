@@ -4,6 +4,7 @@ import { nameOf, type TextNode } from '../../analysis/expressions.js';
 import type { Flows, NamedPrefix } from '../../analysis/flows.js';
 import { isFoundationModelArn } from '../../analysis/mention-places.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
+import { type Profile, profileFor, type Whereabouts } from '../../analysis/profiles.js';
 import type { Project } from '../../analysis/project.js';
 import { regionOfBranch, regionsInCode, regionsInSettings } from '../../analysis/region.js';
 import { stringValueOf, type Value } from '../../analysis/values.js';
@@ -12,7 +13,6 @@ import type { Strength } from '../../engine/report.js';
 import type { Migration } from '../../engine/transform.js';
 import type { TargetSpelling } from './asking.js';
 import { endsOf, problemOfNamed, unseen } from './prefixes.js';
-import { type Profile, profileFor, type Whereabouts } from './profile.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
 export type Respelling =

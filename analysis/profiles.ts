@@ -1,7 +1,6 @@
-import { regionOfEndpoint } from '../../analysis/region.js';
-import { type Geo, geosOfRegion, type Model, profileForRegion } from '../../catalog/catalog.js';
-import { isGeo } from '../../catalog/spelling.js';
-import type { Migration } from '../../engine/transform.js';
+import { type Geo, geosOfRegion, type Model, profileForRegion } from '../catalog/catalog.js';
+import { isGeo } from '../catalog/spelling.js';
+import { regionOfEndpoint } from './region.js';
 
 /** Which inference profile a migrated id gets, or why that cannot be said. */
 export type Profile =
@@ -10,6 +9,16 @@ export type Profile =
   | { readonly kind: 'bare'; readonly from: 'option' | 'on-demand' }
   | { readonly kind: 'unavailable'; readonly wanted: string }
   | { readonly kind: 'ambiguous'; readonly regions: readonly string[] };
+
+/** The model that is moved to, and what was asked for where it runs. */
+export interface Destination {
+  readonly target: Model;
+  /** The geography; `none` keeps ids bare. */
+  readonly geo?: Geo | 'none' | undefined;
+  readonly region?: string | undefined;
+  /** The AWS region of the environment, which the project's own settings outrank. */
+  readonly environmentRegion?: string | undefined;
+}
 
 /** What is known of the place where an id stands, and of the regions that it may be for. */
 export interface Whereabouts {
@@ -29,21 +38,25 @@ export interface Whereabouts {
  * `--geo` overrides a prefix. Data does not leave a geography unasked: where the target has no profile in that of the old id
  * or of the project's region, the answer is `unavailable`.
  */
-export function profileFor(prefix: string | undefined, where: Whereabouts, migration: Migration): Profile {
-  const { target, geo } = migration;
+export function profileFor(
+  prefix: string | undefined,
+  where: Whereabouts,
+  destination: Destination,
+): Profile {
+  const { target, geo } = destination;
   if (geo === 'none') return { kind: 'bare', from: 'option' };
   if (geo !== undefined) return available(target, geo, 'option');
   if (prefix !== undefined && isGeo(prefix) && target.profiles.includes(prefix)) {
     return { kind: 'geo', geo: prefix, from: 'id' };
   }
   if (prefix === undefined && target.onDemand === true) return { kind: 'bare', from: 'on-demand' };
-  if (migration.region !== undefined) return ofRegions([migration.region], target);
+  if (destination.region !== undefined) return ofRegions([destination.region], target);
   const endpoint = regionOfEndpoint(where.text);
   if (endpoint !== undefined) return ofRegions([endpoint], target);
   const branch = where.branch();
   if (branch === 'undecided') return { kind: 'ambiguous', regions: where.here() };
   if (branch !== undefined) return ofRegions([branch], target);
-  const regions = regionsOf(where, migration);
+  const regions = regionsOf(where, destination);
   // A prefix that names no geography says nothing about where the data may go.
   if (prefix !== undefined && isGeo(prefix)) {
     const within = regions.filter((region) => geosOfRegion(region).includes(prefix));
@@ -54,7 +67,7 @@ export function profileFor(prefix: string | undefined, where: Whereabouts, migra
 }
 
 /** The regions that the first of these names: the file itself, the settings of its project, the environment. */
-function regionsOf(where: Whereabouts, { environmentRegion }: Migration): readonly string[] {
+function regionsOf(where: Whereabouts, { environmentRegion }: Destination): readonly string[] {
   const here = where.here();
   if (here.length > 0) return here;
   const around = where.around();

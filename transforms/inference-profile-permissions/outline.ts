@@ -1,0 +1,14 @@
+import type { TransformOutline } from '../../engine/transform.js';
+
+export const outline: TransformOutline = {
+  id: 'inference-profile-permissions',
+  description:
+    'Policies that allow calls of a source model allow the profile of the target and the model behind it.',
+  about: ['profiles', 'onDemand'],
+  readsDocuments: true,
+  triggers: () => ['foundation-model/', 'inference-profile/', 'aws:RequestedRegion'],
+  // Whether a file that is left alone names a source model is said with the ids.
+  staleTriggers: () => [],
+  // Where Terraform has the account from.
+  contextPatterns: () => ['aws_caller_identity'],
+};
