@@ -1,5 +1,6 @@
 import { ts } from './compiler.cjs';
 import { textOfName } from './expressions.js';
+import { isInPolicyResource } from './policies.js';
 import type { Project } from './project.js';
 import { stringValueOf, type Value } from './values.js';
 import { nodesIn } from './walk.js';
@@ -39,6 +40,8 @@ function* compositionsOf(node: Composing): Generator<Composition> {
       const text = previous === undefined ? node.head.text : previous.literal.text;
       const isBehind = text === '' && previous !== undefined && isCalledPrefix(previous.expression);
       if (!isReference(span.expression) || !(isBehind || /(?:\.|foundation-model\/)$/.test(text))) continue;
+      // What a policy allows follows the id, and gives it no form.
+      if (text.endsWith('foundation-model/') && isInPolicyResource(node)) continue;
       yield { before: (project) => templateStart(node, index, project), id: span.expression };
     }
   } else if (ts.isCallExpression(node)) {

@@ -2,6 +2,7 @@ import type { BedrockArn } from './arns.js';
 import type { ts } from './compiler.cjs';
 import type { DocumentMention } from './document-mentions.js';
 import type { Document } from './documents.js';
+import { hostAt } from './mentions.js';
 import { statementAround, statementsInCode } from './policies/code.js';
 import { embeddedStatementsIn, statementAbove, statementsInDocument } from './policies/documents.js';
 import type { Project } from './project.js';
@@ -56,6 +57,8 @@ export interface Resource {
   /** What it lets through; `undefined` where that is computed. */
   readonly pattern: string | undefined;
   readonly arn: BedrockArn | undefined;
+  /** What the last thing that is filled in may be, as far as that is visible; of documents nothing is, until they are deployed. */
+  readonly filled: readonly string[];
   /** How what is filled in gets there: by a tag or a function of the template, by the language itself, or not at all. */
   readonly fills: 'tag' | 'function' | 'template' | 'none';
 }
@@ -81,4 +84,13 @@ export function isResourceOfPolicy({ document, part, spelling }: DocumentMention
 /** The same for code. */
 export function isInPolicyResource(node: ts.Node): boolean {
   return statementAround(node) !== undefined;
+}
+
+/** Whether an offset of a document or of code is within the resources of a policy's statement. */
+export function isInPolicyAt(file: Document | ts.SourceFile, offset: number): boolean {
+  if (!('parts' in file)) {
+    const host = hostAt(file, offset);
+    return host.kind === 'text' && isInPolicyResource(host.node);
+  }
+  return statementsInDocument(file).some(({ resources: { start, end } }) => start <= offset && offset < end);
 }

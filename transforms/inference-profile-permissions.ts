@@ -5,7 +5,7 @@ import { catalogDate, type Geo, type Model } from '../catalog/catalog.js';
 import { spellingsIn } from '../catalog/spelling.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
 import { accountFor } from './inference-profile-permissions/accounts.js';
-import { geographiesIn, wantedFor } from './inference-profile-permissions/geographies.js';
+import { geographiesIn, type Wanted, wantedFor } from './inference-profile-permissions/geographies.js';
 import { messages } from './inference-profile-permissions/messages.js';
 import {
   bareNeeds,
@@ -93,7 +93,8 @@ function allowance(permission: Permission, context: Context): Finding | undefine
   const { finding, target, statements, project } = context;
   const at = { file: statement.place.fileName, start: statement.start };
   // Nothing says that what lets every model through is there for a source, unless the program calls the target.
-  if (source === undefined && context.used.size === 0) return undefined;
+  const isFilled = concerned.some(({ filled }) => filled !== undefined);
+  if (source === undefined && !isFilled && context.used.size === 0) return undefined;
   const wanted = geosFor(permission, context);
   if (wanted.kind === 'ambiguous' || wanted.kind === 'unavailable') {
     if (source === undefined) return undefined;
@@ -121,7 +122,9 @@ function allowance(permission: Permission, context: Context): Finding | undefine
   const caller = victims.size === 0 ? undefined : callOfSource(context);
   if (missing.length === 0) {
     if (victims.size === 0)
-      return source === undefined ? undefined : finding('allowed', at, { verdict: 'current' }, { id });
+      return source === undefined && !isFilled
+        ? undefined
+        : finding('allowed', at, { verdict: 'current' }, { id });
     if (caller !== undefined) return finding('prune-waits', at, { verdict: 'kept' }, { ...names, caller });
     if (victims.size === statement.resources.elements.length)
       return finding('prune-all', at, { verdict: 'manual' }, names);
@@ -131,7 +134,9 @@ function allowance(permission: Permission, context: Context): Finding | undefine
     if (account === undefined && missing.some((arn) => arn.includes(unknownAccount)))
       return finding('account', at, { verdict: 'manual' }, data);
   }
-  const beside = (concerned.findLast(({ named }) => named !== undefined) ?? concerned.at(-1))?.resource;
+  const beside = (
+    concerned.findLast(({ named, filled }) => named !== undefined || filled !== undefined) ?? concerned.at(-1)
+  )?.resource;
   if (beside === undefined || beside.inner === undefined)
     return finding('computed', at, { verdict: 'manual' }, data);
   const isPruned = victims.size > 0 && caller === undefined;
@@ -145,13 +150,17 @@ function allowance(permission: Permission, context: Context): Finding | undefine
   const regions = regionsIn(missing);
   if (isPruned) return finding('allowed-instead', at, outcome, { ...names, regions, asOf: catalogDate });
   if (geos.length === 0) return finding('allowed-bare', at, outcome, names);
+  if (source === undefined && isFilled)
+    return finding('allowed-beside-value', at, outcome, { id, regions, asOf: catalogDate });
   const code = source === undefined ? 'allowed-beside-pattern' : 'allowed-beside';
   return finding(code, at, outcome, { ...names, regions, asOf: catalogDate });
 }
 
 /** The resources of a statement that are about source models alone. */
 function ownResources({ concerned }: Permission, { sources }: Context): ReadonlySet<Resource> {
-  const own = concerned.filter(({ arn, named }) => {
+  const own = concerned.filter(({ arn, named, filled, isModel }) => {
+    // The id of a profile is no model's.
+    if (filled !== undefined) return isModel;
     const models = [...spellingsIn(arn.resource)].flatMap((spelling) => spelling.models);
     return named !== undefined && models.every((model) => sources.includes(model));
   });
@@ -167,9 +176,9 @@ function missingOf({ statement, concerned, source }: Permission, needs: Needs, c
     other.conditions === '' &&
     calls.every((call) => callsOf(other).includes(call));
   // A pattern for all models belongs to any role, so that what another policy allows may be meant for it.
+  const isPattern = source === undefined && concerned.every(({ filled }) => filled === undefined);
   const beside = context.statements.filter(
-    (other) =>
-      other !== statement && (source === undefined || other.group === statement.group) && isAsBroad(other),
+    (other) => other !== statement && (isPattern || other.group === statement.group) && isAsBroad(other),
   );
   const concernedBeside = beside.flatMap((other) => concernedIn(other, context));
   const isFor = (kind: 'isModel' | 'isProfile') =>
@@ -181,7 +190,9 @@ function missingOf({ statement, concerned, source }: Permission, needs: Needs, c
   return wanted.filter((arn) => !patterns.some((pattern) => covers(pattern, arn)));
 }
 
-function geosFor({ statement, concerned }: Permission, context: Context) {
+function geosFor({ statement, concerned }: Permission, context: Context): Wanted {
+  const filled = concerned.flatMap((one) => one.filled?.geos ?? []);
+  if (filled.length > 0) return { kind: 'geos', geos: [...new Set(filled)] };
   const arns = concerned.map(({ arn }) => arn);
   return wantedFor(statement, arns, context.used, context);
 }

@@ -146,9 +146,13 @@ function resourceOf(element: ts.Expression, project: Project): Resource {
   const span = { start: element.getStart(file), end: element.end };
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
     const inner = { start: node.getStart(file) + 1, end: node.end - 1 };
-    const pattern = file.text.slice(inner.start, inner.end);
+    // A formatter may have broken the line in what is filled in.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what is filled in, as it is written
+    const pattern = file.text.slice(inner.start, inner.end).replace(/\$\{\s*([^{}]*?)\s*\}/g, '${$1}');
     const fills = ts.isTemplateExpression(node) ? 'template' : 'none';
-    return { ...span, inner, pattern, arn: bedrockArnOf(pattern), fills };
+    const last = ts.isTemplateExpression(node) ? node.templateSpans.at(-1) : undefined;
+    const filled = last === undefined ? [] : textsOf(stringValueOf(last.expression, project));
+    return { ...span, inner, pattern, arn: bedrockArnOf(pattern), filled, fills };
   }
   const value = stringValueOf(element, project);
   const [text, ...others] = isComplete(value) ? textsOf(value) : [];
@@ -158,6 +162,7 @@ function resourceOf(element: ts.Expression, project: Project): Resource {
     inner: undefined,
     pattern,
     arn: pattern === undefined ? undefined : bedrockArnOf(pattern),
+    filled: [],
     fills: 'none',
   };
 }

@@ -156,6 +156,7 @@ function scalarOf(part: DocumentPart, { text, format }: Document): Resource | un
     inner: { start: part.start + quote, end: part.end - quote },
     pattern: part.text,
     arn: bedrockArnOf(part.text),
+    filled: [],
     fills: tag !== undefined ? 'tag' : isFilled ? 'template' : 'none',
   };
 }

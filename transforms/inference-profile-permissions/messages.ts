@@ -6,6 +6,9 @@ export const messages = {
   'allowed-beside-pattern': (d: { id: string; regions: string; asOf: string }) =>
     `The program calls \`${d.id}\`, which this pattern does not let through: allowed by its profile${d.regions}. ` +
     `Check with \`aws bedrock get-inference-profile\` that its regions are still those of ${d.asOf}.`,
+  'allowed-beside-value': (d: { id: string; regions: string; asOf: string }) =>
+    `The id that is filled in here is that of a profile now, \`${d.id}\`, which is no model's: allowed as a profile${d.regions}. ` +
+    `Check with \`aws bedrock get-inference-profile\` that its regions are still those of ${d.asOf}.`,
   'allowed-bare': (d: Names) =>
     `Calls of \`${d.id}\` are allowed here now, beside those of ${d.source}. Run with \`--prune\` when nothing calls ${d.source} any more.`,
   'allowed-instead': (d: Names & { regions: string; asOf: string }) =>

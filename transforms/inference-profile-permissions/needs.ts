@@ -1,7 +1,10 @@
 import { type BedrockArn, covers, namesInArn, reachOf } from '../../analysis/arns.js';
 import type { PolicyStatement, Resource } from '../../analysis/policies.js';
+import type { Project } from '../../analysis/project.js';
 import { type Geo, type Model, regionsOf } from '../../catalog/catalog.js';
+import { isGeo } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
+import { filledId } from './filled.js';
 
 /** The calls that a permission can be about; Converse has no actions of its own. */
 const invocations = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -13,7 +16,7 @@ export function callsOf({ actions = [] }: PolicyStatement): readonly string[] {
   );
 }
 
-/** A resource through which a source model is called. */
+/** A resource through which a source model is called, or the target where its id is filled in. */
 export interface Concerned {
   readonly resource: Resource;
   readonly arn: BedrockArn;
@@ -22,24 +25,34 @@ export interface Concerned {
   readonly isProfile: boolean;
   /** The source that it names; none for a pattern that lets it through among others. */
   readonly named: Model | undefined;
+  /** The id that is filled in, and the profiles of the target that it names. */
+  readonly filled: { readonly text: string; readonly geos: readonly Geo[] } | undefined;
 }
 
-/** The resources of a statement through which source models are called. */
-export function concernedIn({ resources }: PolicyStatement, { sources }: Migration): Concerned[] {
-  return resources.elements.flatMap((resource) => {
+/** The resources of a statement through which source models are called, or the target by an id that was one of theirs. */
+export function concernedIn(
+  statement: PolicyStatement,
+  { sources, target, project }: Migration & { readonly project: Project },
+): Concerned[] {
+  return statement.resources.elements.flatMap((resource) => {
     const { arn } = resource;
     if (arn === undefined) return [];
+    const id = filledId(resource, statement, project);
+    if (id !== undefined) {
+      const ofTarget = id.ids.filter(({ models, form }) => form === 'bedrock' && models[0] === target);
+      const geos = ofTarget.flatMap(({ prefix }) => (prefix !== undefined && isGeo(prefix) ? prefix : []));
+      const isModel = arn.resource.startsWith('foundation-model/');
+      const filled = { text: id.text, geos };
+      return geos.length === 0
+        ? []
+        : { resource, arn, isModel, isProfile: !isModel, named: undefined, filled };
+    }
     const reached = sources.map((source) => reachOf(arn, source));
     const isModel = reached.some(({ model }) => model);
     const isProfile = reached.some(({ profiles }) => profiles.length > 0);
     if (!isModel && !isProfile) return [];
-    return {
-      resource,
-      arn,
-      isModel,
-      isProfile,
-      named: sources.findLast((source) => namesInArn(arn, source)),
-    };
+    const named = sources.findLast((source) => namesInArn(arn, source));
+    return { resource, arn, isModel, isProfile, named, filled: undefined };
   });
 }
 
@@ -68,10 +81,13 @@ export function needsOf(
   const ofModels = concerned.filter(({ isModel }) => isModel);
   const basis = ofProfiles.length > 0 ? ofProfiles : ofModels;
   const partition = concerned[0]?.arn.partition ?? 'aws';
-  const profiles = geos.flatMap((geo) =>
-    regionsIn(basis).map(
-      (region) => `arn:${partition}:bedrock:${region}:${account}:inference-profile/${geo}.${bedrockId}`,
-    ),
+  // Where only what is filled in names the model, so does the permission.
+  const filled = concerned.some(({ named }) => named !== undefined)
+    ? []
+    : concerned.flatMap((one) => one.filled ?? []);
+  const ids = geos.map((geo) => filled.find((one) => one.geos.includes(geo))?.text ?? `${geo}.${bedrockId}`);
+  const profiles = [...new Set(ids)].flatMap((id) =>
+    regionsIn(basis).map((region) => `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`),
   );
   const model = (region: string) => `arn:${partition}:bedrock:${region}::foundation-model/${bedrockId}`;
   const written = regionsIn(ofModels.length > 0 ? ofModels : ofProfiles);

@@ -3,6 +3,7 @@ import { around, type DocumentMention } from '../../analysis/document-mentions.j
 import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
 import { type DocumentPart, namesAbove } from '../../analysis/documents/parts.js';
 import type { Flows } from '../../analysis/flows.js';
+import { isInPolicyAt } from '../../analysis/policies.js';
 import type { Whereabouts } from '../../analysis/profiles.js';
 import { isRegionName, regionsInSettings } from '../../analysis/region.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
@@ -83,15 +84,19 @@ function useProblem(part: DocumentPart, { mention, flows, project }: DocumentOcc
   const geography = new RegExp(`(?:(?<![\\w.-])(?:${geos.join('|')})|\\})\\.\\$\\{?[^}\\s]*${word}`);
   const model = new RegExp(
     `foundation-model/\\$\\{?[^}\\s]*${word}|foundation-model/['"]?\\s*[,\\n][^\\]]*\\bRef\\W+${word}`,
+    'g',
   );
   const own = mention.document;
   const documents = project.documentsMatching(word);
   const texts = [...documents, ...project.filesMatching(anyComposition.join('|'), word)];
-  const found = texts.filter(({ text }) => model.test(text) || geography.test(text));
+  const isInArn = (file: (typeof texts)[number]) =>
+    // What a policy allows follows the id, and gives it no form.
+    [...file.text.matchAll(model)].some(({ index }) => !isInPolicyAt(file, index));
+  const found = texts.filter((file) => isInArn(file) || geography.test(file.text));
   if (found.length > 0) {
     if (isCommonName(name) && !found.some(({ fileName }) => dirname(fileName) === dirname(own.fileName)))
       return 'swapped-maybe-prefixed';
-    return found.some(({ text }) => model.test(text)) ? 'used-in-arn' : 'partly-prefixed';
+    return found.some(isInArn) ? 'used-in-arn' : 'partly-prefixed';
   }
   const mayCompose = texts.some((text) => !documents.includes(text as (typeof documents)[number]));
   return mayCompose && !isCommonName(name) ? 'swapped-maybe-prefixed' : undefined;
