@@ -41,9 +41,10 @@ export function* modelPlacesIn(file: ts.SourceFile, project: Project): Generator
     if (host.kind === 'code') continue;
     yield* placeOf(spelling, used(spelling.start, useOf(mention, flows)));
   }
-  for (const { member, model, provisioned } of modelConstantsIn(file)) {
+  for (const { access, member, model, provisioned } of modelConstantsIn(file)) {
     const named = model ?? provisioned;
-    if (named === undefined) continue;
+    // What is made from an id is among the mentions.
+    if (named === undefined || ts.isNewExpression(access)) continue;
     const start = member.getStart(file);
     const use = used(start, isTestFile(file.fileName) ? 'test' : 'asked');
     yield { start, text: member.text, model: named, service: 'bedrock', use };
