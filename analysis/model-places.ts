@@ -1,7 +1,7 @@
 import type { Model } from '../catalog/catalog.js';
 import type { Service } from '../catalog/life-cycle.js';
 import { isIdOfApi, type Spelling, spellingsIn } from '../catalog/spelling.js';
-import type { ts } from './compiler.cjs';
+import { ts } from './compiler.cjs';
 import { type Flows, flowsOf } from './flows.js';
 import { isIgnored } from './ignores.js';
 import { isFoundationModelArn, isKeptAsItIs, isProse, valueProblem } from './mention-places.js';
