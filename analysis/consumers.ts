@@ -257,6 +257,7 @@ function importOf(declaration: Declaration, seen: ReadonlySet<ts.Node>): Package
 /** Names of packages that are modules themselves. */
 const modulesOfPackages: ReadonlyMap<string, string> = new Map([
   ['aws-cdk-lib aws_bedrock', 'aws-cdk-lib/aws-bedrock'],
+  ['@pulumi/aws bedrock', '@pulumi/aws/bedrock'],
   [
     '@cdklabs/generative-ai-cdk-constructs bedrock',
     '@cdklabs/generative-ai-cdk-constructs/lib/cdk-lib/bedrock',

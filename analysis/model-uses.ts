@@ -73,8 +73,7 @@ function ofProperty(property: Property, standing: Standing, expression: ts.Expre
   const call = callAround(property);
   if (call === undefined) return unclear;
   if (standing === 'text') {
-    const isTaken = isLowerConstruct(call) && /^(?:foundationModel|modelId)$/.test(name);
-    return isTaken && ts.isPropertyAccessExpression(expression)
+    return modelPlaceOf(expression) === 'id' && ts.isPropertyAccessExpression(expression)
       ? { kind: 'called', access: expression }
       : unclear;
   }
@@ -97,13 +96,36 @@ function callAround(property: ts.Node): ts.CallExpression | ts.NewExpression | u
   return ts.isCallExpression(node) || ts.isNewExpression(node) ? node : undefined;
 }
 
-/** `new CfnAgent(…)`, `new bedrock.CfnPrompt(…)`: what they take as a model is its id, its ARN, or that of a profile. */
-function isLowerConstruct(call: ts.CallExpression | ts.NewExpression): boolean {
-  const owner = packageExport(call.expression);
-  return (
-    owner?.module === 'aws-cdk-lib/aws-bedrock' &&
-    /^Cfn(?:Agent|Prompt|PromptVersion|Flow|FlowVersion)$/.test(owner.name)
-  );
+/** What a place takes beside the id or the ARN of a model: the id of a profile as well, or its ARN alone. */
+export type ModelPlace = 'id' | 'arn';
+
+/** Properties of constructs that take a model as a text. */
+const textPlaces: ReadonlyArray<
+  readonly [module: string, construct: RegExp, property: RegExp, takes: ModelPlace]
+> = [
+  [
+    'aws-cdk-lib/aws-bedrock',
+    /^Cfn(?:Agent|Prompt|PromptVersion|Flow|FlowVersion)$/,
+    /^(?:foundationModel|modelId)$/,
+    'id',
+  ],
+  ['aws-cdk-lib/aws-bedrock', /^CfnApplicationInferenceProfile$/, /^copyFrom$/, 'arn'],
+  ['@pulumi/aws/bedrock', /^AgentAgent$/, /^foundationModel$/, 'id'],
+  ['@pulumi/aws/bedrock', /^InferenceProfile$/, /^copyFrom$/, 'arn'],
+];
+
+/** What the property of a construct takes whose value is a text that names a model; `undefined` for any other value. */
+export function modelPlaceOf(expression: ts.Expression): ModelPlace | undefined {
+  const outer = wrapped(expression);
+  const { parent } = outer;
+  const call = isValueOf(parent, outer) ? callAround(parent) : undefined;
+  const owner = call === undefined ? undefined : packageExport(call.expression);
+  if (owner === undefined || !isValueOf(parent, outer)) return undefined;
+  const name = textOfName(parent.name) ?? '';
+  return textPlaces.find(
+    ([module, construct, property]) =>
+      module === owner.module && construct.test(owner.name) && property.test(name),
+  )?.[3];
 }
 
 /** Whether a call is `CrossRegionInferenceProfile.fromConfig(…)`. */

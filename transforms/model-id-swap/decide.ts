@@ -20,6 +20,7 @@ import {
   type NamedModel,
 } from './beside.js';
 import { differenceNamedAround } from './capabilities.js';
+import { arnInCode, isCopiedInCode } from './code-arns.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
 import { respelling, targetSpelling } from './spell.js';
@@ -128,6 +129,7 @@ function value(occurrence: Occurrence): Finding {
   if (result.kind === 'ambiguous-region') {
     return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
   }
+  if (result.kind === 'foundation-model-arn') return arnInCode(occurrence);
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));
   const inTest = placeInTest(occurrence);
   if (inTest === 'kept') return finding('test-kept', at, { verdict: 'kept' }, names);
@@ -140,6 +142,10 @@ function value(occurrence: Occurrence): Finding {
     profiles: target.profiles.join(', '),
   };
   const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (isCopiedInCode(mention)) {
+    const isAssumed = result.code === 'swapped-assumed-geo';
+    return finding('copied-anew', at, review, { ...data, isAssumed });
+  }
   if (isProse(mention)) return finding('swapped-in-text', at, review, data);
   if (result.strength === 'review') return finding(result.code, at, review, data);
   if (inTest === 'examined') return finding('swapped-in-test', at, review, data);

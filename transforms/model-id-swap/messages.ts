@@ -112,6 +112,15 @@ export const messages = {
   'foundation-model-arn': (d: Target) =>
     `This ARN names ${d.source} itself, and ${d.target} is called through an inference profile. ` +
     `Use the profile's ARN, or allow \`inference-profile/<geo>.${d.id}\` with \`foundation-model/${d.id}\` in every region it reaches (for \`global\` also without a region).`,
+  'arn-of-profile': (d: { from: string; to: string; source: string; target: string; isAssumed: boolean }) =>
+    `\`${d.from}\` names ${d.source} itself; here a profile is taken as well, and ${d.target} is called through \`${d.to}\`${assumed(d)}. ` +
+    'Check the geography, and that the role may call both the profile and the model behind it.',
+  'arn-without-account': (d: Models & { arn: string }) =>
+    `This ARN names ${d.source} itself, ${d.target} is called through an inference profile, and the profile's ARN has the account in it, which cannot be named here for certain. ` +
+    `Write \`${d.arn}\`, and allow both it and the model behind it.`,
+  'copied-anew': (d: { from: string; to: string; target: string; isAssumed: boolean }) =>
+    `The application inference profile is made of \`${d.to}\` in the place of \`${d.from}\`${assumed(d)}. ` +
+    'It cannot be changed, so the deployment replaces it, and its id and its ARN become others: look for what has them written down.',
   'unknown-prefix': (d: Target) =>
     `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
   'partly-prefixed': (d: Target) =>
