@@ -11,7 +11,8 @@ import { replaceNode, replaceRange, textOf } from '../../edits/nodes.js';
 import { quoteOf } from '../../edits/text.js';
 import type { Finding } from '../../engine/transform.js';
 import { type ModelArn, modelArnIn, profileArn, profileOfArn } from './arns.js';
-import { contextOf, type Occurrence } from './decide.js';
+import type { Occurrence } from './decide.js';
+import { contextOf } from './sources.js';
 import { whereIn } from './spell.js';
 
 /** The ARN of a model where it is called by: it becomes the profile's id or ARN, where the code can say so. */

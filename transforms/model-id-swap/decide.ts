@@ -23,6 +23,7 @@ import { differenceNamedAround } from './capabilities.js';
 import { arnInCode, isCopiedInCode } from './code-arns.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
+import { contextOf } from './sources.js';
 import { respelling, targetSpelling } from './spell.js';
 import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
@@ -241,15 +242,4 @@ function widened(
 /** A type has to know what the program asks, whatever it is called. */
 function isType({ mention: { host } }: Occurrence): boolean {
   return host.kind === 'text' && roleOf(host.node).kind === 'type';
-}
-
-/** The models in the words of the messages. */
-export function contextOf({ mention, title, target }: Occurrence) {
-  return {
-    text: mention.spelling.text,
-    source: title,
-    target: target.title,
-    id: target.bedrockId,
-    profiles: target.profiles.join(', '),
-  };
 }
