@@ -10,12 +10,15 @@ import { isConstant, useOf, wrapped } from './uses.js';
 export type ModelUse =
   /** `CrossRegionInferenceProfile.fromConfig({ geoRegion, model })` makes a profile of it. */
   | { readonly kind: 'profiled'; readonly call: ts.CallExpression }
-  /** A model and a profile are taken alike: `foundationModel: model`, `model.grantInvoke(role)` */
-  | { readonly kind: 'invokable' }
+  /** A model and a profile are taken alike: `foundationModel: model`, `model.grantInvoke(role)`; or one is `copied`: `modelSource: model` */
+  | { readonly kind: 'invokable' | 'copied' }
   /** A policy is about its ARN. */
   | { readonly kind: 'allowed' }
-  /** Its id or ARN is given to what takes the id of a profile as well: `foundationModel: model.modelArn` of `CfnAgent`. */
-  | { readonly kind: 'called'; readonly access: ts.PropertyAccessExpression }
+  /**
+   * Its id or ARN is given to what takes the id of a profile as well: `foundationModel: model.modelArn` of `CfnAgent`, or, by a name, its
+   * id to the environment of a function.
+   */
+  | { readonly kind: 'called'; readonly access: ts.PropertyAccessExpression; readonly name?: string }
   | { readonly kind: 'unclear' };
 
 /**
@@ -73,15 +76,28 @@ function ofProperty(property: Property, standing: Standing, expression: ts.Expre
   const call = callAround(property);
   if (call === undefined) return unclear;
   if (standing === 'text') {
-    return modelPlaceOf(expression) === 'id' && ts.isPropertyAccessExpression(expression)
-      ? { kind: 'called', access: expression }
-      : unclear;
+    if (!ts.isPropertyAccessExpression(expression)) return unclear;
+    if (modelPlaceOf(expression) === 'id') return { kind: 'called', access: expression };
+    const isId = expression.name.text === 'modelId';
+    return isId && isInEnvironment(property, call) ? { kind: 'called', access: expression, name } : unclear;
   }
   if (standing !== 'invokable' && standing !== 'made') return unclear;
   if (ts.isCallExpression(call) && isProfileMaker(call))
     return name === 'model' ? { kind: 'profiled', call } : unclear;
   if (standing === 'made' || !invokables.test(name)) return unclear;
-  return higherPackages.test(ownerOf(call)?.module ?? '') ? { kind: 'invokable' } : unclear;
+  return higherPackages.test(ownerOf(call)?.module ?? '')
+    ? { kind: name === 'modelSource' ? 'copied' : 'invokable' }
+    : unclear;
+}
+
+/** `new Function(stack, 'Name', { environment: { MODEL_ID: model.modelId } })` */
+function isInEnvironment({ parent }: Property, call: ts.CallExpression | ts.NewExpression): boolean {
+  const { parent: holder } = parent;
+  return (
+    ts.isPropertyAssignment(holder) &&
+    textOfName(holder.name) === 'environment' &&
+    /^aws-cdk-lib\/aws-lambda/.test(packageExport(call.expression)?.module ?? '')
+  );
 }
 
 /** The call that an object is given to, as it is or within others. */

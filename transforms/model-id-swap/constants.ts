@@ -1,4 +1,5 @@
 import { ts } from '../../analysis/compiler.cjs';
+import { flowsOf } from '../../analysis/flows.js';
 import { type ModelConstant, modelConstantsIn } from '../../analysis/model-constants.js';
 import { type ModelUse, type Standing, usesOfModel } from '../../analysis/model-uses.js';
 import { answerRole } from '../../analysis/roles.js';
@@ -10,6 +11,7 @@ import type { Finding, TransformContext } from '../../engine/transform.js';
 import { type Construct, constructFor, inProfile, regionOf } from './constructs.js';
 import type { messages } from './messages.js';
 import { constantStem } from './outline.js';
+import { problemOfNamed } from './prefixes.js';
 import { profileFor } from './profile.js';
 import { whereIn } from './spell.js';
 
@@ -68,7 +70,7 @@ function decide(occurrence: Occurrence): Finding {
   if (isOnly('profiled')) return profiledFinding(occurrence);
   if (target.onDemand === true) return swapped(occurrence, 'constant-swapped-in-profile', 'safe');
   if (geo === 'none' || isOnly('allowed')) return swapped(occurrence, 'constant-swapped', 'review');
-  if (isOnly('invokable') || isOnly('called', 'allowed')) return givenProfile(occurrence);
+  if (isOnly('invokable', 'copied') || isOnly('called', 'allowed')) return givenProfile(occurrence);
   return openFinding(occurrence);
 }
 
@@ -106,7 +108,8 @@ function swapped(
 
 /** What is called gets the profile of the project: around the model, or before the id of it. */
 function givenProfile(occurrence: Occurrence): Finding {
-  const { finding, at, file, constant, construct, project, uses } = occurrence;
+  const { finding, at, file, constant, construct, project, uses, target } = occurrence;
+  if (uses.some((use) => isCompleted(use, occurrence))) return openFinding(occurrence);
   const profile = profileFor(undefined, whereIn(file, project, constant.access), occurrence);
   const names = namesOf(occurrence);
   if (profile.kind === 'unavailable')
@@ -134,8 +137,16 @@ function givenProfile(occurrence: Occurrence): Finding {
     geo,
     isAssumed: profile.from === 'default',
   };
-  const code = isCalledById ? 'constant-behind-geo' : 'constant-in-profile';
-  return finding(code, at, { verdict: 'migrated', strength: 'review', edits }, data);
+  const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (uses.some(({ kind }) => kind === 'copied'))
+    return finding('copied-anew', at, review, { ...data, to: `${geo}.${target.bedrockId}` });
+  return finding(isCalledById ? 'constant-behind-geo' : 'constant-in-profile', at, review, data);
+}
+
+/** Whether the program puts something before what it reads by the name under which an id is handed on. */
+function isCompleted(use: ModelUse, { project }: Occurrence): boolean {
+  const name = use.kind === 'called' ? use.name : undefined;
+  return name !== undefined && problemOfNamed(flowsOf(project).prefixesOfName(name)) !== undefined;
 }
 
 /** `` `us.${model.modelId}` `` in the place of an id or an ARN of the model itself. */
