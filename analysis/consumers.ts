@@ -87,6 +87,10 @@ const packages: ReadonlyMap<string, readonly Entry[]> = new Map([
     '@aws-cdk/aws-bedrock-alpha',
     [{ name: /^BedrockFoundationModel$/, takes: 'argument', expects: 'foundation-model' }],
   ],
+  [
+    '@cdklabs/generative-ai-cdk-constructs',
+    [{ name: /^BedrockFoundationModel$/, takes: 'argument', expects: 'foundation-model' }],
+  ],
 ]);
 
 /** The packages whose clients take names of another provider's. */
@@ -95,7 +99,7 @@ export const otherProviders =
 
 /** What a file holds that gives an id to one of these APIs, even one that was made elsewhere. */
 const mayConsume =
-  /@(?:aws-sdk\/client-bedrock|anthropic-ai|ai-sdk|langchain|llamaindex|strands-agents)|aws-bedrock|\.messages\b|languageModel|invokeModel|converse|(?:bedrock|anthropic|claude|provider|model|llm)\w*\(/i;
+  /@(?:aws-sdk\/client-bedrock|anthropic-ai|ai-sdk|langchain|llamaindex|strands-agents|cdklabs)|aws-bedrock|\.messages\b|languageModel|invokeModel|converse|(?:bedrock|anthropic|claude|provider|model|llm)\w*\(/i;
 
 /** Every place in a file where a known API is given a model id, found through the file's own imports. */
 export function* consumersIn(file: ts.SourceFile, project: Project): Generator<Consumer> {
@@ -250,11 +254,20 @@ function importOf(declaration: Declaration, seen: ReadonlySet<ts.Node>): Package
   return undefined;
 }
 
+/** Names of packages that are modules themselves. */
+const modulesOfPackages: ReadonlyMap<string, string> = new Map([
+  ['aws-cdk-lib aws_bedrock', 'aws-cdk-lib/aws-bedrock'],
+  ['@pulumi/aws bedrock', '@pulumi/aws/bedrock'],
+  [
+    '@cdklabs/generative-ai-cdk-constructs bedrock',
+    '@cdklabs/generative-ai-cdk-constructs/lib/cdk-lib/bedrock',
+  ],
+]);
+
 /** A name of a module; `aws_bedrock` of `aws-cdk-lib` is a module itself. */
 function exported(module: string, name: string): PackageExport {
-  return module === 'aws-cdk-lib' && name === 'aws_bedrock'
-    ? { module: 'aws-cdk-lib/aws-bedrock', name: '*' }
-    : { module, name };
+  const own = modulesOfPackages.get(`${module} ${name}`);
+  return own === undefined ? { module, name } : { module: own, name: '*' };
 }
 
 function named(module: string | undefined, name: string): PackageExport | undefined {

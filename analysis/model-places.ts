@@ -1,7 +1,7 @@
 import type { Model } from '../catalog/catalog.js';
 import type { Service } from '../catalog/life-cycle.js';
 import { isIdOfApi, type Spelling, spellingsIn } from '../catalog/spelling.js';
-import type { ts } from './compiler.cjs';
+import { ts } from './compiler.cjs';
 import { type Flows, flowsOf } from './flows.js';
 import { isIgnored } from './ignores.js';
 import { isFoundationModelArn, isKeptAsItIs, isProse, valueProblem } from './mention-places.js';
@@ -41,9 +41,10 @@ export function* modelPlacesIn(file: ts.SourceFile, project: Project): Generator
     if (host.kind === 'code') continue;
     yield* placeOf(spelling, used(spelling.start, useOf(mention, flows)));
   }
-  for (const { member, model, provisioned } of modelConstantsIn(file)) {
+  for (const { access, member, model, provisioned } of modelConstantsIn(file)) {
     const named = model ?? provisioned;
-    if (named === undefined) continue;
+    // What is made from an id is among the mentions.
+    if (named === undefined || ts.isNewExpression(access)) continue;
     const start = member.getStart(file);
     const use = used(start, isTestFile(file.fileName) ? 'test' : 'asked');
     yield { start, text: member.text, model: named, service: 'bedrock', use };

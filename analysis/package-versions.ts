@@ -3,27 +3,30 @@ import type { ts } from './compiler.cjs';
 import { foldersAbove, type Project } from './project.js';
 
 /** Whether the nearest package.json that names a package asks for a version of it or a newer one: `5.0.99`. */
-export function isSince(
-  name: string,
-  version: string,
-  { fileName }: ts.SourceFile,
-  project: Project,
-): boolean {
+export function isSince(name: string, version: string, file: ts.SourceFile, project: Project): boolean {
+  const least = leastVersion(name, file, project);
+  return least !== undefined && compare(least, version) >= 0;
+}
+
+/** Whether the nearest package.json that names a package begins with an older version than this one. */
+export function isBefore(name: string, version: string, file: ts.SourceFile, project: Project): boolean {
+  const least = leastVersion(name, file, project);
+  return least !== undefined && compare(least, version) < 0;
+}
+
+/** The beginning of the range that is asked for: one that is written, alone or after `^`, `~` or `>=`. */
+function leastVersion(name: string, { fileName }: ts.SourceFile, project: Project): string | undefined {
   for (const folder of foldersAbove(fileName, project.root)) {
     const text = project.textAt(join(folder, 'package.json'));
     const [, range] = new RegExp(`"${name}"\\s*:\\s*"([^"]*)"`).exec(text ?? '') ?? [];
-    if (range !== undefined) return isAtLeast(range, version);
+    if (range !== undefined) return /^(?:\^|~|>=)?\s*(\d+\.\d+\.\d+)(?:-[\w.]+)?$/.exec(range.trim())?.[1];
   }
-  return false;
+  return undefined;
 }
 
-/** Whether a range begins there: one with a beginning that is written, alone or after `^`, `~` or `>=`. */
-function isAtLeast(range: string, version: string): boolean {
-  const [, ...first] = /^(?:\^|~|>=)?\s*(\d+)\.(\d+)\.(\d+)$/.exec(range.trim()) ?? [];
-  if (first.length === 0) return false;
-  const least = version.split('.').map(Number);
-  for (const [index, own] of first.map(Number).entries()) {
-    if (own !== least[index]) return own > (least[index] ?? 0);
-  }
-  return true;
+/** By their three numbers. */
+function compare(one: string, other: string): number {
+  const [left, right] = [one, other].map((version) => version.split('.').map(Number));
+  const index = left?.findIndex((part, position) => part !== right?.[position]) ?? -1;
+  return index === -1 ? 0 : (left?.[index] ?? 0) - (right?.[index] ?? 0);
 }

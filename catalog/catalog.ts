@@ -131,6 +131,12 @@ export interface Model {
     readonly provisioned: readonly string[];
     /** Of `BedrockFoundationModel` in \@aws-cdk/aws-bedrock-alpha. */
     readonly alpha: string | null;
+    /** A version that has it; null where every version that is known does. */
+    readonly alphaSince: string | null;
+    /** Of `BedrockFoundationModel` in \@cdklabs/generative-ai-cdk-constructs. */
+    readonly cdklabs: string | null;
+    /** A version that has it; null where every version that is known does. */
+    readonly cdklabsSince: string | null;
   };
   /** Ids that never existed and mean this model; read them, never write them. */
   readonly misspellings: readonly string[];

@@ -56,12 +56,13 @@ export function* spellingsIn(text: string): Generator<Spelling> {
 
 /** What a file holds that names a model: its series is part of every id, its constants are spelled otherwise. */
 export function searchStringsOf(model: Model): readonly string[] {
-  const { foundationModelIdentifier, alpha } = model.cdk;
+  const { foundationModelIdentifier, alpha, cdklabs } = model.cdk;
   return [
     model.series,
     ...model.misspellings.map(seriesOf),
     foundationModelIdentifier ?? [],
     alpha ?? [],
+    cdklabs === alpha ? [] : (cdklabs ?? []),
   ].flat();
 }
 

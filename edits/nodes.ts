@@ -16,6 +16,13 @@ export function replaceText(literal: ts.StringLiteralLike, text: string): Edit {
   return replaceNode(literal, quote + text + quote);
 }
 
+/** The edit that inserts a text before a node, behind the trivia before it. */
+export function insertBefore(node: ts.Node, text: string): Edit {
+  const file = node.getSourceFile();
+  const start = node.getStart(file);
+  return { file: file.fileName, start, end: start, text };
+}
+
 /** The edit that inserts a text behind a node. */
 export function insertAfter(node: ts.Node, text: string): Edit {
   return { file: node.getSourceFile().fileName, start: node.end, end: node.end, text };

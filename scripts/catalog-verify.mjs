@@ -23,6 +23,10 @@ const expected = {
 const packages = {
   cdk: { name: 'aws-cdk-lib', members: ['package/aws-bedrock/lib/foundation-model.js'] },
   alpha: { name: '@aws-cdk/aws-bedrock-alpha', members: ['package/bedrock/models.js'] },
+  cdklabs: {
+    name: '@cdklabs/generative-ai-cdk-constructs',
+    members: ['package/lib/cdk-lib/bedrock/models.js'],
+  },
   sdk: { name: '@anthropic-ai/sdk', members: ['package/resources/messages/messages.d.ts'] },
   'ai-sdk': { name: '@ai-sdk/amazon-bedrock', members: ['package/src'] },
 };
@@ -41,6 +45,7 @@ function verify() {
     const theirs = {
       cdk: constantsIn(found.cdk, 'FoundationModelIdentifier'),
       alpha: constantsIn(found.alpha, 'BedrockFoundationModel'),
+      cdklabs: constantsIn(found.cdklabs, 'BedrockFoundationModel'),
       sdk: namesIn(/export type Model =([^;]+);/.exec(found.sdk)?.[1] ?? '', /'(claude-[^']+)'/g),
       'ai-sdk': namesIn(found['ai-sdk'], /'((?:[a-z-]+\.)?anthropic\.claude[^']*)'/g),
     };
@@ -83,7 +88,10 @@ function readAll(path) {
 }
 
 function constantsIn(text, className) {
-  const pattern = new RegExp(`static (ANTHROPIC_\\w+)\\s*=\\s*new ${className}\\(\\s*["']([^"']+)["']`, 'g');
+  const pattern = new RegExp(
+    `(?:static |\\.)(ANTHROPIC_\\w+)\\s*=\\s*new ${className}\\(\\s*["']([^"']+)["']`,
+    'g',
+  );
   return new Map([...text.matchAll(pattern)].map(([, constant, id]) => [constant, id]));
 }
 
@@ -96,7 +104,8 @@ function* differences(theirs) {
     if (names.size === 0) yield `${key}: no names were found; the package has changed its form`;
   }
   yield* constantDifferences('cdk', theirs.cdk, ourConstants());
-  yield* constantDifferences('alpha', theirs.alpha, ourAlphaConstants());
+  yield* constantDifferences('alpha', theirs.alpha, ourModelConstants('alpha'));
+  yield* constantDifferences('cdklabs', theirs.cdklabs, ourModelConstants('cdklabs'));
 
   const apiNames = new Map(
     catalog.models.flatMap((model) =>
@@ -154,10 +163,10 @@ function provisionedId(model, constant) {
   return cell(model.bedrockId) + added.replaceAll('_', ':').toLowerCase();
 }
 
-function ourAlphaConstants() {
+function ourModelConstants(key) {
   return new Map(
     catalog.models
-      .map((model) => [cell(model.cdk.alpha), cell(model.bedrockId)])
+      .map((model) => [cell(model.cdk[key]), cell(model.bedrockId)])
       .filter(([constant]) => constant !== null),
   );
 }

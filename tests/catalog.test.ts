@@ -314,11 +314,12 @@ function only(name: string): Model {
 
 /** Every text that stands for one model in code, but not its series and its own name in this catalog. */
 function spellingsOf(model: Model): string[] {
-  const { foundationModelIdentifier, provisioned, alpha } = model.cdk;
+  const { foundationModelIdentifier, provisioned, alpha, cdklabs } = model.cdk;
   // Names of two classes: the same constant in both may stand for one model or for two.
   const constants = [
     ...[foundationModelIdentifier, ...provisioned].map((name) => name && `FoundationModelIdentifier.${name}`),
     alpha && `BedrockFoundationModel.${alpha}`,
+    cdklabs && `BedrockFoundationModel.${cdklabs} of cdklabs`,
   ].filter((name) => name !== null);
   const suffixed = model.contextSuffixes.map((suffix) => `${model.bedrockId}:${suffix}`);
   const ids = new Set([model.name, model.bedrockId, ...suffixed, model.apiId, ...model.apiAliases]);

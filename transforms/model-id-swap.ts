@@ -1,6 +1,7 @@
 import { type Flows, flowsOf } from '../analysis/flows.js';
 import { isIgnored } from '../analysis/ignores.js';
 import { type Mention, mentionsIn } from '../analysis/mentions.js';
+import { madeModel } from '../analysis/model-constants.js';
 import { roleOf } from '../analysis/roles.js';
 import type { Spelling } from '../catalog/spelling.js';
 import { replaceRange } from '../edits/nodes.js';
@@ -75,6 +76,8 @@ function* mentionFindings(
     if (isTargetId(spelling, context.target)) yield targetFinding(mention, program.flows, context, at);
     return;
   }
+  // What is made from an id is looked at as a constant is.
+  if (mention.host.kind === 'text' && madeModel(mention.host.node)?.model === source) return;
   const occurrence: Occurrence = {
     ...context,
     ...program,

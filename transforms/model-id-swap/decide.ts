@@ -21,8 +21,10 @@ import {
   type NamedModel,
 } from './beside.js';
 import { differenceNamedAround } from './capabilities.js';
+import { arnInCode, isCopiedInCode } from './code-arns.js';
 import { widen } from './gates.js';
 import type { messages } from './messages.js';
+import { contextOf } from './sources.js';
 import { respelling, targetSpelling } from './spell.js';
 import { entryBeside, isExhaustive } from './tables.js';
 import { placeInTest } from './tests.js';
@@ -131,6 +133,7 @@ function value(occurrence: Occurrence): Finding {
   if (result.kind === 'ambiguous-region') {
     return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
   }
+  if (result.kind === 'foundation-model-arn') return arnInCode(occurrence);
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));
   const inTest = placeInTest(occurrence);
   if (inTest === 'kept') return finding('test-kept', at, { verdict: 'kept' }, names);
@@ -143,6 +146,10 @@ function value(occurrence: Occurrence): Finding {
     profiles: target.profiles.join(', '),
   };
   const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (isCopiedInCode(mention)) {
+    const isAssumed = result.code === 'swapped-assumed-geo';
+    return finding('copied-anew', at, review, { ...data, isAssumed });
+  }
   if (isProse(mention)) return finding('swapped-in-text', at, review, data);
   if (result.strength === 'review') return finding(result.code, at, review, data);
   if (inTest === 'examined') return finding('swapped-in-test', at, review, data);
@@ -238,15 +245,4 @@ function widened(
 /** A type has to know what the program asks, whatever it is called. */
 function isType({ mention: { host } }: Occurrence): boolean {
   return host.kind === 'text' && roleOf(host.node).kind === 'type';
-}
-
-/** The models in the words of the messages. */
-export function contextOf({ mention, title, target }: Occurrence) {
-  return {
-    text: mention.spelling.text,
-    source: title,
-    target: target.title,
-    id: target.bedrockId,
-    profiles: target.profiles.join(', '),
-  };
 }

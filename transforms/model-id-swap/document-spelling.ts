@@ -60,7 +60,7 @@ export function respellingIn(occurrence: DocumentOccurrence): Respelling {
 }
 
 /** What is known of the region that a value of a document is for. */
-function whereIn({ mention: { document, spelling, part }, project }: DocumentOccurrence): Whereabouts {
+export function whereIn({ mention: { document, spelling, part }, project }: DocumentOccurrence): Whereabouts {
   const lineStart = document.text.lastIndexOf('\n', spelling.start - 1) + 1;
   return {
     text: document.text.slice(lineStart, spelling.start),

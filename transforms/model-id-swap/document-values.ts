@@ -7,6 +7,7 @@ import { namesVersion } from '../../analysis/records.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
+import { arnFinding, isCopied } from './document-arns.js';
 import { besideDefault, elementFinding } from './document-lists.js';
 import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
 
@@ -28,7 +29,9 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   const role = roleInDocument(mention);
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
-    return finding('foundation-model-arn', at, { verdict: 'manual' }, names);
+    return role.kind === 'value'
+      ? arnFinding(occurrence)
+      : finding('foundation-model-arn', at, { verdict: 'manual' }, names);
   return nameFinding(occurrence) ?? roleFinding(occurrence, role);
 }
 
@@ -138,6 +141,8 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   if (listed === undefined) return finding('gate-opaque', at, { verdict: 'manual' }, names);
   const edits = [...listed, swap];
   const review = { verdict: 'migrated', strength: 'review', edits } as const;
+  if (isCopied(mention))
+    return finding('copied-anew', at, review, { ...data, isAssumed: result.code === 'swapped-assumed-geo' });
   if (isInText(occurrence)) return finding('swapped-in-text', at, review, data);
   if (result.strength === 'review') return finding(result.code, at, review, data);
   if (isTestFile(document.fileName)) return finding('swapped-in-test', at, review, data);

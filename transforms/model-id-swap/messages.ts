@@ -39,6 +39,23 @@ export const messages = {
   'constant-swapped': (d: { from: string; to: string; target: string }) =>
     `\`${d.from}\` becomes \`${d.to}\`. The constant stands for the bare id: grant and call ${d.target} through an inference profile.`,
   'constant-swapped-in-profile': (d: { from: string; to: string }) => `\`${d.from}\` becomes \`${d.to}\`.`,
+  'constant-made': (d: { from: string; to: string; target: string }) =>
+    `\`${d.from}\` becomes \`${d.to}\`, for the package has no constant for ${d.target} that is known here. Check that it is right, or update the package and use its constant.`,
+  'constant-in-profile': (d: { from: string; to: string; target: string; geo: string; isAssumed: boolean }) =>
+    `\`${d.from}\` becomes the \`${d.geo}\` inference profile of \`${d.to}\`, for ${d.target} cannot be called by its bare id${assumed(d)}. ` +
+    'Check the geography, and what else has to be allowed to call the profile.',
+  'constant-behind-geo': (d: { from: string; to: string; target: string; geo: string; isAssumed: boolean }) =>
+    `\`${d.from}\` becomes \`${d.to}\`, and its id gets \`${d.geo}.\` where it is called with${assumed(d)}. ` +
+    `Check the geography, and that the profile may be called as well as ${d.target} behind it.`,
+  'constant-open': (d: Target & { from: string }) =>
+    `It is not visible that all that gets \`${d.from}\` takes an inference profile, too, and ${d.target} cannot be called by its bare id. ` +
+    `Give \`CrossRegionInferenceProfile.fromConfig({ geoRegion, model })\` of it where it is called (${d.profiles}).`,
+  'identifier-open': (d: Target & { from: string }) =>
+    `What calls the model by \`${d.from}\` needs an inference profile of ${d.target}, for which \`aws-cdk-lib\` has no construct. ` +
+    `Give \`<geo>.${d.id}\` as the id there (${d.profiles}), or as \`modelArn\` the ARN \`arn:<partition>:bedrock:<region>:<account>:inference-profile/<geo>.${d.id}\`, and allow both it and the model.`,
+  'profile-not-in-package': (d: Target & { wanted: string; hasRegion: boolean }) =>
+    `\`${d.text}\` stays: the package ${d.hasRegion ? 'is too old for profiles, its names are not imported plainly, or the model is made without `supportsCrossRegion: true`' : `has no name for the geography \`${d.wanted}\``}, and ${d.target} is called through a profile. ` +
+    `Update the package, or make the profile of \`${d.wanted}.${d.id}\` by hand.`,
   'constant-missing': (d: { from: string; target: string; id: string }) =>
     `\`${d.from}\` has no counterpart for ${d.target} that is known here. Use the id \`${d.id}\`, with its profile where it is called, or update the package.`,
   'profile-added': (d: Swap) =>
@@ -95,6 +112,15 @@ export const messages = {
   'foundation-model-arn': (d: Target) =>
     `This ARN names ${d.source} itself, and ${d.target} is called through an inference profile. ` +
     `Use the profile's ARN, or allow \`inference-profile/<geo>.${d.id}\` with \`foundation-model/${d.id}\` in every region it reaches (for \`global\` also without a region).`,
+  'arn-of-profile': (d: { from: string; to: string; source: string; target: string; isAssumed: boolean }) =>
+    `\`${d.from}\` names ${d.source} itself; here a profile is taken as well, and ${d.target} is called through \`${d.to}\`${assumed(d)}. ` +
+    'Check the geography, and that the role may call both the profile and the model behind it.',
+  'arn-without-account': (d: Models & { arn: string }) =>
+    `This ARN names ${d.source} itself, ${d.target} is called through an inference profile, and the profile's ARN has the account in it, which cannot be named here for certain. ` +
+    `Write \`${d.arn}\`, and allow both it and the model behind it.`,
+  'copied-anew': (d: { from: string; to: string; target: string; isAssumed: boolean }) =>
+    `The application inference profile is made of \`${d.to}\` in the place of \`${d.from}\`${assumed(d)}. ` +
+    'It cannot be changed, so the deployment replaces it, and its id and its ARN become others: look for what has them written down.',
   'unknown-prefix': (d: Target) =>
     `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
   'partly-prefixed': (d: Target) =>
@@ -114,6 +140,10 @@ export const messages = {
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
+
+function assumed({ isAssumed }: { readonly isAssumed: boolean }): string {
+  return isAssumed ? ' (nothing here says in which region the application runs, so `us` is assumed)' : '';
+}
 
 interface Swap {
   readonly from: string;

@@ -15,7 +15,7 @@ export const outline: TransformOutline = {
     ...sources.flatMap((model) => [constantStem(model.series), ...generationsOf(model, target)]),
   ],
   // An id gets no geography where other code puts one before it.
-  contextPatterns: () => [...anyComposition, foundationModelCall.source],
+  contextPatterns: () => [...anyComposition, foundationModelCall.source, 'data\\s+"aws_caller_identity"'],
 };
 
 /** What concerns a migration without naming a model: ids that hide it, and tests for the beginning of an id. */

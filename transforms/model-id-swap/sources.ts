@@ -1,6 +1,7 @@
 import type { Model } from '../../catalog/catalog.js';
 import type { Spelling } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
+import type { Occurrence } from './decide.js';
 
 /** The source that a name stands for: the newest of several, or the target where its id is a wrong one. */
 export function sourceOf(
@@ -21,4 +22,15 @@ export function isTargetId({ form, isMisspelled, models }: Spelling, target: Mod
 export function titleOf({ form }: Spelling, { title }: Model): string {
   if (form === 'generation') return 'an older Claude';
   return form === 'series' ? title.replace(/ v\d$/, '') : title;
+}
+
+/** The models in the words of the messages. */
+export function contextOf({ mention, title, target }: Occurrence) {
+  return {
+    text: mention.spelling.text,
+    source: title,
+    target: target.title,
+    id: target.bedrockId,
+    profiles: target.profiles.join(', '),
+  };
 }

@@ -114,7 +114,8 @@ function withProfile(mention: Mention, around: Surroundings): Respelling {
   return profiled(mention.spelling, where, around);
 }
 
-function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
+/** What is known of the region that a place of a file is for. */
+export function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
   return {
     text,
     branch: () => (node === undefined ? undefined : regionOfBranch(node)),
