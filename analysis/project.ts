@@ -163,11 +163,16 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
     },
     documentsMatching(pattern) {
       const wanted = new RegExp(pattern);
+      // What documentation says decides nothing.
+      const counts = (path: string) => formatOf(path) !== undefined && formatOf(path) !== 'markdown';
       const others = disk.context.flatMap((path) => {
-        const text = documents.has(path) || formatOf(path) === undefined ? undefined : disk.read(path);
+        const text = documents.has(path) || !counts(path) ? undefined : disk.read(path);
         return text === undefined || !wanted.test(text) ? [] : (documentOf(path, text) ?? []);
       });
-      return [...[...documents.values()].filter(({ text }) => wanted.test(text)), ...others];
+      const own = [...documents.values()].filter(
+        ({ fileName, text }) => counts(fileName) && wanted.test(text),
+      );
+      return [...own, ...others];
     },
     codeMatching(pattern) {
       const known = matching.has(pattern) ? matching.get(pattern) : codeWith(pattern);

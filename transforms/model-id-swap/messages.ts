@@ -109,6 +109,10 @@ export const messages = {
     `This policy is about \`${d.text}\`, and calls of ${d.target} need their own profile and the model behind it. Allow both beside it, or in its place when nothing calls ${d.source}.`,
   'answer-kept': (d: { text: string }) =>
     `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
+  'swapped-in-documentation': (d: { from: string; to: string }) =>
+    `\`${d.from}\` becomes \`${d.to}\` in what documentation tells its readers to write. Check that the words around it still hold.`,
+  'documentation-kept': (d: { text: string; count: number }) =>
+    `\`${d.text}\` stays in documentation${d.count === 1 ? '' : `, and so do names in ${d.count - 1} more files`}: prose, history, tables and lists of models. Change by hand what should speak of the target.`,
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
