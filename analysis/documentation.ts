@@ -32,7 +32,7 @@ export function instructionsIn(document: Document, project: Project): readonly I
 
 /** Change logs, decisions, posts: what they say was true, or decided, on a day. */
 const ofItsTime =
-  /(?:^|\/)(?:(?:change-?s?-?logs?|changes|history|release-?s?-?notes?|releases?|news|whats-?new|migrat\w*|upgrad\w*)\b[^/]*|(?:[^/]*[^\d/])?(?:19|20)\d\d-?\d\d-?\d\d(?!\d)[^/]*|(?:adrs?|decisions|decision-records|_posts|posts|blog|changelogs?|releases|release-notes|\.changeset|archive|rfcs?)\/(?:[^/]+\/)*[^/]+)$/i;
+  /(?:^|\/)(?:(?:change-?s?-?logs?|changes|history|release-?s?-?notes?|releases?|news|whats-?new|migrat\w*|upgrad\w*)\b[^/]*|(?:[^/]*[^\d/])?(?:19|20)\d\d-?\d\d-?\d\d(?!\d)[^/]*|(?:adrs?|decisions|decision-records|_posts|posts|blog|\.?changelogs?|releases|release-notes|\.changeset|archive|rfcs?)\/(?:[^/]+\/)*[^/]+|v?\d+\.\d+[^/]*)$/i;
 
 function isOfItsTime({ fileName, text }: Document, { root }: Project): boolean {
   const settings = /^(?:---|\+\+\+)\r?\n[\s\S]*?\n(?:---|\+\+\+)[ \t]*\r?$/m.exec(text);
@@ -133,12 +133,16 @@ function fencedIn(document: Document, block: MarkdownBlock): Instruction[] {
     formats.find(([pattern]) => pattern.test(language))?.[1] ??
     (language === '' || language === 'text' || language === 'txt' ? formatLike(fenced) : undefined);
   if (format === undefined) return [];
+  if (format === 'shell' && answer.test(fenced)) return [];
   const kept = (offset: number) => tellsOfFailure(lineAround(document.text, offset));
   const read = readFenced(format, document, content);
   const mentions =
     read === undefined ? [] : mentionsInDocument(read).filter(({ spelling }) => !kept(spelling.start));
   return read === undefined ? [] : [{ kind: 'data', document: read, mentions }];
 }
+
+/** What a command has printed, below it. */
+const answer = /"(?:created\w*|owned_by|stop_?[rR]eason|usage|object|model(?:Arn|Summaries|Name))"\s*:/;
 
 function tellsOfFailure(line: string): boolean {
   return /\b\w*(?:Error|Exception)\b|\berror:|\bfailed\b|\bdenied\b/.test(line);

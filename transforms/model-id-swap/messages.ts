@@ -112,7 +112,7 @@ export const messages = {
   'swapped-in-documentation': (d: { from: string; to: string }) =>
     `\`${d.from}\` becomes \`${d.to}\` in what documentation tells its readers to write. Check that the words around it still hold.`,
   'documentation-kept': (d: { text: string; count: number }) =>
-    `\`${d.text}\` stays in documentation${d.count === 1 ? '' : `, and so do names in ${d.count - 1} more files`}: prose, history, tables and lists of models. Change by hand what should speak of the target.`,
+    `\`${d.text}\` stays in documentation${d.count === 1 ? '' : `, the first of ${d.count} files that name such models`}: prose, history, tables and lists of models. Change by hand what should speak of the target.`,
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
