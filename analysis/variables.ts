@@ -23,6 +23,8 @@ export interface ModelVariable {
   readonly defaults: readonly string[];
   /** Where code reads it for these requests. */
   readonly reads: readonly ts.Node[];
+  /** Whether one of them goes to Bedrock. */
+  readonly isOnBedrock: boolean;
 }
 
 const known = new WeakMap<Project, { revision: number; variables: readonly ModelVariable[] }>();
@@ -40,45 +42,71 @@ export function modelVariables(project: Project): readonly ModelVariable[] {
 const mayRead = /\benv\b|@nestjs\/config/i;
 
 function searchedVariables(project: Project): readonly ModelVariable[] {
-  const found = new Map<string, { requests: ts.Expression[]; defaults: Set<string>; reads: Set<ts.Node> }>();
+  const found = new Map<string, Gathered>();
   if (!project.files.some(({ text }) => mayRead.test(text)) && project.disk.search === undefined) return [];
   for (const file of project.files) {
     if (isTestFile(file.fileName)) continue;
-    for (const expression of modelsIn(file, project)) {
+    for (const { expression, isOnBedrock } of modelsIn(file, project)) {
       const { texts, variables } = textsGiven([expression], project);
       for (const { name, node } of variables) {
         if (isOfOtherUse.test(name)) continue;
-        const own = found.get(name) ?? { requests: [], defaults: new Set(), reads: new Set() };
+        const own = found.get(name) ?? newlyGathered();
         found.set(name, own);
+        own.isOnBedrock ||= isOnBedrock;
         own.requests.push(expression);
         own.reads.add(node);
         for (const text of texts) own.defaults.add(text);
       }
     }
   }
-  return [...found].map(([name, { requests, defaults, reads }]) => ({
+  return [...found].map(([name, { requests, defaults, reads, isOnBedrock }]) => ({
     name,
     requests,
+    isOnBedrock,
     defaults: [...defaults],
     reads: [...reads],
   }));
 }
 
+interface Gathered {
+  readonly requests: ts.Expression[];
+  readonly defaults: Set<string>;
+  readonly reads: Set<ts.Node>;
+  isOnBedrock: boolean;
+}
+
+function newlyGathered(): Gathered {
+  return { requests: [], defaults: new Set(), reads: new Set(), isOnBedrock: false };
+}
+
 const isOfOtherUse = /EMBED|RERANK|IMAGE|TITAN|NOVA|LLAMA|MISTRAL|COHERE|OPENAI|GPT|GEMINI|VERTEX|REGION/i;
 
 /** What requests of Claude are given as their model. */
-function modelsIn(file: ts.SourceFile, project: Project): readonly ts.Expression[] {
+function modelsIn(
+  file: ts.SourceFile,
+  project: Project,
+): readonly { readonly expression: ts.Expression; readonly isOnBedrock: boolean }[] {
   const requests = requestsIn(file, project);
   const own = requests
     .filter(({ isMixed, asked }) => !isMixed && asked.others.length === 0 && asked.besides.length === 0)
-    .flatMap((request) => fieldOf(request, 'model', project).entries.flatMap(({ value }) => value ?? []));
+    .flatMap((request) =>
+      fieldOf(request, 'model', project).entries.flatMap(({ value: expression }) =>
+        expression === undefined ? [] : { expression, isOnBedrock: request.isOnBedrock },
+      ),
+    );
   const framed = [...consumersIn(file, project)].filter(
     ({ expects, expression }) =>
       (expects === 'anthropic' || (expects === 'bedrock' && isClaudeAround(file, project))) &&
       !requests.some(({ node }) => isWithin(expression, node)) &&
       !isOfSdk(expression),
   );
-  return [...own, ...framed.map(({ expression }) => expression)];
+  const isOwn = new Set(own.map(({ expression }) => expression));
+  return [
+    ...own,
+    ...framed.flatMap(({ expression, expects }) =>
+      isOwn.has(expression) ? [] : { expression, isOnBedrock: expects === 'bedrock' },
+    ),
+  ];
 }
 
 function isClaudeAround(file: ts.SourceFile, project: Project): boolean {
@@ -98,6 +126,7 @@ function isOfSdk(expression: ts.Expression): boolean {
 
 /** Where all code of a project reads a variable; `undefined` where not all of it can be seen. */
 export function readsOf(name: string, project: Project): readonly VariableRead[] | undefined {
+  if (project.disk.search === undefined) return undefined;
   return project
     .codeMatching(`\\b${name}\\b`)
     ?.flatMap((file) => readsIn(file, project).filter((read) => read.name === name));

@@ -18,6 +18,7 @@ import { messages } from './model-id-swap/messages.js';
 import { outline } from './model-id-swap/outline.js';
 import { isTargetId, sourceOf, titleOf } from './model-id-swap/sources.js';
 import { respelling } from './model-id-swap/spell.js';
+import { variableFindings } from './model-id-swap/variables.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -50,6 +51,7 @@ export default defineTransform({
       example ??= anchors.find(getsGeography)?.finding.edits[0]?.text;
     }
     yield* agreement.noting(documentFindings(context, flows));
+    yield* variableFindings(context);
     yield* documentationFindings({ ...context, flows, named, agreement });
     if (example !== undefined) {
       for (const file of context.project.files) yield* beginningFindings(file, example, context);

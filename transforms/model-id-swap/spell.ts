@@ -114,6 +114,19 @@ function withProfile(mention: Mention, around: Surroundings): Respelling {
   return profiled(mention.spelling, where, around);
 }
 
+/** The id by which code of a file would ask the target, for a message. */
+export function idFor(
+  file: ts.SourceFile,
+  isOnBedrock: boolean,
+  around: Migration & { project: Project },
+): string {
+  const { target, project } = around;
+  if (!isOnBedrock) return target.apiId;
+  const spelling = { prefix: undefined, colon: ':', isMisspelled: false } as const;
+  const result = profiled(spelling, whereIn(file, project), around);
+  return result.kind === 'text' ? result.text : target.bedrockId;
+}
+
 function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
   return {
     text,
