@@ -123,14 +123,24 @@ function definitionsInCode(file: ts.SourceFile, name: string, project: Project):
   });
 }
 
-type Giving = ts.PropertyAssignment | ts.CallExpression | ts.BinaryExpression;
+type Giving =
+  | ts.PropertyAssignment
+  | ts.ShorthandPropertyAssignment
+  | ts.CallExpression
+  | ts.BinaryExpression;
 
 function isGiving(node: ts.Node): node is Giving {
-  return ts.isPropertyAssignment(node) || ts.isCallExpression(node) || ts.isBinaryExpression(node);
+  return (
+    ts.isPropertyAssignment(node) ||
+    ts.isShorthandPropertyAssignment(node) ||
+    ts.isCallExpression(node) ||
+    ts.isBinaryExpression(node)
+  );
 }
 
 function givenInCode(node: Giving, name: string): ts.Expression | undefined {
   if (ts.isPropertyAssignment(node)) return textOfName(node.name) === name ? node.initializer : undefined;
+  if (ts.isShorthandPropertyAssignment(node)) return node.name.text === name ? node.name : undefined;
   if (ts.isCallExpression(node)) {
     const [key, value] = node.arguments;
     const isAdded =
@@ -148,9 +158,10 @@ function givenInCode(node: Giving, name: string): ts.Expression | undefined {
 /** A schema is no definition, but for the default in it. */
 function kindInCode(value: ts.Expression, project: Project): VariableDefinition['kind'] | undefined {
   const node = unwrap(value);
-  const { texts, isComplete } = textsGiven([node], project);
+  const { texts, isComplete, variables } = textsGiven([node], project);
   const names = [...texts, node.getText()].some((text) => spellingsIn(text).next().done !== true);
   if (names) return 'claude';
-  if (ts.isCallExpression(node) || /\benv\b/.test(node.getText())) return undefined;
+  // A variable that is handed on says nothing of what it holds.
+  if (ts.isCallExpression(node) || /\benv\b/.test(node.getText()) || variables.length > 0) return undefined;
   return isComplete && texts.length > 0 ? 'other' : 'reference';
 }
