@@ -38,12 +38,8 @@ export function modelVariables(project: Project): readonly ModelVariable[] {
   return variables;
 }
 
-/** What a program has in it that reads its environment; most files that ask have nothing of it. */
-const mayRead = /\benv\b|@nestjs\/config/i;
-
 function searchedVariables(project: Project): readonly ModelVariable[] {
   const found = new Map<string, Gathered>();
-  if (!project.files.some(({ text }) => mayRead.test(text)) && project.disk.search === undefined) return [];
   for (const file of project.files) {
     if (isTestFile(file.fileName)) continue;
     for (const { expression, isOnBedrock } of modelsIn(file, project)) {

@@ -1,5 +1,6 @@
 import { regionsAbove } from '../../analysis/document-roles.js';
-import { type Instruction, instructionsIn, sectionAround } from '../../analysis/documentation.js';
+import type { Instruction } from '../../analysis/documentation/instructions.js';
+import { instructionsIn, sectionAround } from '../../analysis/documentation.js';
 import type { Document } from '../../analysis/documents.js';
 import type { Flows } from '../../analysis/flows.js';
 import { type Spelling, spellingsIn } from '../../catalog/spelling.js';
