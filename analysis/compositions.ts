@@ -1,5 +1,5 @@
 import { ts } from './compiler.cjs';
-import { textOfName } from './expressions.js';
+import { isFallback, textOfName, unwrap } from './expressions.js';
 import { isInPolicyResource } from './policies.js';
 import type { Project } from './project.js';
 import { stringValueOf, type Value } from './values.js';
@@ -100,13 +100,21 @@ function templateStart(node: ts.TemplateExpression, until: number, project: Proj
   return { kind: 'joined', pieces };
 }
 
-export function referencedName(node: ts.Expression): string | undefined {
+export function referencedName(expression: ts.Expression): string | undefined {
+  const node = unwrap(expression);
   if (ts.isIdentifier(node)) return node.text;
   return ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
 }
 
-function isReference(node: ts.Expression): boolean {
-  return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+/** What stands for an id that is written elsewhere, also with another one in its place: `process.env.MODEL ?? ID` */
+function isReference(expression: ts.Expression): boolean {
+  const node = unwrap(expression);
+  return (
+    ts.isIdentifier(node) ||
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    isFallback(node)
+  );
 }
 
 function endsWithPrefix(node: ts.Expression): boolean {

@@ -1,9 +1,18 @@
 /** How a file that is no code is written, as far as its values can be told from what is around them. */
-export type DocumentFormat = 'dockerfile' | 'environment' | 'hcl' | 'json' | 'shell' | 'toml' | 'yaml';
+export type DocumentFormat =
+  | 'dockerfile'
+  | 'environment'
+  | 'hcl'
+  | 'json'
+  | 'markdown'
+  | 'shell'
+  | 'toml'
+  | 'yaml';
 
 const formats: ReadonlyArray<readonly [name: RegExp, format: DocumentFormat]> = [
   [/\.(?:json|jsonc|json5|code-workspace)$/i, 'json'],
   [/\.ya?ml$/i, 'yaml'],
+  [/\.(?:mdx?|markdown)$/i, 'markdown'],
   [/\.toml$/i, 'toml'],
   [/\.(?:tf|tfvars|hcl)$/i, 'hcl'],
   [/\.(?:sh|bash|zsh)$/i, 'shell'],

@@ -25,6 +25,8 @@ const readers: Readonly<Record<DocumentFormat, (text: string) => Parsed>> = {
   environment: readEnvironment,
   hcl: readHcl,
   json: readJson,
+  // What is fenced in it is read as what it is (`documentation.ts`); the rest has no keys and no values.
+  markdown: () => ({ parts: [] }),
   shell: readShell,
   toml: readToml,
   yaml: readYaml,
@@ -33,7 +35,11 @@ const readers: Readonly<Record<DocumentFormat, (text: string) => Parsed>> = {
 /** Reads a document as it is asked for; `undefined` for a path of another kind. */
 export function documentOf(fileName: string, text: string): Document | undefined {
   const format = formatOf(fileName);
-  if (format === undefined) return undefined;
+  return format === undefined ? undefined : documentIn(format, fileName, text);
+}
+
+/** The same in a format that the name of the file does not tell. */
+export function documentIn(format: DocumentFormat, fileName: string, text: string): Document {
   let parsed: Parsed | undefined;
   let comments: Document['comments'] | undefined;
   const read = () => {

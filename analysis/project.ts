@@ -12,6 +12,8 @@ export interface Disk {
   readonly context: readonly string[];
   /** The code of the whole project that matches a pattern, by absolute path; absent where it cannot be searched. */
   search?(pattern: string): readonly string[];
+  /** The same for documents. */
+  searchDocuments?(pattern: string): readonly string[];
   /** The text of a file, or `undefined` where there is no such file or it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
@@ -38,6 +40,8 @@ export interface Project {
   filesMatching(...patterns: readonly string[]): readonly ts.SourceFile[];
   /** The same for documents: candidates and those that were found by a transform's `contextPatterns`. */
   documentsMatching(pattern: string): readonly Document[];
+  /** All documents of the project whose text matches a pattern, documentation apart; `undefined` where they cannot be searched. */
+  allDocumentsMatching(pattern: string): readonly Document[] | undefined;
   /**
    * All code of the project whose text matches a pattern, candidates or not; `undefined` where it cannot be searched, or where something
    * else than code matches, too, so that there may be more than is known. A regular expression that JavaScript and Rust read alike.
@@ -52,9 +56,14 @@ export interface Project {
 }
 
 /** The files of this machine. */
-export const realDisk = (context: Disk['context'], search?: Disk['search']): Disk => ({
+export const realDisk = (
+  context: Disk['context'],
+  search?: Disk['search'],
+  searchDocuments?: Disk['searchDocuments'],
+): Disk => ({
   context,
   ...(search === undefined ? {} : { search }),
+  ...(searchDocuments === undefined ? {} : { searchDocuments }),
   read(path) {
     try {
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -133,6 +142,17 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       return file !== undefined && isMatch(file) ? file : [];
     });
   };
+  const documentsWith = (pattern: string, paths: readonly string[]) => {
+    const wanted = new RegExp(pattern);
+    // What documentation says decides nothing.
+    const counts = (path: string) => formatOf(path) !== undefined && formatOf(path) !== 'markdown';
+    const others = paths.flatMap((path) => {
+      const text = documents.has(path) || !counts(path) ? undefined : disk.read(path);
+      return text === undefined || !wanted.test(text) ? [] : (documentOf(path, text) ?? []);
+    });
+    const own = [...documents.values()].filter(({ fileName, text }) => counts(fileName) && wanted.test(text));
+    return [...own, ...others];
+  };
   for (const [path, text] of texts) read(path, text);
   return {
     root,
@@ -162,12 +182,11 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       });
     },
     documentsMatching(pattern) {
-      const wanted = new RegExp(pattern);
-      const others = disk.context.flatMap((path) => {
-        const text = documents.has(path) || formatOf(path) === undefined ? undefined : disk.read(path);
-        return text === undefined || !wanted.test(text) ? [] : (documentOf(path, text) ?? []);
-      });
-      return [...[...documents.values()].filter(({ text }) => wanted.test(text)), ...others];
+      return documentsWith(pattern, disk.context);
+    },
+    allDocumentsMatching(pattern) {
+      const found = disk.searchDocuments?.(pattern);
+      return found === undefined ? undefined : documentsWith(pattern, found);
     },
     codeMatching(pattern) {
       const known = matching.has(pattern) ? matching.get(pattern) : codeWith(pattern);

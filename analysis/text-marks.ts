@@ -3,16 +3,30 @@
  * in its first lines.
  */
 export function isMarked(text: string, at: number): boolean {
+  if (!mark.test(text) && !fileMark.test(text)) return false;
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const lineEnd = text.indexOf('\n', at);
   const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd);
-  const above = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1));
   const head = text.slice(0, 2_000).split('\n', 5).join('\n');
   return (
     mark.test(line) ||
-    (/^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(above) && mark.test(above)) ||
-    /bedrock-codemod-ignore-file(?![\w-])/.test(head)
+    isMarkedAbove(text, lineStart) ||
+    isMarkedAbove(text, fenceAbove(text, lineStart)) ||
+    fileMark.test(head)
   );
 }
 
+/** Whether the line above one is a comment with the mark. */
+function isMarkedAbove(text: string, lineStart: number): boolean {
+  const above = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1));
+  return /^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(above) && mark.test(above);
+}
+
+/** Where the fence above a line of Markdown begins, if it is one that opens; else the line itself. */
+function fenceAbove(text: string, lineStart: number): number {
+  const fences = [...text.slice(0, lineStart).matchAll(/^[ \t>]*(?:`{3,}|~{3,})/gm)];
+  return fences.length % 2 === 1 ? (fences.at(-1)?.index ?? lineStart) : lineStart;
+}
+
 const mark = /bedrock-codemod-ignore(?![\w-])/;
+const fileMark = /bedrock-codemod-ignore-file(?![\w-])/;

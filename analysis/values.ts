@@ -8,6 +8,7 @@ import {
   type Search,
   valuesOfMap,
 } from './definitions.js';
+import { variableReadBy } from './environment.js';
 import { isAssignmentOperator, isExpression, type TextNode, unwrap } from './expressions.js';
 import type { Project } from './project.js';
 import { declarationOf, usesOf } from './scopes.js';
@@ -73,6 +74,13 @@ export function originsOf(value: Value): TextNode[] {
   return [];
 }
 
+/** The environment variables that a value can come from. */
+export function variablesOf(value: Value): Extract<Value, { kind: 'environment' }>[] {
+  if (value.kind === 'environment') return [value];
+  if (value.kind === 'choice') return value.options.flatMap(variablesOf);
+  return value.kind === 'joined' ? value.pieces.flatMap(variablesOf) : [];
+}
+
 function evaluate(expression: ts.Expression, search: Search): Value {
   const node = unwrap(expression);
   if (search.path.has(node)) return unknown('circular', node);
@@ -83,8 +91,11 @@ function evaluate(expression: ts.Expression, search: Search): Value {
     return choice([evaluate(node.whenTrue, inner), evaluate(node.whenFalse, inner)]);
   }
   if (ts.isBinaryExpression(node)) return operationValue(node, inner);
-  const variable = environmentVariable(node);
-  if (variable !== undefined) return { kind: 'environment', name: variable, node };
+  const read = variableReadBy(node, inner);
+  if (read !== undefined) {
+    const variable: Value = { kind: 'environment', name: read.name, node: read.node };
+    return read.fallback === undefined ? variable : choice([variable, evaluate(read.fallback, inner)]);
+  }
   if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
     return referenceValue(node, inner);
   }
@@ -199,21 +210,6 @@ function assignmentsToThis(owner: ts.ClassLikeDeclaration, name: string): ts.Exp
   };
   visit(owner);
   return found;
-}
-
-/** `process.env.NAME`, `process.env['NAME']`, `import.meta.env.NAME`, `Deno.env.get('NAME')` */
-function environmentVariable(node: ts.Expression): string | undefined {
-  if (ts.isPropertyAccessExpression(node)) return isEnvironment(node.expression) ? node.name.text : undefined;
-  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
-    return isEnvironment(node.expression) ? node.argumentExpression.text : undefined;
-  }
-  if (!ts.isCallExpression(node) || node.expression.getText() !== 'Deno.env.get') return undefined;
-  const [name] = node.arguments;
-  return name !== undefined && ts.isStringLiteralLike(name) ? name.text : undefined;
-}
-
-function isEnvironment(node: ts.Expression): boolean {
-  return ['process.env', 'import.meta.env', 'Bun.env', 'globalThis.process.env'].includes(node.getText());
 }
 
 function choice(values: readonly Value[]): Value {

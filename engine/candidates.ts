@@ -37,9 +37,9 @@ export function readCandidates(
   const texts: Texts = new Map();
   const leftAlone = new Map(leftByName);
   const errors = [...unread];
-  const documents = (withDocuments ? (leftByName.get('configuration') ?? []) : []).filter(
-    (path) => formatOf(path) !== undefined && !isLong(path),
-  );
+  const documents = (['configuration', 'documentation'] as const)
+    .flatMap((kind) => (withDocuments ? (leftByName.get(kind) ?? []) : []))
+    .filter((path) => formatOf(path) !== undefined && !isLong(path));
   for (const path of [...candidates, ...documents]) {
     const result = readText(path);
     const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
@@ -49,7 +49,9 @@ export function readCandidates(
   }
   // What its text says that somebody else writes is said once for its kind.
   const isMade = new Set((['generated', 'minified'] as const).flatMap((kind) => leftAlone.get(kind) ?? []));
-  const configuration = leftAlone.get('configuration')?.filter((path) => !isMade.has(path));
-  if (configuration !== undefined) leftAlone.set('configuration', configuration);
+  for (const kind of ['configuration', 'documentation'] as const) {
+    const others = leftAlone.get(kind)?.filter((path) => !isMade.has(path));
+    if (others !== undefined) leftAlone.set(kind, others);
+  }
   return { texts, leftAlone, errors };
 }

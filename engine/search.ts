@@ -2,7 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, parse, relative, resolve } from 'node:path';
 import { join } from 'node:path/posix';
-import { outputFolders } from './origins.js';
+import { formatOf } from '../analysis/document-formats.js';
+import { isLong } from './files.js';
+import { kindByName, outputFolders } from './origins.js';
 import type { FileError } from './report.js';
 
 /** What to look for, and where. */
@@ -128,10 +130,23 @@ const codeType = ['--type-add', `code:${codeFiles}`, '--type', 'code'];
 /** Files with code in them that is not read here. */
 const callingType = ['--type-add', 'code:*.{vue,svelte,astro,mdx}'];
 
+/** Settings, templates and data, roughly: what their names say is looked at again (`formatOf`). */
+const documentTypes = [
+  ...[
+    '*.{json,jsonc,json5,yml,yaml,toml,tf,tfvars,hcl,sh,bash,zsh,env,dockerfile}',
+    '.env*',
+    '*{Docker,Container}file*',
+  ].flatMap((glob) => ['--type-add', `document:${glob}`]),
+  '--type',
+  'document',
+];
+
 /** Searches that are done at once, while everything waits: for questions that come up in the middle of an analysis. */
 export interface CodeSearch {
   /** The code below the root that matches a pattern. Each pattern is searched for once. */
   matching(pattern: string): readonly string[];
+  /** The same for documents of the formats that are read. */
+  documentsMatching(pattern: string): readonly string[];
   /** Whether a file is code that a run on some paths looks at. */
   isListed(path: string): boolean;
 }
@@ -145,7 +160,7 @@ export async function codeSearch(
   const answers = new Map<string, readonly string[]>();
   let listed: ReadonlySet<string> | undefined;
   const ask = (cwd: string, args: readonly string[]): string[] => {
-    const { status, stdout, stderr, error } = spawnSync(command, [...searchFlags, ...codeType, ...args], {
+    const { status, stdout, stderr, error } = spawnSync(command, [...searchFlags, ...args], {
       cwd,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
@@ -157,18 +172,26 @@ export async function codeSearch(
     const found = stdout.split('\0').filter((path) => path !== '');
     return found.map((path) => resolve(cwd, path).replaceAll('\\', '/')).sort();
   };
+  const matching = (pattern: string, types: readonly string[]) => {
+    const key = [...types, pattern].join('\n');
+    const globs = alwaysOut.flatMap((glob) => ['--glob', glob]);
+    const found =
+      answers.get(key) ??
+      ask(root, [...types, '--files-with-matches', '--null', ...globs, '-e', pattern, '--', '.']);
+    answers.set(key, found);
+    return found;
+  };
   return {
-    matching(pattern) {
-      const globs = alwaysOut.flatMap((glob) => ['--glob', glob]);
-      const found =
-        answers.get(pattern) ??
-        ask(root, [...callingType, '--files-with-matches', '--null', ...globs, '-e', pattern, '--', '.']);
-      answers.set(pattern, found);
-      return found;
-    },
+    matching: (pattern) => matching(pattern, [...codeType, ...callingType]),
+    documentsMatching: (pattern) =>
+      matching(pattern, documentTypes).filter(
+        (path) =>
+          kindByName(path, query.paths) === 'configuration' && formatOf(path) !== undefined && !isLong(path),
+      ),
     isListed(path) {
       listed ??= new Set(
         ask(parse(query.cwd).root, [
+          ...codeType,
           '--type-add',
           'code:package.json',
           '--files',

@@ -41,13 +41,17 @@ export function migrated(
   const code = [...onDisk].filter(([name]) => isCode(name));
   const matching = (pattern: string) =>
     code.flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : []));
+  const documents = (pattern: string) =>
+    [...onDisk].flatMap(([name, text]) =>
+      formatOf(name) !== undefined && new RegExp(pattern).test(text) ? join(project, name) : [],
+    );
   const disk: Disk = {
     read: (path) => there.get(path.slice(project.length + 1)),
     context: [...onDisk.keys()]
       .filter((name) => isCode(name) || formatOf(name) !== undefined)
       .map((name) => join(project, name)),
     isFile: (path) => there.has(path.slice(project.length + 1)),
-    ...(isProject ? { search: matching } : {}),
+    ...(isProject ? { search: matching, searchDocuments: documents } : {}),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));
   return runPipeline({

@@ -6,17 +6,20 @@ import { roleOf } from '../analysis/roles.js';
 import type { Spelling } from '../catalog/spelling.js';
 import { replaceRange } from '../edits/nodes.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';
+import { newAgreement } from './model-id-swap/agreement.js';
 import { beginningFindings } from './model-id-swap/beginnings.js';
 import { namedModels } from './model-id-swap/beside.js';
 import { type Anchor, commentFindings, ownerOf, pageOf } from './model-id-swap/comments.js';
 import { constantFindings } from './model-id-swap/constants.js';
 import { decide, type Occurrence } from './model-id-swap/decide.js';
+import { documentationFindings } from './model-id-swap/documentation.js';
 import { documentFindings } from './model-id-swap/documents.js';
 import { hiddenModelFindings } from './model-id-swap/hidden-models.js';
 import { messages } from './model-id-swap/messages.js';
 import { outline } from './model-id-swap/outline.js';
 import { isTargetId, sourceOf, titleOf } from './model-id-swap/sources.js';
 import { respelling } from './model-id-swap/spell.js';
+import { variableFindings } from './model-id-swap/variables.js';
 
 type Context = TransformContext<typeof messages>;
 
@@ -34,20 +37,23 @@ export default defineTransform({
     const named = namedModels(context.project);
     // An id that began with its vendor and now begins with a geography.
     let example: string | undefined;
+    const agreement = newAgreement(context.project);
     for (const file of context.project.files) {
       const anchors: Anchor[] = [];
       const comments: Spelling[] = [];
       for (const mention of mentionsIn(file)) {
         if (mention.host.kind === 'comment') comments.push(mention.spelling);
         else if (mention.host.kind !== 'code')
-          yield* mentionFindings(mention, { flows, named }, context, anchors);
+          yield* agreement.noting(mentionFindings(mention, { flows, named }, context, anchors));
       }
       yield* constantFindings(file, context);
       yield* hiddenModelFindings(file, context);
       yield* commentFindings(pageOf(file), comments, anchors, context);
       example ??= anchors.find(getsGeography)?.finding.edits[0]?.text;
     }
-    yield* documentFindings(context, flows);
+    yield* agreement.noting(documentFindings(context, flows));
+    yield* variableFindings(context);
+    yield* documentationFindings({ ...context, flows, named, agreement });
     if (example !== undefined) {
       for (const file of context.project.files) yield* beginningFindings(file, example, context);
     }

@@ -2,28 +2,38 @@ import { ts } from '../compiler.cjs';
 import { definitionOf } from '../definitions.js';
 import { isNothing, unwrap } from '../expressions.js';
 import type { Project } from '../project.js';
-import { isComplete, stringValueOf, textsOf } from '../values.js';
+import { isComplete, stringValueOf, textsOf, type Value, variablesOf } from '../values.js';
 import { ofAlternatives, type Presence } from './found.js';
 import { type Look, newLook, unseenAt } from './look.js';
 import { inExpression, inHolder } from './objects.js';
 
-type Following = Look & { readonly texts: Set<string> };
+type Variable = Extract<Value, { kind: 'environment' }>;
+type Following = Look & { readonly texts: Set<string>; readonly variables: Set<Variable> };
 
 /**
- * The strings that expressions give, and whether those are all: through parameters, functions, lists whose elements are taken one by one,
+ * The strings that expressions give, whether those are all, and the environment variables that give others: through parameters, functions, lists whose elements are taken one by one,
  * and members of objects, in all files.
  */
 export function textsGiven(
   expressions: readonly ts.Expression[],
   project: Project,
-): { readonly texts: readonly string[]; readonly isComplete: boolean } {
+): {
+  readonly texts: readonly string[];
+  readonly isComplete: boolean;
+  readonly variables: readonly Variable[];
+} {
   const texts = new Set<string>();
+  const variables = new Set<Variable>();
   const look: Following = {
-    ...newLook({ path: [], project }, (expression, next) => inText(expression, { ...next, texts })),
+    ...newLook({ path: [], project }, (expression, next) =>
+      inText(expression, { ...next, texts, variables }),
+    ),
     texts,
+    variables,
   };
   const presence = ofAlternatives(expressions.map((expression) => look.follow(expression, look)));
-  return { texts: [...texts], isComplete: presence === 'certain' && look.unseen.length === 0 };
+  const isComplete = presence === 'certain' && look.unseen.length === 0;
+  return { texts: [...texts], isComplete, variables: [...variables] };
 }
 
 function inText(expression: ts.Expression, look: Following): Presence {
@@ -33,6 +43,7 @@ function inText(expression: ts.Expression, look: Following): Presence {
   if (isNothing(node)) return unseenAt(node, 'outside', look);
   const value = stringValueOf(node, look.question.project);
   for (const text of textsOf(value)) look.texts.add(text);
+  for (const variable of variablesOf(value)) look.variables.add(variable);
   if (isComplete(value)) return 'certain';
   return ts.isTemplateExpression(node) ? unseenAt(node, 'outside', look) : inExpression(expression, look);
 }

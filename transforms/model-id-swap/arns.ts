@@ -1,6 +1,6 @@
+import { type Profile, profileFor, type Whereabouts } from '../../analysis/profiles.js';
 import { geosOfRegion } from '../../catalog/catalog.js';
 import type { Migration } from '../../engine/transform.js';
-import { type Profile, profileFor, type Whereabouts } from './profile.js';
 
 /** What a text has before the id of a model, as far as it is the ARN of that model; pieces may be computed. */
 export interface ModelArn {

@@ -2,6 +2,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { flowsOf } from '../../analysis/flows.js';
 import { type ModelConstant, modelConstantsIn } from '../../analysis/model-constants.js';
 import { type ModelUse, type Standing, usesOfModel } from '../../analysis/model-uses.js';
+import { profileFor } from '../../analysis/profiles.js';
 import { answerRole } from '../../analysis/roles.js';
 import type { Geo, Model } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
@@ -12,7 +13,6 @@ import { type Construct, constructFor, inProfile, regionOf } from './constructs.
 import type { messages } from './messages.js';
 import { constantStem } from './outline.js';
 import { problemOfNamed } from './prefixes.js';
-import { profileFor } from './profile.js';
 import { whereIn } from './spell.js';
 
 type Context = TransformContext<typeof messages>;

@@ -2,18 +2,20 @@ import { dirname } from 'node:path/posix';
 import { around, type DocumentMention } from '../../analysis/document-mentions.js';
 import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
 import { type DocumentPart, namesAbove } from '../../analysis/documents/parts.js';
+import { isVariableName } from '../../analysis/environment.js';
 import type { Flows } from '../../analysis/flows.js';
 import { isInPolicyAt } from '../../analysis/policies.js';
 import type { Whereabouts } from '../../analysis/profiles.js';
 import { isRegionName, regionsInSettings } from '../../analysis/region.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
+import { prefixesOfVariable } from '../../analysis/variables.js';
 import { geos, type Model } from '../../catalog/catalog.js';
 import { respell } from '../../catalog/spelling.js';
 import type { TransformContext } from '../../engine/transform.js';
 import type { messages } from './messages.js';
 import { isCommonName, problemOfNamed } from './prefixes.js';
 import { titleOf } from './sources.js';
-import { profiled, type Respelling, swap } from './spell.js';
+import { behindPrefixes, profiled, type Respelling, swap } from './spell.js';
 
 /** A mention of a source model in a document, with all that the decision about it needs. */
 export interface DocumentOccurrence extends TransformContext<typeof messages> {
@@ -52,11 +54,28 @@ export function respellingIn(occurrence: DocumentOccurrence): Respelling {
   if (spelling.prefix === undefined && /(?:\}|\)|\$\w+)\.?$/.test(before))
     return swap('swapped-runtime-geo', 'review')(bare);
   if (/[\w.]$/.test(before)) return { kind: 'unknown-prefix' };
+  const added = spelling.prefix === undefined ? prefixesIn(occurrence) : undefined;
+  const behind = added === undefined ? undefined : behindPrefixes(added, bare, occurrence, done);
+  if (behind !== undefined) return behind.kind === 'foundation-model-arn' ? { kind: 'used-in-arn' } : behind;
   const problem =
     part === undefined || spelling.prefix !== undefined ? undefined : useProblem(part, occurrence);
   if (problem !== undefined && problem !== 'swapped-maybe-prefixed') return { kind: problem };
   const result = profiled(spelling, whereIn(occurrence), occurrence);
   return result.kind === 'text' && problem !== undefined ? swap(problem, 'review')(result.text) : result;
+}
+
+/** What code puts before a variable wherever it reads it, unless a document puts something there as well. */
+function prefixesIn({ mention, project }: DocumentOccurrence) {
+  const name = nameOfMention(mention);
+  if (name === undefined || !isVariableName(name)) return undefined;
+  return project.documentsMatching(composedWith(name).source).length > 0
+    ? undefined
+    : prefixesOfVariable(name, project);
+}
+
+/** A geography, or something that may be one, before a reference of a name in a document. */
+function composedWith(name: string): RegExp {
+  return new RegExp(`(?:(?<![\\w.-])(?:${geos.join('|')})|\\})\\.\\$\\{?[^}\\s]*\\b${escaped(name)}\\b`);
 }
 
 /** What is known of the region that a value of a document is for. */
@@ -81,7 +100,7 @@ function useProblem(part: DocumentPart, { mention, flows, project }: DocumentOcc
   const inCode = problemOfNamed(flows.prefixesOfName(name));
   if (inCode !== undefined) return inCode;
   const word = `\\b${escaped(name)}\\b`;
-  const geography = new RegExp(`(?:(?<![\\w.-])(?:${geos.join('|')})|\\})\\.\\$\\{?[^}\\s]*${word}`);
+  const geography = composedWith(name);
   const model = new RegExp(
     `foundation-model/\\$\\{?[^}\\s]*${word}|foundation-model/['"]?\\s*[,\\n][^\\]]*\\bRef\\W+${word}`,
     'g',

@@ -1,10 +1,18 @@
 import { around, isWholeValue } from '../../analysis/document-mentions.js';
-import { type DocumentRole, nameOfValue, roleInDocument } from '../../analysis/document-roles.js';
+import {
+  type DocumentRole,
+  nameOfMention,
+  nameOfValue,
+  roleInDocument,
+} from '../../analysis/document-roles.js';
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
+import { isVariableName } from '../../analysis/environment.js';
+import { whereIs } from '../../analysis/lines.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
 import { isResourceOfPolicy } from '../../analysis/policies.js';
 import { namesVersion } from '../../analysis/records.js';
 import { isTestFile } from '../../analysis/tests.js';
+import { readsOf } from '../../analysis/variables.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
 import { arnFinding, isCopied } from './document-arns.js';
@@ -136,7 +144,14 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, names);
   const { start, end } = spelling;
   const swap = { file: document.fileName, start, end, text: result.text };
-  const data = { from: spelling.text, to: result.text, target: target.title, profiles: names.profiles };
+  const readers = readersOf(occurrence);
+  const data = {
+    from: spelling.text,
+    to: result.text,
+    target: target.title,
+    profiles: names.profiles,
+    readers,
+  };
   const listed = besideDefault(occurrence, result.text);
   if (listed === undefined) return finding('gate-opaque', at, { verdict: 'manual' }, names);
   const edits = [...listed, swap];
@@ -150,6 +165,14 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   if (listed.length > 0 || isNamedElsewhere(occurrence))
     return finding('swapped-named-elsewhere', at, review, data);
   return finding(result.code, at, { verdict: 'migrated', strength: 'safe', edits }, data);
+}
+
+/** Where code reads the variable that a value is for. */
+function readersOf({ mention, project }: DocumentOccurrence): string {
+  const name = nameOfMention(mention);
+  const reads = name === undefined || !isVariableName(name) ? [] : (readsOf(name, project) ?? []);
+  const places = new Set(reads.map(({ node }) => `\`${whereIs(node, project)}\``));
+  return [...places].slice(0, 3).join(', ');
 }
 
 /** Among words, on one line of a longer text, or in a command. */

@@ -20,6 +20,7 @@ type Context = TransformContext<typeof messages>;
 /** What settings, templates and data say of the source models, and the comments beside what changes. */
 export function* documentFindings(context: Context, flows: Flows): Generator<Finding> {
   for (const document of context.project.documents) {
+    if (document.format === 'markdown') continue;
     const concerned = spellingsInDocument(document.text).filter((spelling) => concerns(spelling, context));
     if (concerned.length === 0) continue;
     if (document.problem === undefined) yield* findingsIn(document, context, flows);

@@ -1,12 +1,12 @@
 /** What is said of a model id, by code. */
 export const messages = {
-  swapped: (d: Swap) => `\`${d.from}\` becomes \`${d.to}\`.`,
+  swapped: (d: Swap) => `\`${d.from}\` becomes \`${d.to}\`${readBy(d)}.`,
   repaired: (d: Swap) => `\`${d.from}\` never existed; it becomes ${d.target}'s id \`${d.to}\`.`,
   'swapped-assumed-geo': (d: Swap) =>
-    `\`${d.from}\` becomes \`${d.to}\`; nothing here says in which region the application runs, so \`us\` is assumed. ` +
+    `\`${d.from}\` becomes \`${d.to}\`${readBy(d)}; nothing here says in which region the application runs, so \`us\` is assumed. ` +
     `Pass \`--geo\` or \`--region\` to decide (${d.profiles}).`,
   'swapped-moved-geo': (d: Swap) =>
-    `\`${d.from}\` becomes \`${d.to}\`: ${d.target} has no profile of the old geography, and this one serves the project's region. ` +
+    `\`${d.from}\` becomes \`${d.to}\`${readBy(d)}: ${d.target} has no profile of the old geography, and this one serves the project's region. ` +
     'Check that requests may be processed there.',
   'swapped-runtime-geo': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\`, behind a prefix that is decided at run time. ` +
@@ -137,6 +137,19 @@ export const messages = {
     `\`${d.text}\` stays in this policy. \`inference-profile-permissions\` puts what calls of ${d.target} need beside it, or says what it is.`,
   'answer-kept': (d: { text: string }) =>
     `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
+  'swapped-in-documentation': (d: { from: string; to: string }) =>
+    `\`${d.from}\` becomes \`${d.to}\` in what documentation tells its readers to write. Check that the words around it still hold.`,
+  'documentation-kept': (d: { text: string; count: number }) =>
+    `\`${d.text}\` stays in documentation${d.count === 1 ? '' : `, the first of ${d.count} files that name such models`}: prose, history, tables and lists of models. Change by hand what should speak of the target.`,
+  'variable-unset': (d: Variable & { id: string; where: string | undefined }) =>
+    `\`${d.name}\`${alsoRead(d)} says which model is asked here, and ${d.where === undefined ? 'nothing in this project sets it' : `\`${d.where}\` takes it from elsewhere`}. ` +
+    `Where a deployment names an older model, make that \`${d.id}\`; then write it into \`.env.example\`, or mark this line with \`bedrock-codemod-ignore\`.`,
+  'variable-default': (d: Variable & { id: string }) =>
+    `Where \`${d.name}\`${alsoRead(d)} is set, it decides instead of the id in the code. Nothing in this project sets it; where a deployment names an older model, make that \`${d.id}\`.`,
+  'variable-differs': (d: Variable & { text: string; where: string }) =>
+    `\`${d.name}\`${alsoRead(d)} says which model is asked here, and \`${d.where}\` sets it to \`${d.text}\`, which names no Claude. Change it there if ${d.target} should answer.`,
+  'variable-hidden': (d: Variable & { text: string; where: string }) =>
+    `\`${d.name}\`${alsoRead(d)} says which model is asked here, and \`${d.where}\` sets it to \`${d.text}\`, which hides the model. Make a profile for ${d.target} and put its ARN there.`,
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
@@ -145,11 +158,28 @@ function assumed({ isAssumed }: { readonly isAssumed: boolean }): string {
   return isAssumed ? ' (nothing here says in which region the application runs, so `us` is assumed)' : '';
 }
 
+interface Variable {
+  readonly name: string;
+  /** The other places that read it. */
+  readonly reads: string;
+  readonly target: string;
+}
+
+function alsoRead({ reads }: Variable): string {
+  return reads === '' ? '' : ` (read in ${reads}, too)`;
+}
+
 interface Swap {
   readonly from: string;
   readonly to: string;
   readonly target: string;
   readonly profiles: string;
+  /** The places in code that read it as a variable, where it is defined as one. */
+  readonly readers?: string;
+}
+
+function readBy({ readers = '' }: Swap): string {
+  return readers === '' ? '' : `, which ${readers} reads`;
 }
 
 interface Models {

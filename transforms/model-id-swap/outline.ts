@@ -1,4 +1,4 @@
-import { anyComposition, foundationModelCall } from '../../analysis/search-patterns.js';
+import { anyComposition, foundationModelCall, requestTriggers } from '../../analysis/search-patterns.js';
 import type { Model } from '../../catalog/catalog.js';
 import { searchStringsOf } from '../../catalog/spelling.js';
 import type { TransformOutline } from '../../engine/transform.js';
@@ -12,6 +12,8 @@ export const outline: TransformOutline = {
   staleTriggers: ({ sources }) => [...new Set(sources.flatMap(searchStringsOf))],
   codeTriggers: ({ sources, target }) => [
     ...places,
+    // What is asked by the name of a variable names no model.
+    ...requestTriggers,
     ...sources.flatMap((model) => [constantStem(model.series), ...generationsOf(model, target)]),
   ],
   // An id gets no geography where other code puts one before it.

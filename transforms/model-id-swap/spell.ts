@@ -114,6 +114,19 @@ function withProfile(mention: Mention, around: Surroundings): Respelling {
   return profiled(mention.spelling, where, around);
 }
 
+/** The id by which code of a file would ask the target, for a message. */
+export function idFor(
+  file: ts.SourceFile,
+  isOnBedrock: boolean,
+  around: Migration & { project: Project },
+): string {
+  const { target, project } = around;
+  if (!isOnBedrock) return target.apiId;
+  const spelling = { prefix: undefined, colon: ':', isMisspelled: false } as const;
+  const result = profiled(spelling, whereIn(file, project), around);
+  return result.kind === 'text' ? result.text : target.bedrockId;
+}
+
 /** What is known of the region that a place of a file is for. */
 export function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
   return {
@@ -173,23 +186,20 @@ export function swap(code: SwapCode, strength: Strength) {
 
 /**
  * An id behind what is put before it as the program runs. A geography stays, as far as the target has that profile; the ARN of the
- * model itself cannot stay; behind anything else the id needs its own.
+ * model itself cannot stay; behind anything else the id needs its own, which is nothing here.
  */
-function behindPrefix(
+export function behindPrefixes(
   prefixes: readonly Value[],
   bare: string,
-  mention: Mention,
-  around: Surroundings,
+  { target, geo: asked }: Migration,
   done: (text: string) => Respelling,
-): Respelling {
-  const { target } = around;
+): Respelling | undefined {
   const ends = prefixes.flatMap(endsOf);
   if (ends.some((end) => end.endsWith('foundation-model/'))) {
-    return target.onDemand === true || around.geo === 'none' ? done(bare) : { kind: 'foundation-model-arn' };
+    return target.onDemand === true || asked === 'none' ? done(bare) : { kind: 'foundation-model-arn' };
   }
   // Behind a slash or a colon begins the id.
-  if (ends.every((end) => /[^a-z.-]$/i.test(end) && !end.endsWith(unseen)))
-    return withProfile(mention, around);
+  if (ends.every((end) => /[^a-z.-]$/i.test(end) && !end.endsWith(unseen))) return undefined;
   let isSeen = true;
   for (const end of ends) {
     const geo = /(?:^|[^a-z-])([a-z][a-z-]*)\.$/.exec(end)?.[1];
@@ -199,6 +209,16 @@ function behindPrefix(
     isSeen = false;
   }
   return isSeen ? done(bare) : swap('swapped-runtime-geo', 'review')(bare);
+}
+
+function behindPrefix(
+  prefixes: readonly Value[],
+  bare: string,
+  mention: Mention,
+  around: Surroundings,
+  done: (text: string) => Respelling,
+): Respelling {
+  return behindPrefixes(prefixes, bare, around, done) ?? withProfile(mention, around);
 }
 
 /** An id that is called what the program elsewhere puts something before, without its being visible whether it is this one. */
