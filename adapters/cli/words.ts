@@ -46,16 +46,15 @@ export const consequenceWords: Readonly<
 };
 
 /** How many of what is for a person fail, behave differently and need a look. */
-function consequencesIn(view: Pick<View, 'report' | 'transforms'>): string {
+export function consequencesIn(view: Pick<View, 'report' | 'transforms'>): string[] {
   const words: Readonly<Record<Consequence, readonly [one: string, several: string]>> = {
     fails: ['fails as it is', 'fail as they are'],
     differs: ['behaves differently', 'behave differently'],
     look: ['needs a look', 'need a look'],
   };
-  const parts = tiersOf(view).map(
+  return tiersOf(view).map(
     ({ consequence, findings: { length } }) => `${length} ${words[consequence][length === 1 ? 0 : 1]}`,
   );
-  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
 /** The totals, one row for each verdict. They add up to the inventory that `headline` names. */
@@ -65,11 +64,16 @@ export function totals(
   const { report } = view;
   const { migrated, current, kept, manual, errors } = report.summary;
   const review = report.findings.filter((finding) => labelOf(finding) === 'review').length;
+  const parts = consequencesIn(view);
   const rows = [
     { label: 'migrated', number: migrated, remark: `${migrated - review} safe, ${review} to review` },
     { label: 'current', number: current, remark: 'already fine' },
     { label: 'kept', number: kept, remark: 'left on purpose' },
-    { label: 'manual', number: manual, remark: `for a human${consequencesIn(view)}` },
+    {
+      label: 'manual',
+      number: manual,
+      remark: `for a human${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+    },
   ];
   return errors === 0 ? rows : [...rows, { label: 'errors', number: errors, remark: 'left as they were' }];
 }

@@ -145,10 +145,30 @@ function compared(
   );
   if (shared < leastShared * Math.min(before.trim().length, after.trim().length)) return [apart[0], apart[1]];
   const side = (left: 'added' | 'removed') =>
-    changes
-      .filter((change) => !change[left])
-      .map(({ added, removed, value }) => ({ text: value, isChanged: added || removed }));
+    joined(
+      changes
+        .filter((change) => !change[left])
+        .map(({ added, removed, value }) => ({ text: value, isChanged: added || removed })),
+    );
   return [side('added'), side('removed')];
+}
+
+/** Parts with what is too short to be told apart between two changes counted to them: a date is one word. */
+function joined(parts: readonly Part[]): Part[] {
+  const marked = parts.map(({ text, isChanged }, index) => ({
+    text,
+    isChanged:
+      isChanged ||
+      (text.length <= 2 && parts[index - 1]?.isChanged === true && parts[index + 1]?.isChanged === true),
+  }));
+  const found: Part[] = [];
+  for (const part of marked) {
+    const last = found.at(-1);
+    if (last?.isChanged === part.isChanged)
+      found[found.length - 1] = { text: last.text + part.text, isChanged: part.isChanged };
+    else found.push(part);
+  }
+  return found;
 }
 
 function whole(text: string, isChanged: boolean): Part[] {

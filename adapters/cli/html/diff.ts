@@ -12,12 +12,13 @@ export function diffHtml({ runs, removed }: Diff, caption: string, most: number)
   const head = isNew
     ? '<tr><th scope="col">Line</th><th scope="col">New</th></tr>'
     : '<tr><th scope="col">Line</th><th scope="col">Before</th><th scope="col">Line</th><th scope="col">After</th></tr>';
+  const sizes = '<col class="n"><col>'.repeat(columns / 2);
   const rest =
     left === 0
       ? ''
       : `<tbody class="gap"><tr><td colspan="${columns}">${countHtml(left, 'more line')} of this diff ${left === 1 ? 'is' : 'are'} not shown here; <code>git diff</code> has all of it.</td></tr></tbody>`;
   return (
-    `<table class="diff${isNew ? ' created' : ''}"><caption>${escapeHtml(caption)}</caption><thead>${head}</thead>` +
+    `<table class="diff${isNew ? ' created' : ''}"><caption>${escapeHtml(caption)}</caption><colgroup>${sizes}</colgroup><thead>${head}</thead>` +
     `${shown.map((run) => runHtml(run, isNew, columns)).join('')}${rest}</table>`
   );
 }

@@ -36,14 +36,14 @@ function groupHtml(group: Group, shown: Shown): string {
     `<span class="number">${countHtml(number, 'place')}</span></h${shown.level}>`;
   const explanation = shown.explain?.(transform, code);
   const body = [
-    ...(explanation === undefined
-      ? []
-      : [
-          `<details class="explanation"><summary>What it means and what to do</summary><div class="prose">${proseHtml(explanation)}</div></details>`,
-        ]),
     ...group.sentences.flatMap(({ cases }) =>
       cases.map(({ findings }) => messageAndPlaces(findings, shown.blockOf)),
     ),
+    ...(explanation === undefined
+      ? []
+      : [
+          `<details class="explanation"><summary>What it means</summary><div class="prose">${proseHtml(explanation)}</div></details>`,
+        ]),
   ].join('\n');
   return shown.isClosed === true
     ? `<details class="group ${label}" ${data}><summary>${heading}</summary>\n${body}\n</details>`

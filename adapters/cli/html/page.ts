@@ -1,6 +1,7 @@
 import type { Report } from '../../../engine/report.js';
 import { tiersOf } from '../groups.js';
 import {
+  consequencesIn,
   consequenceWords,
   headline,
   type Label,
@@ -54,13 +55,13 @@ export function renderHtml(view: View, explain: Explain): string {
   ].filter((html) => html !== '');
   return documentHtml({
     title: `Migration to ${report.target} - bedrock-codemod`,
-    header: headerHtml(view, blocks.length),
+    header: headerHtml(view),
     main: [report.findings.length === 0 ? '' : filterHtml(report.findings), ...sections].join('\n'),
     footer: `<p>bedrock-codemod ${escapeHtml(report.version)}. Places are <code>file:line:column</code> in the files as they were. <code>bedrock-codemod explain &lt;code&gt;</code> says what a finding means.</p>`,
   });
 }
 
-function headerHtml(view: View, files: number): string {
+function headerHtml(view: View): string {
   const { report, mode, notice } = view;
   return [
     `<p class="eyebrow">bedrock-codemod · ${modes[mode]}</p>`,
@@ -71,18 +72,14 @@ function headerHtml(view: View, files: number): string {
       : [
           `<div class="notice" role="note"><p><strong>Notice.</strong> ${messageHtml(oneLine(notice))}</p></div>`,
         ]),
-    numbersHtml(numbersOf(view, files)),
+    numbersHtml(numbersOf(view)),
     `<p class="next">${messageHtml(nothingFound(view) ?? nextStep(view))}</p>`,
   ].join('\n');
 }
 
-function numbersOf(view: View, files: number): Figure[] {
+function numbersOf(view: View): Figure[] {
   const { report } = view;
   const { errors, kept, current } = report.summary;
-  const tiers = tiersOf(view).map(({ consequence, findings }) => {
-    const words = { fails: 'fail', differs: 'differ', look: 'to look at' }[consequence];
-    return `${findings.length} ${words}`;
-  });
   const count = (label: Label) => report.findings.filter((finding) => labelOf(finding) === label).length;
   return [
     ...(errors === 0
@@ -93,7 +90,7 @@ function numbersOf(view: View, files: number): Figure[] {
       to: 'manual',
       number: count('manual'),
       name: labelWords.manual,
-      remark: tiers.join(' · '),
+      remark: consequencesIn(view).join(' · '),
     },
     { kind: 'review', to: 'review', number: count('review'), name: labelWords.review, remark: '' },
     {
@@ -101,7 +98,7 @@ function numbersOf(view: View, files: number): Figure[] {
       to: 'changes',
       number: count('migrated'),
       name: labelWords.migrated,
-      remark: files === 0 ? '' : `in ${countHtml(files, 'file')}, with the others`,
+      remark: '',
     },
     { kind: 'kept', to: 'kept', number: kept, name: labelWords.kept, remark: '' },
     { kind: 'current', to: 'current', number: current, name: labelWords.current, remark: '' },

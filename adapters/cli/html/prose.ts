@@ -1,4 +1,4 @@
-import { escapeHtml } from './text.js';
+import { codeHtml, escapeHtml } from './text.js';
 
 /**
  * The Markdown of the pages of the transforms as HTML: paragraphs, lists, code, emphasis and tables, as far as the sections about
@@ -61,7 +61,7 @@ function inlineHtml(text: string): string {
     .map((part, index) => {
       if (index % 2 === 0) return wordsHtml(part);
       const inner = part.startsWith('``') ? part.slice(2, -2).trim() : part.slice(1, -1);
-      return `<code>${escapeHtml(inner)}</code>`;
+      return codeHtml(inner);
     })
     .join('')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');

@@ -12,6 +12,14 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** Code of this length stays on one line, so that no option is torn apart behind its dashes. */
+const shortCode = 24;
+
+/** A text as code. */
+export function codeHtml(text: string): string {
+  return `<code${text.length <= shortCode ? ' class="short"' : ''}>${escapeHtml(text)}</code>`;
+}
+
 /** A message, with its code spans as code. */
 export function messageHtml(message: string): string {
   const parts = message.split('`');
@@ -21,7 +29,7 @@ export function messageHtml(message: string): string {
     .map((part, index) => {
       const text = escapeHtml(part);
       if (index > pairs) return `\`${text}`;
-      return index % 2 === 1 ? `<code>${text}</code>` : text;
+      return index % 2 === 1 ? codeHtml(part) : text;
     })
     .join('');
 }
