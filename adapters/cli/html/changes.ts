@@ -46,11 +46,11 @@ export function changesHtml(blocks: readonly Block[]): string {
   let opened = 0;
   return blocks
     .map((block, index) => {
-      const diff = block.changed === undefined ? undefined : diffOf(block.changed);
       const most = Math.min(rowsOfFile, rowsInAll - shown);
+      const diff = block.changed === undefined || most <= 0 ? undefined : diffOf(block.changed);
       const rows = diff === undefined ? 0 : Math.min(rowsOf(diff), most);
       shown += rows;
-      const isOpen = rows <= openRows && opened + rows <= openInAll;
+      const isOpen = rows > 0 && rows <= openRows && opened + rows <= openInAll;
       if (isOpen) opened += rows;
       return blockHtml(block, { index, diff, most, isOpen });
     })
@@ -86,13 +86,12 @@ function blockHtml(block: Block, { index, diff, most, isOpen }: Shown): string {
 }
 
 function bodyHtml({ file, changed }: Block, diff: Diff | undefined, most: number): string {
+  if (diff !== undefined) return diffHtml(diff, `Changes in ${file}`, most);
   if (changed === undefined) return '<p class="hint">The text of this file is as it was.</p>';
-  const number = countHtml(changed.after.split('\n').length, 'line');
-  if (diff === undefined) {
-    return `<p class="hint">Too much of this file is different to show it side by side: it has ${number} now. <code>git diff</code> has all of it.</p>`;
-  }
-  if (most <= 0) {
-    return `<p class="hint">This page has shown ${countHtml(rowsInAll, 'line')} of diffs before this one, which is not shown: +${diff.added}, −${diff.removed}. <code>git diff</code> has it.</p>`;
-  }
-  return diffHtml(diff, `Changes in ${file}`, most);
+  const why =
+    most <= 0
+      ? `This page has shown ${countHtml(rowsInAll, 'line')} of diffs before this one.`
+      : 'Too much of this file is different to show it side by side.';
+  const length = countHtml(changed.after.split('\n').length, 'line');
+  return `<p class="hint">${why} The file has ${length} now; <code>git diff</code> shows what changed.</p>`;
 }

@@ -30,7 +30,7 @@ export interface Diff {
 }
 
 /** Files that have hardly a line in common take a time that grows with the square of their difference; nobody reads that diff. */
-const mostEdits = 1_000;
+const mostEdits = 600;
 
 /** Longer lines are compared as a whole. */
 const longestCompared = 400;

@@ -50,6 +50,8 @@
       holder.hidden = isFiltered && !visible.has(holder);
       if (isFiltered && visible.has(holder) && holder.matches('.more, details.group')) holder.open = true;
     }
+    // The place that says the path for those behind it may be hidden now.
+    document.body.classList.toggle('filtered', isFiltered);
     output.textContent = isFiltered ? `${number} of ${places.length} places` : '';
   };
 

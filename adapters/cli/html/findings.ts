@@ -8,7 +8,7 @@ import { countHtml, escapeHtml, messageHtml, pathHtml } from './text.js';
 export type Explain = (transform: string, code: string) => string | undefined;
 
 /** So many places of a message are seen at once; the others are behind a click. */
-const openPlaces = 8;
+const openPlaces = 24;
 
 interface Shown {
   /** The level of the heading of each group. */
@@ -57,16 +57,16 @@ function firstOf({ sentences }: Group): ReportedFinding {
 }
 
 function messageAndPlaces(findings: readonly ReportedFinding[], blockOf: Shown['blockOf']): string {
-  const places = inOrderOfFiles(findings).map((finding) => placeHtml(finding, blockOf));
+  const places = inOrderOfFiles(findings);
   const open = places.length > openPlaces + 2 ? places.slice(0, openPlaces) : places;
   const rest = places.slice(open.length);
   return [
     `<div class="finding" data-holder><p class="message">${messageHtml(findings[0]?.message ?? '')}</p>`,
-    `<ul class="places">${open.join('')}</ul>`,
+    placesHtml(open, blockOf),
     ...(rest.length === 0
       ? []
       : [
-          `<details class="more" data-holder><summary>${countHtml(rest.length, 'more place')}</summary><ul class="places">${rest.join('')}</ul></details>`,
+          `<details class="more" data-holder><summary>${countHtml(rest.length, 'more place')}</summary>${placesHtml(rest, blockOf)}</details>`,
         ]),
     '</div>',
   ].join('');
@@ -76,10 +76,15 @@ function inOrderOfFiles(findings: readonly ReportedFinding[]): ReportedFinding[]
   return inOrder(findings).sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
 }
 
-function placeHtml({ file, line, column }: ReportedFinding, blockOf: Shown['blockOf']): string {
-  const block = blockOf?.get(file);
-  const data = block === undefined ? '' : ` data-block="${block}"`;
-  return `<li${data}><code>${pathHtml(file)}:${line}:${column}</code></li>`;
+/** Each place is there as a whole; of a path that the place before has, too, eyes see only the line. */
+function placesHtml(findings: readonly ReportedFinding[], blockOf: Shown['blockOf']): string {
+  const items = findings.map(({ file, line, column }, index) => {
+    const block = blockOf?.get(file);
+    const again = findings[index - 1]?.file === file ? ' class="again"' : '';
+    const data = block === undefined ? '' : ` data-block="${block}"`;
+    return `<li${again}${data}><code><span class="path">${pathHtml(file)}</span>:${line}:${column}</code></li>`;
+  });
+  return `<ul class="places">${items.join('')}</ul>`;
 }
 
 /** What a label is called on the page. */
