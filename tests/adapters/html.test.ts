@@ -106,7 +106,7 @@ describe('large runs', () => {
     const html = renderHtml(viewOf(reportOf({ files })), nothing);
     expect(performance.now() - start).toBeLessThan(5_000);
     expect(html).toContain('Too much of this file is different');
-    expect(html).toContain('49,000 more characters');
+    expect(html).toContain('49,700 characters');
     expect(html.length).toBeLessThan(100_000);
   });
 });
@@ -136,6 +136,20 @@ describe('a diff', () => {
       { text: 'const answer = await client.send(command);', isChanged: false },
       { text: 'throw fail;', isChanged: false },
     ]);
+  });
+
+  test('marks what is between the first and the last difference of long lines', () => {
+    const text = (id: string) => `{${'"a":1,'.repeat(200)}"id":"${id}"${',"b":2'.repeat(200)}}\n`;
+    const [edit] = diff(text('one'), text('two'))?.runs ?? [];
+    if (edit?.kind !== 'edit') throw new Error('no edit');
+    const marked = edit.rows[0]?.after?.parts.filter(({ isChanged }) => isChanged);
+    expect(marked).toEqual([{ text: 'two', isChanged: true }]);
+    const html = renderHtml(
+      viewOf(reportOf({ files: [{ file: 'a.json', before: text('one'), after: text('two') }] })),
+      nothing,
+    );
+    expect(html).toContain('"id&quot;:&quot;<mark>two</mark>&quot;'.replace('"', '&quot;'));
+    expect(html).toContain('characters … </span>');
   });
 
   test('counts what it leaves out, and knows a new file', () => {

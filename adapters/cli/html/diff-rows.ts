@@ -32,7 +32,7 @@ export interface Diff {
 /** Files that have hardly a line in common take a time that grows with the square of their difference; nobody reads that diff. */
 const mostEdits = 600;
 
-/** Longer lines are compared as a whole. */
+/** Lines that are longer are compared from both ends alone. */
 const longestCompared = 400;
 
 /** Lines that share less than this are different lines, and not one that changed. */
@@ -137,7 +137,7 @@ function compared(
   const apart = [before, after].map((text) => (text === undefined ? undefined : whole(text, false)));
   if (before === undefined || after === undefined) return [apart[0], apart[1]];
   const longest = Math.max(before.length, after.length);
-  if (longest > longestCompared) return [apart[0], apart[1]];
+  if (longest > longestCompared) return comparedFromEnds(before, after);
   const changes = diffWordsWithSpace(before, after);
   const shared = changes.reduce(
     (sum, { added, removed, value }) => sum + (added || removed ? 0 : value.trim().length),
@@ -151,6 +151,23 @@ function compared(
         .map(({ added, removed, value }) => ({ text: value, isChanged: added || removed })),
     );
   return [side('added'), side('removed')];
+}
+
+/** Two long lines, with all between the first and the last difference marked. */
+function comparedFromEnds(before: string, after: string): [before: Part[], after: Part[]] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const side = (text: string) =>
+    [
+      { text: text.slice(0, start), isChanged: false },
+      { text: text.slice(start, text.length - end), isChanged: true },
+      { text: text.slice(text.length - end), isChanged: false },
+    ].filter((part) => part.text !== '');
+  if (start + end < leastShared * shorter) return [whole(before, false), whole(after, false)];
+  return [side(before), side(after)];
 }
 
 /** Parts with what is too short to be told apart between two changes counted to them: a date is one word. */

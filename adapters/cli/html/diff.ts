@@ -1,8 +1,10 @@
 import type { Diff, Part, Row, Run, Side } from './diff-rows.js';
 import { countHtml, escapeHtml } from './text.js';
 
-/** So much of a line is shown. */
+/** Of a line that is longer, parts are left out. */
 const longestLine = 1_000;
+const longestPart = 500;
+const besideChange = 150;
 
 /** A diff as a table, with at most so many rows; what is not shown is counted. */
 export function diffHtml({ runs, removed }: Diff, caption: string, most: number): string {
@@ -65,16 +67,16 @@ function side(found: Side | undefined, kind: string): string {
 }
 
 function partsHtml(parts: readonly Part[]): string {
-  let room = longestLine;
-  let html = '';
-  for (const { text, isChanged } of parts) {
-    if (room <= 0) break;
-    const shown = escapeHtml(text.slice(0, room));
-    html += isChanged ? `<mark>${shown}</mark>` : shown;
-    room -= text.length;
-  }
   const length = parts.reduce((sum, { text }) => sum + text.length, 0);
-  return length > longestLine
-    ? `${html}<span class="cut"> … ${countHtml(length - longestLine, 'more character')}</span>`
-    : html;
+  const show = length > longestLine ? cutHtml : ({ text }: Part) => escapeHtml(text);
+  return parts.map((part) => (part.isChanged ? `<mark>${show(part)}</mark>` : show(part))).join('');
+}
+
+/** A part of a long line: what stands beside a change, and the beginning of what changed. */
+function cutHtml({ text, isChanged }: Part): string {
+  const [head, tail] = isChanged ? [longestPart, 0] : [besideChange, besideChange];
+  const left = text.length - head - tail;
+  if (left <= 0) return escapeHtml(text);
+  const end = tail === 0 ? '' : escapeHtml(text.slice(-tail));
+  return `${escapeHtml(text.slice(0, head))}<span class="cut"> … ${countHtml(left, 'character')} … </span>${end}`;
 }
