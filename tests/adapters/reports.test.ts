@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,9 +31,12 @@ let report: Report;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bedrock-codemod-reports-'));
+  // Alone, so that nothing else of this repository is searched.
+  const cwd = join(folder, 'app');
+  cpSync(example, cwd, { recursive: true });
   report = await run(
     { outlines, load: async () => transforms },
-    { paths: ['.'], cwd: example, to: 'claude-sonnet-5-5', write: false },
+    { paths: ['.'], cwd, to: 'claude-sonnet-5-5', write: false },
   );
 });
 

@@ -118,6 +118,7 @@ export const odd: Report = reportOf({
       before: 'const a = "</table>";\r\n',
       after: 'const b = "<script>alert(4)</script>";\r\n',
     },
+    { file: 'long.json', before: `${'"a":1,'.repeat(300)}"b":1`, after: `${'"a":1,'.repeat(300)}"b":2` },
     { file: 'new.ts', before: '', after: 'one\n\ttwo\u0000\n' },
   ],
 });
