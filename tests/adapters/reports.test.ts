@@ -189,7 +189,7 @@ function pageTests() {
       expect(
         await page.$$eval(
           'table:not(.prose table)',
-          (all) => all.filter((table) => !table.caption?.textContent).length,
+          (all) => all.filter((table) => !table.querySelector('caption')?.textContent).length,
         ),
       ).toBe(0);
       for (const landmark of ['header', 'main', 'footer', 'nav[aria-label]', 'html[lang=en]']) {
