@@ -3,22 +3,25 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Each text, and the module beside it. */
+/** In the order in which they hold: what comes later wins. */
+const styles = ['base', 'head', 'filter', 'findings', 'diffs', 'tables', 'print'];
+
+/** Each module, and the texts beside it that it is made of. */
 const embedded = [
-  ['transforms/invoke-model-to-converse/adapter/converse-adapter.ts', 'source.ts'],
-  ['transforms/refusal-stop-reason/given/claude-answers.ts', 'source.ts'],
-  ['adapters/cli/html/page.css', 'page-source.ts'],
-  ['adapters/cli/html/filter.js', 'filter-source.ts'],
+  ['transforms/invoke-model-to-converse/adapter/source.ts', ['converse-adapter.ts']],
+  ['transforms/refusal-stop-reason/given/source.ts', ['claude-answers.ts']],
+  ['adapters/cli/html/styles-source.ts', styles.map((name) => `styles/${name}.css`)],
+  ['adapters/cli/html/filter-source.ts', ['filter.js']],
 ];
 
 /** Writes the modules, where they are not what they should be already. */
 export function embed() {
-  for (const [path, module] of embedded) {
-    const file = new URL(`../${path}`, import.meta.url);
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const text = `// Made from ${name} by scripts/embed.mjs.\nexport const source = ${JSON.stringify(readFileSync(file, 'utf8'))};\n`;
-    const target = fileURLToPath(new URL(module, file));
-    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
+  for (const [module, names] of embedded) {
+    const target = new URL(`../${module}`, import.meta.url);
+    const source = names.map((name) => readFileSync(new URL(name, target), 'utf8')).join('\n');
+    const text = `// Made from ${names.join(', ')} by scripts/embed.mjs.\nexport const source = ${JSON.stringify(source)};\n`;
+    const path = fileURLToPath(target);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { source as script } from './filter-source.js';
-import { source as css } from './page-source.js';
+import { source as css } from './styles-source.js';
 import { escapeHtml } from './text.js';
 
 /** What a page has of its own. `header` and `main` are HTML. */
