@@ -2,6 +2,7 @@ import type { Project } from '../analysis/project.js';
 import type { Geo, Model } from '../catalog/catalog.js';
 import type { Aspect } from '../catalog/differences.js';
 import type { Edit } from '../edits/edit.js';
+import type { WhenLeft } from './consequences.js';
 import type { Strength, Verdict } from './report.js';
 
 /** From which models to which, and where the application runs. */
@@ -80,6 +81,8 @@ export interface TransformOutline {
   readonly description: string;
   /** What of a model it is about, where it is about what models differ in. */
   readonly about?: readonly Aspect[];
+  /** What comes of leaving its findings as they are, by their codes. */
+  readonly whenLeft?: WhenLeft;
   /** Whether the difference between the models gives it something to do. Default: yes. */
   isAsked?(migration: Migration): boolean;
   /** A file is looked at when it holds one of these strings. */

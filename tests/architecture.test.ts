@@ -77,7 +77,7 @@ const rules: readonly {
   {
     files: /^transforms\//,
     own: [/^engine\/transform\.ts$/, /^analysis\//, /^edits\//, /^catalog\//, /^transforms\//],
-    types: [/^engine\/report\.ts$/],
+    types: [/^engine\/(?:report|consequences)\.ts$/],
     packages: [],
   },
   {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { explain } from '../adapters/cli/explain.js';
 import { ts } from '../analysis/compiler.cjs';
 import { modelNames } from '../catalog/catalog.js';
+import { consequences, consequencesBy } from '../engine/consequences.js';
 import { migrationOf } from '../engine/plan.js';
 import * as api from '../index.js';
 import { transforms } from '../transforms/index.js';
@@ -87,6 +88,20 @@ describe.each(transforms.map((transform) => [transform.id, transform] as const))
   });
 
   const codes = Object.keys(transform.messages);
+
+  test('says what comes of leaving each of its findings, once', () => {
+    const whenLeft = outlines.find((outline) => outline.id === id)?.whenLeft;
+    if (whenLeft === undefined) throw new Error(`The outline of ${id} does not say it.`);
+    const special = consequences.flatMap((consequence) => whenLeft[consequence] ?? []);
+    expect(special.filter((code) => !codes.includes(code))).toEqual([]);
+    expect(new Set(special).size).toBe(special.length);
+    expect(whenLeft[whenLeft.usually]).toBeUndefined();
+    const consequenceOf = consequencesBy(outlines);
+    for (const code of [...codes, ...engineCodes]) {
+      expect(consequences).toContain(consequenceOf({ transform: id, code }));
+    }
+    expect(consequenceOf({ transform: id, code: 'configuration' })).toBe('fails');
+  });
 
   test('has codes in kebab-case that are none of the engine’s', () => {
     expect(codes.length).toBeGreaterThan(0);

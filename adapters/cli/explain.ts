@@ -18,7 +18,7 @@ interface Section {
  * Takes `code`, or `transform/code` as SARIF has it. Throws a usage error for a code that no page explains.
  */
 export function explain(code: string, folder: string): string {
-  const sections = existsSync(folder) ? readSections(folder) : [];
+  const sections = readSections(folder);
   if (sections.length === 0)
     throw usageError(`No explanations are installed: ${folder} has none. Reinstall bedrock-codemod.`);
   const found = sections.filter(
@@ -40,7 +40,19 @@ export function explain(code: string, folder: string): string {
     .join('\n');
 }
 
+/** Tells what the pages say about a code of a transform, without its heading. */
+export function explanationsIn(folder: string): (transform: string, code: string) => string | undefined {
+  const texts = new Map(
+    readSections(folder).map(({ transform, code, text }) => [
+      `${transform}/${code}`,
+      text.replace(/^.*\n?/, '').trim(),
+    ]),
+  );
+  return (transform, code) => texts.get(`${transform}/${code}`);
+}
+
 function readSections(folder: string): Section[] {
+  if (!existsSync(folder)) return [];
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   const besides = [join('..', lifeCyclePage)].filter((page) => existsSync(join(folder, page)));
   return [...pages.sort(), ...besides].flatMap((page) =>

@@ -1,6 +1,8 @@
 import type { Report } from '../../engine/report.js';
 import type { RunOptions } from '../../engine/run.js';
 import type { TransformOutline } from '../../engine/transform.js';
+import { explanationsIn } from './explain.js';
+import { renderHtml } from './html/page.js';
 import type { Io } from './io.js';
 import { renderJson } from './json.js';
 import { budgetNotice, endOfLifeNotice } from './life-cycle.js';
@@ -42,6 +44,7 @@ export async function migrate(job: Job, io: Io): Promise<number> {
     json: () => renderJson(view.report),
     sarif: () => renderSarif(view),
     markdown: () => renderMarkdown(view),
+    html: () => renderHtml(view, explanationsIn(io.docs)),
   };
   emit(choices, renderers, io);
   return exitCode(report, command);

@@ -7,11 +7,15 @@ import { unknownValue, usageError } from './usage.js';
 export const formats = ['pretty', 'json', 'sarif', 'markdown'] as const;
 export type Format = (typeof formats)[number];
 
+/** What a report file can be: a page is for a browser, and not for a terminal. */
+export type FileFormat = Exclude<Format, 'pretty'> | 'html';
+
 /** Which renderer a report file gets, by its extension. */
-export const reportFormats: Readonly<Record<string, Format>> = {
+export const reportFormats: Readonly<Record<string, FileFormat>> = {
   '.json': 'json',
   '.sarif': 'sarif',
   '.md': 'markdown',
+  '.html': 'html',
 };
 
 /** A quarter ahead: long enough to migrate and to test. */
@@ -180,7 +184,7 @@ export function split(values: readonly string[] | undefined): readonly string[] 
 }
 
 /** The renderer for a report file; throws a usage error for an extension that has none. */
-export function reportFormatOf(file: string, where = ''): Format {
+export function reportFormatOf(file: string, where = ''): FileFormat {
   const extension = extname(file).toLowerCase();
   const format = reportFormats[extension];
   if (format !== undefined) return format;

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Colors, colorsFor, type Io } from './io.js';
-import { type Choices, type Format, reportFormatOf } from './options.js';
+import { type Choices, type FileFormat, reportFormatOf } from './options.js';
 import { usageError } from './usage.js';
 
 /** How a report becomes text, in each format. */
-export type Renderers = Readonly<Record<Exclude<Format, 'pretty'>, () => string>> & {
+export type Renderers = Readonly<Record<FileFormat, () => string>> & {
   readonly pretty: (colors: Colors) => string;
 };
 
@@ -15,13 +15,12 @@ export function emit(
   renderers: Renderers,
   io: Io,
 ): void {
-  const render = (chosen: Format) => renderers[chosen](colorsFor(io.stdout, io.env));
-  io.stdout.write(render(format ?? 'pretty'));
+  io.stdout.write(renderers[format ?? 'pretty'](colorsFor(io.stdout, io.env)));
   if (report === undefined) return;
   const path = resolve(io.cwd, report);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, render(reportFormatOf(report)));
+    writeFileSync(path, renderers[reportFormatOf(report)]());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw usageError(

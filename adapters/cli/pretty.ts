@@ -68,7 +68,7 @@ function counted(findings: readonly ReportedFinding[], colors: Colors): string[]
 }
 
 function summary(view: View, colors: Colors): string[] {
-  const rows = totals(view.report);
+  const rows = totals(view);
   const width = Math.max(...rows.map((row) => String(row.number).length));
   const nothing = nothingFound(view);
   return [

@@ -1,4 +1,5 @@
-import type { FileError, ReportedFinding, Verdict } from '../../engine/report.js';
+import { type Consequence, consequencesBy } from '../../engine/consequences.js';
+import type { FileError, ReportedFinding } from '../../engine/report.js';
 import type { View } from './words.js';
 
 export type Level = 'none' | 'note' | 'warning' | 'error';
@@ -6,18 +7,24 @@ export type Level = 'none' | 'note' | 'warning' | 'error';
 /**
  * The report as SARIF 2.1.0.
  *
- * `manual` is a warning; so is `migrated` while nothing was written, because it is work that is left, and a
- * note once it was. `kept` is a note. `current` is a result of the kind `pass`, which no viewer raises.
+ * `manual` is an error where something fails if it is left, and else a warning; so is `migrated` while nothing was written,
+ * because it is work that is left, and a note once it was. `kept` is a note. `current` is a result of the kind `pass`, which no
+ * viewer raises.
  */
 export function renderSarif(view: View): string {
   const { report } = view;
   const rules = rulesOf(view);
+  const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
+  const consequenceOf = consequencesBy(view.transforms);
   return sarifLog({
     version: report.version,
     rules,
     errors: report.errors,
     properties: { target: report.target, summary: report.summary },
-    results: report.findings.map((finding) => result(finding, view, rules)),
+    results: report.findings.map((finding) => {
+      const consequence = finding.verdict === 'manual' ? consequenceOf(finding) : undefined;
+      return result(finding, view.mode, indexOf.get(ruleId(finding)) ?? -1, consequence);
+    }),
   });
 }
 
@@ -81,26 +88,37 @@ export function rule(transform: string, code: string, description: string): Rule
   };
 }
 
-function result(finding: ReportedFinding, view: View, rules: readonly Rule[]) {
-  const id = ruleId(finding);
+function result(
+  finding: ReportedFinding,
+  mode: View['mode'],
+  ruleIndex: number,
+  consequence: Consequence | undefined,
+) {
+  const { verdict, strength, message } = finding;
   return {
-    ruleId: id,
-    ruleIndex: rules.findIndex((candidate) => candidate.id === id),
-    kind: finding.verdict === 'current' ? 'pass' : 'fail',
-    level: levelOf(finding.verdict, view.mode),
-    message: { text: finding.message },
+    ruleId: ruleId(finding),
+    ruleIndex,
+    kind: verdict === 'current' ? 'pass' : 'fail',
+    level: levelOf(finding, mode, consequence),
+    message: { text: message },
     locations: [location(finding)],
     properties: {
-      verdict: finding.verdict,
-      ...(finding.strength === undefined ? {} : { strength: finding.strength }),
+      verdict,
+      ...(strength === undefined ? {} : { strength }),
+      ...(consequence === undefined ? {} : { consequence }),
     },
   };
 }
 
-function levelOf(verdict: Verdict, mode: View['mode']): Level {
+function levelOf(
+  { verdict }: ReportedFinding,
+  mode: View['mode'],
+  consequence: Consequence | undefined,
+): Level {
   if (verdict === 'current') return 'none';
   if (verdict === 'kept') return 'note';
-  return verdict === 'migrated' && mode === 'migrate' ? 'note' : 'warning';
+  if (verdict === 'manual') return consequence === 'fails' ? 'error' : 'warning';
+  return mode === 'migrate' ? 'note' : 'warning';
 }
 
 function notification(error: FileError) {

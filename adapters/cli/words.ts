@@ -1,5 +1,7 @@
+import type { Consequence } from '../../engine/consequences.js';
 import type { Report, ReportedFinding } from '../../engine/report.js';
 import type { TransformOutline } from '../../engine/transform.js';
+import { tiersOf } from './groups.js';
 
 /** What the renderers need to know of a run. */
 export interface View {
@@ -24,15 +26,54 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** What comes of leaving what is for a person, as a heading and in a sentence. */
+export const consequenceWords: Readonly<
+  Record<Consequence, { readonly title: string; readonly meaning: string }>
+> = {
+  fails: {
+    title: 'Fails if left as it is',
+    meaning:
+      'The target refuses the request, a permission or a build fails, or the place goes on with a model that ends.',
+  },
+  differs: {
+    title: 'Behaves differently',
+    meaning: 'Nothing fails, and nobody is told: the program does something else than it did.',
+  },
+  look: {
+    title: 'Needs a look',
+    meaning: 'It cannot be told from the code whether something has to change.',
+  },
+};
+
+/** How many of what is for a person fail, behave differently and need a look. */
+export function consequencesIn(view: Pick<View, 'report' | 'transforms'>): string[] {
+  const words: Readonly<Record<Consequence, readonly [one: string, several: string]>> = {
+    fails: ['fails as it is', 'fail as they are'],
+    differs: ['behaves differently', 'behave differently'],
+    look: ['needs a look', 'need a look'],
+  };
+  return tiersOf(view).map(
+    ({ consequence, findings: { length } }) => `${length} ${words[consequence][length === 1 ? 0 : 1]}`,
+  );
+}
+
 /** The totals, one row for each verdict. They add up to the inventory that `headline` names. */
-export function totals(report: Report): readonly { label: string; number: number; remark: string }[] {
+export function totals(
+  view: Pick<View, 'report' | 'transforms'>,
+): readonly { label: string; number: number; remark: string }[] {
+  const { report } = view;
   const { migrated, current, kept, manual, errors } = report.summary;
   const review = report.findings.filter((finding) => labelOf(finding) === 'review').length;
+  const parts = consequencesIn(view);
   const rows = [
     { label: 'migrated', number: migrated, remark: `${migrated - review} safe, ${review} to review` },
     { label: 'current', number: current, remark: 'already fine' },
     { label: 'kept', number: kept, remark: 'left on purpose' },
-    { label: 'manual', number: manual, remark: 'for a human' },
+    {
+      label: 'manual',
+      number: manual,
+      remark: `for a human${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+    },
   ];
   return errors === 0 ? rows : [...rows, { label: 'errors', number: errors, remark: 'left as they were' }];
 }
@@ -61,9 +102,10 @@ const nextOf = {
 };
 
 /** What to do now. */
-export function nextStep({ report, mode }: View): string {
+export function nextStep(view: View): string {
+  const { report, mode } = view;
   const { filesChanged, migrated, manual, errors } = report.summary;
-  const firstManual = report.findings.find((finding) => finding.verdict === 'manual');
+  const firstManual = tiersOf(view)[0]?.findings[0];
   const steps: string[] = [];
   if (errors > 0) steps.push('look at the errors, whose files are as they were');
   if (migrated + filesChanged > 0) steps.push(nextOf[mode]);

@@ -231,7 +231,8 @@ describe('options', () => {
     ['check --skip x', ['`x`', 'model-id-swap, text-editor-tool']],
     ['check --only model-id-swap --skip model-id-swap', ['Nothing is left to run']],
     ['check --format yaml', ['pretty, json, sarif, markdown']],
-    ['check --report out.html', ['`.html`', '.json, .sarif, .md']],
+    ['check --report out.htm', ['`.htm`', 'Did you mean `.html`', '.json, .sarif, .md, .html']],
+    ['check --format html', ['`html`', 'pretty, json, sarif, markdown']],
     ['check srcc', ['`srcc`', 'Did you mean `src`']],
     ['models --format sarif', ['pretty, json']],
     ['list extra', ['list --help']],
@@ -430,6 +431,7 @@ describe('pretty', () => {
     expect(out).toContain(`${sum} places found, 12 files scanned, 1 would change`);
     expect(out).toContain('(2 safe, 1 to review)');
     expect(out).toContain('bedrock-codemod explain opaque');
+    expect(out).toContain('(for a human: 1 needs a look)');
   });
 
   test('the summary begins with the end of the target', async () => {
@@ -564,20 +566,65 @@ describe('sarif', () => {
 });
 
 describe('markdown', () => {
+  const markdown = async (ledger: Ledger, argv = 'check') =>
+    (await cli(`${argv} --format markdown`, { ledger })).out;
+
   test('every finding that wants a look has its line', async () => {
-    const { out } = await cli('migrate -d --format markdown', { ledger: everything });
-    expect(out).toContain('### For a human (1)\n\n- `src/a.ts:5:1` opaque: From `env.<NAME>`.\n');
-    expect(out).toContain('- `src/b c.ts:15:7` renamed');
+    const out = await markdown(everything, 'migrate -d');
+    expect(out).toContain('- **opaque**: From `env.<NAME>`.<br>`src/a.ts:5`\n');
+    expect(out).toContain('- **renamed**: What. Do.<br>`src/b c.ts:15`');
     expect(out).toContain('| migrated | 3 | 2 safe, 1 to review |');
     expect(out).toContain('- `src/a.ts`: swapped × 2');
     expect(out).toContain('```diff\n--- a/src/a.ts');
   });
 
+  test('what breaks first comes first, and the next step is about it', async () => {
+    const fails = { ...manual, code: 'swapped', file: 'z.ts' };
+    const differs = { ...manual, code: 'opaque', file: 'b.ts' };
+    const outline = { ...swap, whenLeft: { usually: 'fails', differs: ['opaque'] } } as const;
+    const look = { ...manual, transform: 'text-editor-tool', code: 'renamed', file: 'a.ts' };
+    const { out } = await cli('check --format markdown', {
+      ledger: { findings: [look, differs, fails, { ...fails, line: 9 }] },
+      parts: { transforms: [outline, editor] },
+    });
+    expect(out).toContain(
+      '| manual | 4 | for a human: 2 fail as they are, 1 behaves differently, 1 needs a look |',
+    );
+    expect(out).toContain('(`bedrock-codemod explain swapped` says how)');
+    const titles = [...out.matchAll(/^#### (.*)$/gm)].map(([, title]) => title);
+    expect(titles).toEqual(['Fails if left as it is (2)', 'Behaves differently (1)', 'Needs a look (1)']);
+  });
+
+  test('a sentence is said once, with its places', async () => {
+    const findings = [3, 17, 17, 40].map((line) => ({ ...manual, line }));
+    const out = await markdown({ findings: [...findings, { ...manual, file: 'b.ts' }] });
+    expect(out.match(/From `env/g)).toHaveLength(1);
+    expect(out).toContain('<br>`b.ts:5`; `src/a.ts:3`, 17, 40\n');
+  });
+
+  test('a sentence about different code is said once, with the places of each', async () => {
+    const about = (name: string, line: number) => ({ ...manual, line, message: `No \`${name}\` in \`x\`.` });
+    const out = await markdown({ findings: [about('a', 1), about('b', 2), about('a', 3)] });
+    expect(out).toContain('- **opaque**: No `…` in `x`.\n  - `a`: `src/a.ts:1`, 3\n  - `b`: `src/a.ts:2`\n');
+  });
+
+  test('many places of a sentence are counted', async () => {
+    const findings = Array.from({ length: 50 }, (_, line) => ({ ...manual, line: line + 1 }));
+    const files = Array.from({ length: 30 }, (_, file) => ({ ...review, file: `${file}.ts` }));
+    const out = await markdown({ findings: [...findings, ...files] });
+    expect(out).toContain(', 21, and 29 more lines\n');
+    expect(out).toContain('; and 18 more files\n');
+  });
+
   test('it fits into a pull request', async () => {
-    const findings = Array.from({ length: 5000 }, (_, index) => ({ ...manual, line: index + 1 }));
-    const { out } = await cli('check --format markdown', { ledger: { findings } });
+    const findings = Array.from({ length: 5000 }, (_, index) => ({
+      ...manual,
+      message: `From elsewhere, number ${index}.`,
+    }));
+    const out = await markdown({ findings: [...findings, kept], files: [changed] }, 'migrate -d');
     expect(out.length).toBeLessThan(65_536);
     expect(out).toMatch(/and \d+ more lines/);
+    expect(out).toContain('Left on purpose (1)');
   });
 });
 
@@ -586,6 +633,7 @@ describe('--report', () => {
     ['report.json', '"schemaVersion": 1'],
     ['report.sarif', '"version": "2.1.0"'],
     ['deep/report.md', '## Claude on Amazon Bedrock'],
+    ['report.html', '<h1>Migration to <code>claude-sonnet-4</code></h1>'],
   ])('%s', async (file, text) => {
     const { out } = await cli(`check --report ${file}`, { ledger: everything });
     expect(out).toContain('6 places found');

@@ -1,5 +1,7 @@
 import { askingTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'assistant-prefill',
@@ -10,6 +12,10 @@ export const outline: TransformOutline = {
   triggers: () => [],
   // Besides what makes requests by itself: the AI SDK, LangChain.
   codeTriggers: () => [...askingTriggers, '@ai-sdk/', '@langchain/'],
+  whenLeft: {
+    usually: 'fails',
+    look: ['unknown-model'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** Whether the target refuses what one of the sources takes. */

@@ -1,5 +1,7 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'context-and-output-limits',
@@ -8,6 +10,10 @@ export const outline: TransformOutline = {
   isAsked: (migration) => newLimit(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
+  whenLeft: {
+    usually: 'fails',
+    look: ['unknown-model', 'other-api', 'unseen'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 type Model = Migration['target'];

@@ -1,5 +1,7 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 /** The word by which a comment asks for thinking at a call. */
 export const mark = 'bedrock-codemod-extended-thinking';
@@ -11,6 +13,9 @@ export const outline: TransformOutline = {
   isAsked: () => false,
   triggers: () => [],
   codeTriggers: (migration) => (isAskedByName(migration) ? [...requestTriggers, mark] : [mark]),
+  whenLeft: {
+    usually: 'look',
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** Whether all requests of the run shall think, because the transform was named. */

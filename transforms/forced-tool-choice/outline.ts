@@ -1,5 +1,7 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'forced-tool-choice',
@@ -9,6 +11,11 @@ export const outline: TransformOutline = {
   isAsked: isNewlyRefused,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
+  whenLeft: {
+    usually: 'fails',
+    differs: ['ai-sdk-relaxes'],
+    look: ['opaque', 'unseen', 'unknown-model'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** Whether the target never takes a forced tool, and one of the sources does. */

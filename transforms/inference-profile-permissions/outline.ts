@@ -1,4 +1,6 @@
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'inference-profile-permissions',
@@ -11,4 +13,8 @@ export const outline: TransformOutline = {
   staleTriggers: () => [],
   // Where Terraform has the account from.
   contextPatterns: () => ['aws_caller_identity'],
+  whenLeft: {
+    usually: 'fails',
+    look: ['denied', 'excluded', 'pruned', 'prune-all'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };

@@ -1,5 +1,7 @@
 import { sendStub } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'invoke-model-to-converse',
@@ -15,4 +17,16 @@ export const outline: TransformOutline = {
   ],
   // Tests that stand in for the client or its host, and name no command.
   contextPatterns: () => ['bedrock-runtime', sendStub],
+  whenLeft: {
+    usually: 'look',
+    fails: [
+      'sdk-range',
+      'sdk-pinned',
+      'sdk-held',
+      'converted-mock',
+      'mocked-command',
+      'mocked-in-part',
+      'legacy-completion',
+    ],
+  } satisfies WhenLeft<keyof typeof messages>,
 };

@@ -1,7 +1,9 @@
 import { anyComposition, foundationModelCall, requestTriggers } from '../../analysis/search-patterns.js';
 import type { Model } from '../../catalog/catalog.js';
 import { searchStringsOf } from '../../catalog/spelling.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'model-id-swap',
@@ -18,6 +20,30 @@ export const outline: TransformOutline = {
   ],
   // An id gets no geography where other code puts one before it.
   contextPatterns: () => [...anyComposition, foundationModelCall.source, 'data\\s+"aws_caller_identity"'],
+  whenLeft: {
+    usually: 'fails',
+    differs: [
+      'compared-id',
+      'gate-widened',
+      'gate-of-older',
+      'gate-opaque',
+      'beginning-widened',
+      'beginning-opaque',
+      'entry-added',
+    ],
+    look: [
+      'swapped-in-text',
+      'swapped-in-test',
+      'test-divided',
+      'comment-followed',
+      'told-apart',
+      'list-unclear',
+      'hidden-model',
+      'swapped-in-documentation',
+      'variable-unset',
+      'variable-hidden',
+    ],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** What concerns a migration without naming a model: ids that hide it, and tests for the beginning of an id. */

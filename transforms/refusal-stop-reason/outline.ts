@@ -1,6 +1,8 @@
 import { askingTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import { newEnds } from './ends.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'refusal-stop-reason',
@@ -9,4 +11,7 @@ export const outline: TransformOutline = {
   isAsked: (migration) => newEnds(migration).length > 0,
   triggers: () => [],
   codeTriggers: () => askingTriggers,
+  whenLeft: {
+    usually: 'differs',
+  } satisfies WhenLeft<keyof typeof messages>,
 };

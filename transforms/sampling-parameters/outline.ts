@@ -1,6 +1,8 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
 import type { Capabilities } from '../../catalog/catalog.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'sampling-parameters',
@@ -9,6 +11,10 @@ export const outline: TransformOutline = {
   isAsked: (migration) => newSampling(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
+  whenLeft: {
+    usually: 'fails',
+    look: ['unknown-model', 'unseen'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 type Sampling = Capabilities['sampling'];

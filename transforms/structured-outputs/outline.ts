@@ -1,5 +1,7 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'structured-outputs',
@@ -9,6 +11,11 @@ export const outline: TransformOutline = {
   isAsked: (migration) => differenceOf(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
+  whenLeft: {
+    usually: 'fails',
+    differs: ['unreliable'],
+    look: ['output-mode', 'unknown-model', 'unseen'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** What is different about structured outputs: they are refused that a source takes, or the target does not keep to them as a source does. */

@@ -1,7 +1,9 @@
 import type { Model } from '../../catalog/catalog.js';
 import { differencesBetween } from '../../catalog/differences.js';
 import { namesOfTool, toolKinds, typesOfTool } from '../../catalog/tools.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'text-editor-tool',
@@ -18,6 +20,11 @@ export const outline: TransformOutline = {
     ...(target.capabilities.textEditor === null ? [] : ['insert_line']),
     ...toolKinds.flatMap((kind) => target.capabilities[kind]?.accepted ?? []),
   ],
+  whenLeft: {
+    usually: 'fails',
+    differs: ['insert-text', 'insert-text-assuming'],
+    look: ['unknown-version', 'other-package'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** The types of tools that other models take and the target does not. */

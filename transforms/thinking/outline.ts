@@ -1,6 +1,8 @@
 import { requestTriggers } from '../../analysis/search-patterns.js';
 import type { ThinkingMode } from '../../catalog/catalog.js';
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 export const outline: TransformOutline = {
   id: 'thinking',
@@ -9,6 +11,20 @@ export const outline: TransformOutline = {
   isAsked: (migration) => differenceOf(migration) !== undefined,
   triggers: () => [],
   codeTriggers: () => requestTriggers,
+  whenLeft: {
+    usually: 'fails',
+    differs: [
+      'text-block',
+      'display',
+      'display-in-some-cases',
+      'first-block',
+      'each-block',
+      'small-max-tokens',
+      'turned-off',
+      'not-turned-off',
+    ],
+    look: ['thinks-now', 'unseen-readers', 'opaque', 'unseen', 'model-unknown'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** What is different about thinking, as far as code has to know. */

@@ -1,4 +1,6 @@
+import type { WhenLeft } from '../../engine/consequences.js';
 import type { Migration, TransformOutline } from '../../engine/transform.js';
+import type { messages } from './messages.js';
 
 /** The command of the text editor that later models do not have. */
 export const command = 'undo_edit';
@@ -10,6 +12,10 @@ export const outline: TransformOutline = {
   isAsked: losesCommand,
   triggers: () => [],
   codeTriggers: () => [command],
+  whenLeft: {
+    usually: 'look',
+    differs: ['sent'],
+  } satisfies WhenLeft<keyof typeof messages>,
 };
 
 /** Whether the editor of a source has the command, and that of the target has not. */

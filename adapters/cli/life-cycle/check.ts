@@ -3,6 +3,7 @@ import type { Io } from '../io.js';
 import { type Choices, defaultWithin } from '../options.js';
 import { emit } from '../output.js';
 import { startProgress } from '../progress.js';
+import { renderLifeCycleHtml } from './html.js';
 import { renderLifeCycleJson } from './json.js';
 import { renderLifeCycleMarkdown } from './markdown.js';
 import { renderLifeCycle } from './pretty.js';
@@ -33,6 +34,7 @@ export async function checkLifeCycle(job: LifeCycleJob, io: Io): Promise<number>
     json: () => renderLifeCycleJson(report),
     sarif: () => renderLifeCycleSarif(report),
     markdown: () => renderLifeCycleMarkdown(report),
+    html: () => renderLifeCycleHtml(report),
   };
   emit(choices, renderers, io);
   return lifeCycleExitCode(report);
