@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import { wholeExpression } from '../../analysis/expressions.js';
 import { type Mention, mentionsIn, mentionsWithin } from '../../analysis/mentions.js';
+import { isInPolicyResource } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
 import { type Role, roleOf } from '../../analysis/roles.js';
 import { isTestFile } from '../../analysis/tests.js';
@@ -46,7 +47,9 @@ export function namedModels(project: Project): readonly NamedModel[] {
     if (isTestFile(file.fileName)) return [];
     return mentionsIn(file).flatMap(({ spelling: { text: name }, host }) => {
       if (host.kind === 'regular-expression') return { name, file, isGate: true };
-      const role = host.kind === 'text' ? roleOf(host.node) : undefined;
+      // What a policy allows gets the target beside it.
+      const isListed = host.kind === 'text' && !isInPolicyResource(host.node);
+      const role = isListed ? roleOf(host.node) : undefined;
       if (role === undefined || isPassedOn(role)) return [];
       return { name, file, isGate: isGateRole(role) || role.kind === 'type' };
     });
