@@ -1,9 +1,13 @@
 import { around, isWholeValue } from '../../analysis/document-mentions.js';
-import { type DocumentRole, nameOfValue, roleInDocument } from '../../analysis/document-roles.js';
+import {
+  type DocumentRole,
+  nameOfValue,
+  namesVersionIn,
+  roleInDocument,
+} from '../../analysis/document-roles.js';
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
 import { isResourceOfPolicy } from '../../analysis/policies.js';
-import { namesVersion } from '../../analysis/records.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
@@ -102,8 +106,7 @@ function namedEntryFinding(
   const { finding, at, source, sources, target, mention } = occurrence;
   const names = namesOf(occurrence);
   const others = [...valuesBelow(group)].flatMap((part) => {
-    const isVersioned = namesVersion(nameOfValue(part) ?? '');
-    return part !== mention.part && isVersioned ? [...spellingsIn(part.text)] : [];
+    return part !== mention.part && namesVersionIn(group, part) ? [...spellingsIn(part.text)] : [];
   });
   if (others.some(({ models, form }) => form !== 'generation' && models.includes(target)))
     return finding('target-present', at, { verdict: 'kept' }, names);
@@ -160,15 +163,15 @@ function collides({ mention, source, sources, target }: DocumentOccurrence): boo
   const { part, spelling } = mention;
   if (part === undefined) return false;
   const { holder, name } = part;
+  const inSiblings = (holder.above?.holders ?? []).flatMap(({ parts }) =>
+    parts.filter((other) => name !== undefined && other.name === name),
+  );
   const isDefault = nameOfValue(part) !== name;
-  const beside = isDefault
-    ? (holder.above?.holders ?? []).flatMap(({ parts }) => parts.filter((other) => other.name === name))
-    : holder.parts;
+  const beside = isDefault ? inSiblings : [...holder.parts, ...inSiblings];
   return beside.some((other) => {
-    if (other === part || other.kind !== 'value') return false;
+    if (other === part || other.kind !== 'value' || /\s/.test(other.text)) return false;
     return [...spellingsIn(other.text)].some(
-      ({ models, prefix, text }) =>
-        text === other.text &&
+      ({ models, prefix }) =>
         !models.includes(source) &&
         prefix === spelling.prefix &&
         models.some((model) => model === target || sources.includes(model)),
