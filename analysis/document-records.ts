@@ -1,4 +1,4 @@
-import type { DocumentPart } from './documents/parts.js';
+import { type DocumentPart, type Holder, holdersBelow } from './documents/parts.js';
 import { modelNamedIn, namesModel, namesVersion, saysCall, saysFact } from './records.js';
 
 /**
@@ -11,7 +11,7 @@ export function entryOf(part: DocumentPart): 'record' | 'unclear' | undefined {
   if (name === undefined || /^default$/i.test(name) || holder.above === undefined) return undefined;
   const others = entriesBeside(part);
   const isTitled = labelsOf(part).some(isTitle);
-  const isPriced = keysBeside(part).some(saysFact);
+  const isPriced = [holder.above.name ?? '', ...keysBeside(part), ...keysBelow(holder)].some(saysFact);
   const describes = isCalled(part) ? isTitled && isPriced : isTitled || isPriced;
   if (describes && (others.length > 0 || namesVersion(holder.name ?? ''))) return 'record';
   if (holder.above.kind !== 'list' || others.length === 0 || isVariable(name) || /\s/.test(text))
@@ -43,6 +43,13 @@ export function keysBeside({ holder, name: own }: DocumentPart): string[] {
   );
   return holder.parts.flatMap(({ kind, name }) =>
     kind === 'key' && name !== undefined && name !== own && !ids.has(name) ? name : [],
+  );
+}
+
+/** What the maps in a map have keys for: `units: [{ name: inputTokens, price: … }]` */
+function keysBelow(holder: Holder): string[] {
+  return [...holdersBelow(holder)].flatMap(({ parts }) =>
+    parts.flatMap(({ kind, name }) => (kind === 'key' && name !== undefined ? name : [])),
   );
 }
 

@@ -1,3 +1,4 @@
+import { elementRole, isAllowing, isValidated, namesSeveral } from './document-elements.js';
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
 import { entryOf, keysBeside } from './document-records.js';
 import { type DocumentPart, type Holder, holdersBelow, namesAbove, valuesBelow } from './documents/parts.js';
@@ -18,6 +19,8 @@ export type DocumentRole =
   | { readonly kind: 'allowed'; readonly list: Holder }
   /** One of a list whose use is not visible. */
   | { readonly kind: 'element' }
+  /** Another text is made of it. */
+  | { readonly kind: 'computed' }
   /** It is compared with. */
   | { readonly kind: 'comparison' }
   /** The ARN that a policy is about. */
@@ -25,8 +28,6 @@ export type DocumentRole =
   /** Its key names a version. */
   | { readonly kind: 'named-entry'; readonly key: string; readonly group: Holder };
 
-/** Lists of what may be given: of CloudFormation, of a schema, of the inputs of a workflow. */
-const allowing = /^(?:AllowedValues|enum|options|choices)$/;
 const comparing =
   /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|if|contains|regex|startswith|endswith)$/;
 /** Keys that hold what is taken where nothing else is given. */
@@ -40,7 +41,7 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
   if (/^\\?["']\s*:/.test(after)) return { kind: 'key' };
   if (isOfPolicy(part, before)) return { kind: 'policy' };
   if (isCompared(mention, part)) return { kind: 'comparison' };
-  if (part.holder.kind === 'list') return elementRole(part);
+  if (part.holder.kind === 'list') return elementRole(mention, part);
   if (keysBeside(part).some((name) => /^(?:stop_?reason|usage)$/i.test(name))) return { kind: 'answer' };
   const entry = entryOf(part);
   if (entry !== undefined) return { kind: entry === 'record' ? 'record' : 'element' };
@@ -90,9 +91,7 @@ export function allowedBeside({ name, holder }: DocumentPart): Holder | undefine
   if (name === undefined || !standing.test(name)) return undefined;
   return [...holdersBelow(holder)].find(
     (other) =>
-      other.kind === 'list' &&
-      ((other.above === holder && allowing.test(other.name ?? '')) || isValidated(other)) &&
-      other.parts.length > 0,
+      other.parts.length > 0 && (isValidated(other) || (other.above === holder && isAllowing(other))),
   );
 }
 
@@ -117,34 +116,14 @@ function isCompared(mention: DocumentMention, { name, holder, start, end }: Docu
   };
   if (/[!=]=\s*\\?["']?$/.test(all.before) || /^\\?["']?\s*[!=]=/.test(all.after)) return true;
   if (/\b(?:contains|startsWith|endsWith)\([^()]*$/.test(before)) return true;
-  if (format === 'shell' && (/\[.*\s=~?\s*["']?$/.test(before) || /^["']?\*?[ \t]*[|)]/.test(after)))
-    return true;
+  if (format === 'shell' && (/\[.*\s=~?\s*["']?$/.test(before) || isCasePattern(before, after))) return true;
   return comparing.test((holder.kind === 'list' ? holder.name : name) ?? '') && !isValidated(holder);
 }
 
-/** `validation { condition = contains([…], var.model_id) }` of Terraform. */
-function isValidated(list: Holder): boolean {
-  if (list.kind !== 'list' || (list.name !== 'contains' && list.above?.name !== 'contains')) return false;
-  for (let at: Holder | undefined = list; at !== undefined; at = at.above)
-    if (at.name === 'validation') return true;
-  return false;
-}
-
-function elementRole({ holder }: DocumentPart): DocumentRole {
-  const name = holder.name ?? '';
-  return allowing.test(name) || isValidated(holder) ? { kind: 'allowed', list: holder } : { kind: 'element' };
-}
-
-/** A list in one value, or one of several, whatever their number is now. */
-function namesSeveral(mention: DocumentMention, key = ''): boolean {
-  const { before, after } = around(mention);
-  if (
-    /(?:^|[_\W])(?:allow|allowed|supported|available|enabled|known)(?:[_\W]|$)|[a-z](?:Allowed|Supported)/i.test(
-      key,
-    )
-  )
-    return true;
-  return /[,;|]\s*$/.test(before) || /^\s*[,;|]/.test(after) || /[\w-]*models$/i.test(key);
+/** `a | b) …` at the beginning of a line of a `case`, or behind its `in`. */
+function isCasePattern(before: string, after: string): boolean {
+  const isFirst = /(?:^|\bin|;;)\s*\(?\s*(?:[^\s|]+\s*\|\s*)*["']?\*?[\w.-]*$/.test(before);
+  return isFirst && /^["']?\*?[ \t]*[|)]/.test(after);
 }
 
 /** The regions that the nearest of what holds a value names, its own siblings first. */

@@ -83,6 +83,8 @@ function roleFinding(occurrence: DocumentOccurrence, role: DocumentRole): Findin
         : finding('record-kept', at, { verdict: 'kept' }, names);
     case 'comparison':
       return finding('gate-opaque', at, { verdict: 'manual' }, names);
+    case 'computed':
+      return finding('computed-id', at, { verdict: 'manual' }, names);
     case 'policy':
       return finding('policy-arn', at, { verdict: 'manual' }, names);
     case 'element':
