@@ -29,7 +29,7 @@ export type DocumentRole =
   | { readonly kind: 'named-entry'; readonly key: string; readonly group: Holder };
 
 const comparing =
-  /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|if|contains|regex|startswith|endswith)$/;
+  /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|AllowedPattern|if|contains|regex|startswith|endswith)$/;
 /** Keys that hold what is taken where nothing else is given. */
 const standing = /^(?:default|(?:parameter)?value)$/i;
 /** What a mention in a key or a value is there for. */

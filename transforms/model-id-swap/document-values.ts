@@ -11,6 +11,7 @@ import { isResourceOfPolicy } from '../../analysis/policies.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
+import { letsTargetThrough, refusingTest } from './document-gates.js';
 import { besideDefault, elementFinding } from './document-lists.js';
 import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
 
@@ -33,7 +34,7 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
     return finding('foundation-model-arn', at, { verdict: 'manual' }, names);
-  return nameFinding(occurrence) ?? roleFinding(occurrence, role);
+  return (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
 }
 
 /** `provider: vertex` beside an id. */
@@ -82,6 +83,7 @@ function roleFinding(occurrence: DocumentOccurrence, role: DocumentRole): Findin
         ? finding('target-present', at, { verdict: 'kept' }, names)
         : finding('record-kept', at, { verdict: 'kept' }, names);
     case 'comparison':
+      if (letsTargetThrough(occurrence)) return finding('target-present', at, { verdict: 'kept' }, names);
       return finding('gate-opaque', at, { verdict: 'manual' }, names);
     case 'computed':
       return finding('computed-id', at, { verdict: 'manual' }, names);
@@ -141,9 +143,18 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   const data = { from: spelling.text, to: result.text, target: target.title, profiles: names.profiles };
   const listed = besideDefault(occurrence, result.text);
   if (listed === undefined) return finding('gate-opaque', at, { verdict: 'manual' }, names);
+  const test = refusingTest(occurrence, result.text);
+  if (test !== undefined)
+    return finding(
+      'pattern-refuses',
+      at,
+      { verdict: 'manual' },
+      { ...names, to: result.text, pattern: test },
+    );
   const edits = [...listed, swap];
   const review = { verdict: 'migrated', strength: 'review', edits } as const;
-  if (isInText(occurrence)) return finding('swapped-in-text', at, review, data);
+  if (result.code !== 'swapped-for-model' && isInText(occurrence))
+    return finding('swapped-in-text', at, review, data);
   if (result.strength === 'review') return finding(result.code, at, review, data);
   if (isTestFile(document.fileName)) return finding('swapped-in-test', at, review, data);
   if (collides(occurrence)) return finding('swapped-collides', at, review, data);
