@@ -1,6 +1,8 @@
+import { elementRole, isAllowing, isValidated, namesSeveral } from './document-elements.js';
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
+import { entryOf, keysBeside } from './document-records.js';
 import { type DocumentPart, type Holder, holdersBelow, namesAbove, valuesBelow } from './documents/parts.js';
-import { namesModel, namesVersion, natureOf } from './records.js';
+import { namesVersion } from './records.js';
 import { regionsNamed } from './region.js';
 
 /** What a value of a document is there for. */
@@ -9,7 +11,7 @@ export type DocumentRole =
   | { readonly kind: 'value' }
   /** The key of a table. */
   | { readonly kind: 'key' }
-  /** Beside a title, a price or a limit. */
+  /** One of several that describe a model each, beside a title, a price or a limit. */
   | { readonly kind: 'record' }
   /** What a model has answered, or a call has used: beside a stop reason or a usage. */
   | { readonly kind: 'answer' }
@@ -17,6 +19,8 @@ export type DocumentRole =
   | { readonly kind: 'allowed'; readonly list: Holder }
   /** One of a list whose use is not visible. */
   | { readonly kind: 'element' }
+  /** Another text is made of it. */
+  | { readonly kind: 'computed' }
   /** It is compared with. */
   | { readonly kind: 'comparison' }
   /** The ARN that a policy is about. */
@@ -24,15 +28,10 @@ export type DocumentRole =
   /** Its key names a version. */
   | { readonly kind: 'named-entry'; readonly key: string; readonly group: Holder };
 
-/** Lists of what may be given: of CloudFormation, of a schema, of the inputs of a workflow. */
-const allowing = /^(?:AllowedValues|enum|options|choices)$/;
 const comparing =
-  /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|if|contains|regex|startswith|endswith)$/;
+  /^(?:!|Fn::)(?:Equals|Contains|Not|And|Or|EachMemberIn)$|^(?:const|pattern|AllowedPattern|if|contains|regex|startswith|endswith)$/;
 /** Keys that hold what is taken where nothing else is given. */
 const standing = /^(?:default|(?:parameter)?value)$/i;
-/** What a parameter or an input says of itself, as a record does of a model. */
-const ofStacks = /^(?:capabilities|label|deprecated)$/i;
-
 /** What a mention in a key or a value is there for. */
 export function roleInDocument(mention: DocumentMention): DocumentRole {
   const { part } = mention;
@@ -42,15 +41,34 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
   if (/^\\?["']\s*:/.test(after)) return { kind: 'key' };
   if (isOfPolicy(part, before)) return { kind: 'policy' };
   if (isCompared(mention, part)) return { kind: 'comparison' };
-  if (part.holder.kind === 'list') return elementRole(part);
-  const names = siblingNames(part);
-  if (names.some((name) => /^(?:stop_?reason|usage)$/i.test(name))) return { kind: 'answer' };
-  if (isRecord(part, names)) return { kind: 'record' };
+  if (part.holder.kind === 'list') return elementRole(mention, part);
+  if (keysBeside(part).some((name) => /^(?:stop_?reason|usage)$/i.test(name))) return { kind: 'answer' };
+  const entry = entryOf(part);
+  if (entry !== undefined) return { kind: entry === 'record' ? 'record' : 'element' };
+  return (
+    namedEntry(mention, part) ??
+    (namesSeveral(mention, nameOfValue(part)) ? { kind: 'element' } : { kind: 'value' })
+  );
+}
+
+/** Under a key that names a version, or in a map that stands under one. */
+function namedEntry(mention: DocumentMention, part: DocumentPart): DocumentRole | undefined {
+  if (!isWholeValue(mention)) return undefined;
+  const { holder, name = '' } = part;
   const key = nameOfValue(part);
-  if (isWholeValue(mention) && key !== undefined && namesVersion(key)) {
-    return { kind: 'named-entry', key, group: standing.test(part.name ?? '') ? groupOf(part) : part.holder };
-  }
-  return namesSeveral(mention, key) ? { kind: 'element' } : { kind: 'value' };
+  if (key !== undefined && namesVersion(key))
+    return { kind: 'named-entry', key, group: standing.test(name) ? groupOf(part) : holder };
+  const { name: own, above } = holder;
+  if (own === undefined || above === undefined || standing.test(name) || !namesVersion(own)) return undefined;
+  return { kind: 'named-entry', key: own, group: above };
+}
+
+/** Whether a version is named by the key of a value, or by one that it stands under in a group. */
+export function namesVersionIn(group: Holder, part: DocumentPart): boolean {
+  if (namesVersion(nameOfValue(part) ?? '')) return true;
+  for (let at: Holder | undefined = part.holder; at !== undefined && at !== group; at = at.above)
+    if (namesVersion(at.name ?? '')) return true;
+  return false;
 }
 
 /** What a value is called: its key, or that of the parameter whose default it is, or `MODEL` of `{ name: MODEL, value: … }`. */
@@ -73,9 +91,7 @@ export function allowedBeside({ name, holder }: DocumentPart): Holder | undefine
   if (name === undefined || !standing.test(name)) return undefined;
   return [...holdersBelow(holder)].find(
     (other) =>
-      other.kind === 'list' &&
-      ((other.above === holder && allowing.test(other.name ?? '')) || isValidated(other)) &&
-      other.parts.length > 0,
+      other.parts.length > 0 && (isValidated(other) || (other.above === holder && isAllowing(other))),
   );
 }
 
@@ -100,65 +116,14 @@ function isCompared(mention: DocumentMention, { name, holder, start, end }: Docu
   };
   if (/[!=]=\s*\\?["']?$/.test(all.before) || /^\\?["']?\s*[!=]=/.test(all.after)) return true;
   if (/\b(?:contains|startsWith|endsWith)\([^()]*$/.test(before)) return true;
-  if (format === 'shell' && (/\[.*\s=~?\s*["']?$/.test(before) || /^["']?\*?[ \t]*[|)]/.test(after)))
-    return true;
+  if (format === 'shell' && (/\[.*\s=~?\s*["']?$/.test(before) || isCasePattern(before, after))) return true;
   return comparing.test((holder.kind === 'list' ? holder.name : name) ?? '') && !isValidated(holder);
 }
 
-/** `validation { condition = contains([…], var.model_id) }` of Terraform. */
-function isValidated(list: Holder): boolean {
-  if (list.kind !== 'list' || (list.name !== 'contains' && list.above?.name !== 'contains')) return false;
-  for (let at: Holder | undefined = list; at !== undefined; at = at.above)
-    if (at.name === 'validation') return true;
-  return false;
-}
-
-function elementRole({ holder }: DocumentPart): DocumentRole {
-  const name = holder.name ?? '';
-  return allowing.test(name) || isValidated(holder) ? { kind: 'allowed', list: holder } : { kind: 'element' };
-}
-
-/** A list in one value, or one of several, whatever their number is now. */
-function namesSeveral(mention: DocumentMention, key = ''): boolean {
-  const { before, after } = around(mention);
-  if (
-    /(?:^|[_\W])(?:allow|allowed|supported|available|enabled|known)(?:[_\W]|$)|[a-z](?:Allowed|Supported)/i.test(
-      key,
-    )
-  )
-    return true;
-  return /[,;|]\s*$/.test(before) || /^\s*[,;|]/.test(after) || /[\w-]*models$/i.test(key);
-}
-
-function isRecord(part: DocumentPart, names: readonly string[]): boolean {
-  const { holder, name } = part;
-  const nature = natureOf(
-    names.filter((other) => !ofStacks.test(other)),
-    name,
-  );
-  if (nature === 'calls') return false;
-  if (nature === 'describes') return true;
-  const { above } = holder;
-  if (above === undefined || name === undefined || standing.test(name)) return false;
-  const isOneOfMany = above.holders.some((other) => other !== holder && holdsModel(other, name));
-  if (above.kind === 'list') return isOneOfMany;
-  return namesVersion(holder.name ?? '') || (isOneOfMany && nature === 'may-describe');
-}
-
-function holdsModel({ parts }: Holder, name: string): boolean {
-  return parts.some((part) => part.kind === 'value' && part.name === name && namesModel(part.text));
-}
-
-/** The keys beside an id. What holds an id itself says nothing about another. */
-function siblingNames({ holder }: DocumentPart): string[] {
-  const ids = new Set(
-    holder.parts.flatMap(({ kind, name, text }) =>
-      kind === 'value' && name !== undefined && namesModel(text) ? name : [],
-    ),
-  );
-  return holder.parts.flatMap(({ kind, name }) =>
-    kind === 'key' && name !== undefined && !ids.has(name) ? name : [],
-  );
+/** `a | b) …` at the beginning of a line of a `case`, or behind its `in`. */
+function isCasePattern(before: string, after: string): boolean {
+  const isFirst = /(?:^|\bin|;;)\s*\(?\s*(?:[^\s|]+\s*\|\s*)*["']?\*?[\w.-]*$/.test(before);
+  return isFirst && /^["']?\*?[ \t]*[|)]/.test(after);
 }
 
 /** The regions that the nearest of what holds a value names, its own siblings first. */

@@ -1,5 +1,6 @@
 import { type DocumentFormat, formatOf } from './document-formats.js';
 import { readDockerfile } from './documents/dockerfile.js';
+import { type Embedding, withEmbedded } from './documents/embedded.js';
 import { readEnvironment } from './documents/environment.js';
 import { readHcl } from './documents/hcl.js';
 import { readJson } from './documents/json.js';
@@ -16,6 +17,8 @@ export interface Document {
   /** Keys and values, in order. */
   readonly parts: readonly DocumentPart[];
   readonly comments: readonly { readonly start: number; readonly end: number }[];
+  /** Where JSON stands in it that is a text of its own, and read as well. */
+  readonly embedded: readonly { readonly start: number; readonly end: number }[];
   /** What keeps it from being read; it has no parts then. */
   readonly problem: string | undefined;
 }
@@ -40,10 +43,10 @@ export function documentOf(fileName: string, text: string): Document | undefined
 
 /** The same in a format that the name of the file does not tell. */
 export function documentIn(format: DocumentFormat, fileName: string, text: string): Document {
-  let parsed: Parsed | undefined;
+  let parsed: Embedding | undefined;
   let comments: Document['comments'] | undefined;
   const read = () => {
-    parsed ??= parsedBy(readers[format], text);
+    parsed ??= parsedBy(format, text);
     return parsed;
   };
   return {
@@ -52,6 +55,9 @@ export function documentIn(format: DocumentFormat, fileName: string, text: strin
     format,
     get parts() {
       return read().parts;
+    },
+    get embedded() {
+      return read().embedded;
     },
     get problem() {
       return read().problem;
@@ -63,13 +69,15 @@ export function documentIn(format: DocumentFormat, fileName: string, text: strin
   };
 }
 
-function parsedBy(reader: (text: string) => Parsed, text: string): Parsed {
+function parsedBy(format: DocumentFormat, text: string): Embedding {
   try {
-    const parsed = reader(text);
-    return parsed.problem === undefined ? parsed : { parts: [], problem: parsed.problem };
+    const parsed = readers[format](text);
+    if (parsed.problem !== undefined) return { parts: [], embedded: [], problem: parsed.problem };
+    if (format === 'json') return { ...parsed, embedded: [] };
+    return withEmbedded(parsed, text, format === 'hcl' || format === 'shell');
   } catch (error) {
     // What is nested too deeply for a parser.
-    if (error instanceof RangeError) return { parts: [], problem: error.message };
+    if (error instanceof RangeError) return { parts: [], embedded: [], problem: error.message };
     throw error;
   }
 }

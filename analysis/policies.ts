@@ -4,7 +4,7 @@ import type { DocumentMention } from './document-mentions.js';
 import type { Document } from './documents.js';
 import { hostAt } from './mentions.js';
 import { statementAround, statementsInCode } from './policies/code.js';
-import { embeddedStatementsIn, statementAbove, statementsInDocument } from './policies/documents.js';
+import { statementAbove, statementsInDocument } from './policies/documents.js';
 import type { Project } from './project.js';
 
 /** A statement of an IAM policy, in a document or as code makes one. Offsets are those of its file. */
@@ -72,13 +72,8 @@ export function policyStatementsIn(project: Project): PolicyStatement[] {
 }
 
 /** Whether what names a model in a document is a resource of a policy's statement, or part of one. */
-export function isResourceOfPolicy({ document, part, spelling }: DocumentMention): boolean {
-  return (
-    (part !== undefined && statementAbove(part) !== undefined) ||
-    embeddedStatementsIn(document).some(
-      ({ resources: { start, end } }) => start <= spelling.start && spelling.end <= end,
-    )
-  );
+export function isResourceOfPolicy({ part }: DocumentMention): boolean {
+  return part !== undefined && statementAbove(part) !== undefined;
 }
 
 /** The same for code. */

@@ -12,11 +12,22 @@ export function namesVersion(name: string): boolean {
 }
 
 // What only somebody writes who describes a model, and nobody who calls one; `weak` is said of agents and prompts, too.
-const strong =
-  /^(?:label|displayName|display_name|vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|input(?:Cost|Price|TokenPrice)\w*|output(?:Cost|Price|TokenPrice)\w*|deprecated|badge)$/i;
+const title = /^(?:label|displayName|display_name|badge)$/i;
+const fact =
+  /^(?:vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|(?:input|output)_?(?:token_?)?(?:cost|price)\w*|deprecated)$/i;
 const weak = /^(?:name|title|description|provider|tags)$/i;
 const operational =
   /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
+
+/** Whether a key says what only a catalog says of a model: its price, its limits, what it can do. */
+export function saysFact(key: string): boolean {
+  return fact.test(key);
+}
+
+/** Whether a key says how a model is called. */
+export function saysCall(key: string): boolean {
+  return operational.test(key);
+}
 
 /** Whether an object describes a model: it sits in a list or a table of its like, or says what only a catalog would say. */
 export function isRecord(object: ts.ObjectLiteralExpression, property: ts.PropertyAssignment): boolean {
@@ -46,14 +57,18 @@ export function isRecord(object: ts.ObjectLiteralExpression, property: ts.Proper
  * What the names of the properties beside an id say of the whole: that it is what a catalog says of a model (`describes`), that it may
  * be (`may-describe`), or that somebody calls a model with it.
  */
-export function natureOf(
+function natureOf(
   names: readonly string[],
   own: string | undefined,
 ): 'describes' | 'may-describe' | 'calls' | undefined {
   const others = names.filter((name) => name !== own);
-  if (others.some((name) => strong.test(name))) return 'describes';
+  if (others.some(isStrong)) return 'describes';
   if (names.some((name) => operational.test(name))) return 'calls';
   return others.some((name) => weak.test(name)) ? 'may-describe' : undefined;
+}
+
+function isStrong(name: string): boolean {
+  return title.test(name) || fact.test(name);
 }
 
 /** How many of the elements carry a model in the same property. */
@@ -78,6 +93,12 @@ function isModelName(expression: ts.Expression): boolean {
   return ts.isStringLiteralLike(expression) && namesModel(expression.text);
 }
 
+/** The model that a text names: by its id, or, of another family, by the text. */
+export function modelNamedIn(text: string): string | undefined {
+  const [first] = spellingsIn(text);
+  return first?.models[0]?.bedrockId ?? (namesModel(text) ? text : undefined);
+}
+
 /** Whether a text has the name of a Claude model in it, or is the id of another one on Bedrock. */
 export function namesModel(text: string): boolean {
   const [first] = spellingsIn(text);
@@ -94,6 +115,6 @@ export function describesInArguments(call: ts.CallExpression | ts.NewExpression,
     if (ts.isStringLiteralLike(argument))
       return /claude|sonnet|haiku|opus/i.test(argument.text) && /\s/.test(argument.text);
     if (!ts.isObjectLiteralExpression(argument)) return false;
-    return argument.properties.some(({ name }) => name !== undefined && strong.test(textOfName(name) ?? ''));
+    return argument.properties.some(({ name }) => name !== undefined && isStrong(textOfName(name) ?? ''));
   });
 }

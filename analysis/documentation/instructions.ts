@@ -115,6 +115,7 @@ export function spansIn(document: Document, block: MarkdownBlock): Instruction[]
       format: 'markdown',
       parts: [part],
       comments: [],
+      embedded: [],
       problem: undefined,
     };
     const mentions = spellingsInDocument(text)

@@ -3,7 +3,17 @@ import { type DocumentPart, elementIn, type Holder, holderIn, type Parsed, partI
 
 /** Reads JSON, with comments and trailing commas where there are any: the compiler knows both, for its own settings. */
 export function readJson(text: string): Parsed {
-  const file = ts.parseJsonText('document.json', text);
+  return readJsonAt(text, { start: 0, end: text.length }, holderIn(undefined, 'map'), undefined);
+}
+
+/** Reads the JSON in a part of a text. What it holds is held by what the text stands in, under its name. */
+export function readJsonAt(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  above: Holder,
+  key: string | undefined,
+): Parsed {
+  const file = ts.parseJsonText('document.json', text.slice(start, end));
   const [problem] = (file as ts.JsonSourceFile & { parseDiagnostics: ts.DiagnosticWithLocation[] })
     .parseDiagnostics;
   if (problem !== undefined) {
@@ -12,7 +22,7 @@ export function readJson(text: string): Parsed {
     return { parts: [], problem: `${line + 1}:${character + 1} ${message}` };
   }
   const parts: DocumentPart[] = [];
-  const spanOf = (node: ts.Node) => ({ start: node.getStart(file), end: node.end });
+  const spanOf = (node: ts.Node) => ({ start: start + node.getStart(file), end: start + node.end });
   const visit = (node: ts.Expression, holder: Holder, name: string | undefined): void => {
     if (ts.isStringLiteralLike(node)) {
       const isElement = holder.kind === 'list';
@@ -32,7 +42,6 @@ export function readJson(text: string): Parsed {
       }
     }
   };
-  const root = holderIn(undefined, 'map');
-  for (const { expression } of file.statements) visit(expression, root, undefined);
+  for (const { expression } of file.statements) visit(expression, above, key);
   return { parts };
 }

@@ -35,13 +35,21 @@ export function readYaml(text: string): Parsed {
     name: string | undefined,
   ): void {
     if (range === undefined || range === null || typeof value !== 'string') return;
-    const [start, end] = range;
-    if (end === start) return;
-    const span = { start, end };
+    const span = contentIn(text, range);
+    if (span.end === span.start) return;
     parts.push(
       holder.kind === 'list' ? elementIn(holder, text, span) : partIn(holder, kind, text, span, name),
     );
   }
+}
+
+/** Where the text of a scalar is: of a block it is what stands under its head, without the white space around that. */
+function contentIn(text: string, [start, end]: readonly [number, number, number]) {
+  const raw = text.slice(start, end);
+  const [head] = /^[|>][^\n]*\n\s*/.exec(raw) ?? [];
+  return head === undefined
+    ? { start, end }
+    : { start: start + head.length, end: start + Math.max(head.length, raw.trimEnd().length) };
 }
 
 /** The message without the picture of the place below it. */

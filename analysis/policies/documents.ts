@@ -1,18 +1,14 @@
 import { bedrockArnOf } from '../arns.js';
 import { type DocumentPart, type Holder, holdersBelow, valuesBelow } from '../documents/parts.js';
-import { type Document, documentOf } from '../documents.js';
+import type { Document } from '../documents.js';
 import type { PolicyStatement, Resource, Resources } from '../policies.js';
 
 const resourceKey = /^(?:Not)?Resources?$/i;
 const actionKey = /^(?:Not)?Actions?$/i;
 const concerning = /bedrock|RequestedRegion/;
 
-/** The statements of the policies in a document. */
+/** The statements of the policies in a document, also of those that are JSON in a heredoc of a script or of Terraform. */
 export function statementsInDocument(document: Document): PolicyStatement[] {
-  return [...ownStatementsIn(document), ...embeddedStatementsIn(document)];
-}
-
-function ownStatementsIn(document: Document): PolicyStatement[] {
   if (!/(?:Resource|resources)\b/.test(document.text) || !concerning.test(document.text)) return [];
   const [first] = document.parts;
   if (first === undefined) return [];
@@ -53,9 +49,10 @@ function statementOf(holder: Holder, document: Document): PolicyStatement | [] {
   if (key === undefined) return [];
   const [effect] = valuesUnder(holder, /^Effect$/i);
   const actions = valuesUnder(holder, actionKey);
+  const isEmbedded = document.embedded.some(({ start, end }) => start <= key.start && key.end <= end);
   const isExcluding = keyOf(holder, actionKey)?.name?.startsWith('Not') ?? true;
   return {
-    place: { kind: 'document', fileName, text, document, isEmbedded: false },
+    place: { kind: 'document', fileName, text, document, isEmbedded },
     start: key.start,
     effect: effectOf(effect?.text, keyOf(holder, /^Effect$/i) !== undefined),
     actions: isExcluding || actions.length === 0 ? undefined : actions.map((part) => part.text),
@@ -148,7 +145,7 @@ function scalarOf(part: DocumentPart, { text, format }: Document): Resource | un
   if (tag !== undefined && tag !== '!Sub') return undefined;
   const start = part.start - tagged.length;
   if (!isApart(text, start, part.end)) return undefined;
-  const isFilled = format === 'hcl' || (format === 'yaml' && isServerless(text));
+  const isFilled = format === 'hcl' || format === 'shell' || (format === 'yaml' && isServerless(text));
   const quote = /^["']/.test(text.slice(part.start, part.end)) ? 1 : 0;
   return {
     start,
@@ -186,45 +183,4 @@ function isApart(text: string, start: number, end: number): boolean {
 /** Whether variables of the Serverless framework are filled in. */
 function isServerless(text: string): boolean {
   return /^service:/m.test(text) && /^provider:/m.test(text);
-}
-
-const embedded = new WeakMap<Document, readonly PolicyStatement[]>();
-
-/** The statements of policies that are a text of their own: JSON in a heredoc of a script or of Terraform, which fills in what is left open. */
-export function embeddedStatementsIn(document: Document): readonly PolicyStatement[] {
-  const known = embedded.get(document);
-  if (known !== undefined) return known;
-  const found = /^(?:hcl|shell)$/.test(document.format)
-    ? [...document.text.matchAll(heredoc)].flatMap(({ index, 0: whole, 2: body = '' }) =>
-        statementsAt(document, body, index + whole.indexOf(body)),
-      )
-    : [];
-  embedded.set(document, found);
-  return found;
-}
-
-const heredoc = /<<[-~]?["']?(\w+)["']?[^\n]*\n(\s*\{[\s\S]*?\}\s*?)\n[ \t]*\1(?!\w)/g;
-
-function statementsAt(document: Document, body: string, offset: number): PolicyStatement[] {
-  if (!/"Statement"/.test(body)) return [];
-  const { fileName, text } = document;
-  const inner = documentOf(`${fileName}.json`, body);
-  const moved = <S extends { readonly start: number; readonly end: number }>(span: S): S => ({
-    ...span,
-    start: span.start + offset,
-    end: span.end + offset,
-  });
-  return (inner === undefined ? [] : ownStatementsIn(inner)).map((statement) => ({
-    ...statement,
-    place: { kind: 'document', fileName, text, document, isEmbedded: true },
-    start: statement.start + offset,
-    resources: {
-      ...moved(statement.resources),
-      elements: statement.resources.elements.map((resource) => ({
-        ...moved(resource),
-        inner: resource.inner && moved(resource.inner),
-        fills: 'template',
-      })),
-    },
-  }));
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { around, type DocumentMention } from '../../analysis/document-mentions.js';
 import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
-import { type DocumentPart, namesAbove } from '../../analysis/documents/parts.js';
+import { namesAbove } from '../../analysis/documents/parts.js';
 import { isVariableName } from '../../analysis/environment.js';
 import type { Flows } from '../../analysis/flows.js';
 import { isInPolicyAt } from '../../analysis/policies.js';
@@ -51,14 +51,14 @@ export function respellingIn(occurrence: DocumentOccurrence): Respelling {
   // Without a vendor the rest of the id is put before it where it cannot be seen from here.
   if (!spelling.hasVendor) return swap('swapped-runtime-geo', 'review')(bare);
   const { before } = around(mention);
+  if (asksForModelItself(mention)) return swap('swapped-for-model', 'review')(bare);
   if (spelling.prefix === undefined && /(?:\}|\)|\$\w+)\.?$/.test(before))
     return swap('swapped-runtime-geo', 'review')(bare);
   if (/[\w.]$/.test(before)) return { kind: 'unknown-prefix' };
   const added = spelling.prefix === undefined ? prefixesIn(occurrence) : undefined;
   const behind = added === undefined ? undefined : behindPrefixes(added, bare, occurrence, done);
   if (behind !== undefined) return behind.kind === 'foundation-model-arn' ? { kind: 'used-in-arn' } : behind;
-  const problem =
-    part === undefined || spelling.prefix !== undefined ? undefined : useProblem(part, occurrence);
+  const problem = part === undefined || spelling.prefix !== undefined ? undefined : useProblem(occurrence);
   if (problem !== undefined && problem !== 'swapped-maybe-prefixed') return { kind: problem };
   const result = profiled(spelling, whereIn(occurrence), occurrence);
   return result.kind === 'text' && problem !== undefined ? swap(problem, 'review')(result.text) : result;
@@ -78,6 +78,17 @@ function composedWith(name: string): RegExp {
   return new RegExp(`(?:(?<![\\w.-])(?:${geos.join('|')})|\\})\\.\\$\\{?[^}\\s]*\\b${escaped(name)}\\b`);
 }
 
+/** Whether what takes an id looks the model itself up, or buys or trains it, which no profile can stand for. */
+function asksForModelItself({ document, part, spelling }: DocumentMention): boolean {
+  if (part !== undefined && [...namesAbove(part)].includes('aws_bedrock_foundation_model')) return true;
+  const before = document.text.slice(Math.max(0, spelling.start - 1000), spelling.start);
+  // One command, with the lines that a backslash goes on with.
+  const [command = ''] = /(?:\\\r?\n|[^\n;&])*$/.exec(before) ?? [];
+  return /\baws\s[^|]*\bbedrock\s+[a-z-]*(?:foundation-model|provisioned-model-throughput|model-customization-job)/.test(
+    command,
+  );
+}
+
 /** What is known of the region that a value of a document is for. */
 export function whereIn({ mention: { document, spelling, part }, project }: DocumentOccurrence): Whereabouts {
   const lineStart = document.text.lastIndexOf('\n', spelling.start - 1) + 1;
@@ -92,11 +103,9 @@ export function whereIn({ mention: { document, spelling, part }, project }: Docu
 type UseProblem = 'used-in-arn' | 'partly-prefixed' | 'swapped-maybe-prefixed' | undefined;
 
 /** Whether a geography or the ARN of a model is put before what takes a value by its name: in code, or in a document. */
-function useProblem(part: DocumentPart, { mention, flows, project }: DocumentOccurrence): UseProblem {
+function useProblem({ mention, flows, project }: DocumentOccurrence): UseProblem {
   const name = nameOfMention(mention);
   if (name === undefined) return undefined;
-  // Terraform looks the model itself up by this id.
-  if ([...namesAbove(part)].includes('aws_bedrock_foundation_model')) return 'used-in-arn';
   const inCode = problemOfNamed(flows.prefixesOfName(name));
   if (inCode !== undefined) return inCode;
   const word = `\\b${escaped(name)}\\b`;

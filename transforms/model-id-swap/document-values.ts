@@ -3,6 +3,7 @@ import {
   type DocumentRole,
   nameOfMention,
   nameOfValue,
+  namesVersionIn,
   roleInDocument,
 } from '../../analysis/document-roles.js';
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
@@ -10,12 +11,12 @@ import { isVariableName } from '../../analysis/environment.js';
 import { whereIs } from '../../analysis/lines.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
 import { isResourceOfPolicy } from '../../analysis/policies.js';
-import { namesVersion } from '../../analysis/records.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { readsOf } from '../../analysis/variables.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
 import { arnFinding, isCopied } from './document-arns.js';
+import { letsTargetThrough, refusingTest } from './document-gates.js';
 import { besideDefault, elementFinding } from './document-lists.js';
 import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
 
@@ -40,7 +41,7 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
     return role.kind === 'value'
       ? arnFinding(occurrence)
       : finding('foundation-model-arn', at, { verdict: 'manual' }, names);
-  return nameFinding(occurrence) ?? roleFinding(occurrence, role);
+  return (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
 }
 
 /** `provider: vertex` beside an id. */
@@ -89,7 +90,10 @@ function roleFinding(occurrence: DocumentOccurrence, role: DocumentRole): Findin
         ? finding('target-present', at, { verdict: 'kept' }, names)
         : finding('record-kept', at, { verdict: 'kept' }, names);
     case 'comparison':
+      if (letsTargetThrough(occurrence)) return finding('target-present', at, { verdict: 'kept' }, names);
       return finding('gate-opaque', at, { verdict: 'manual' }, names);
+    case 'computed':
+      return finding('computed-id', at, { verdict: 'manual' }, names);
     case 'policy':
       return finding('policy-arn', at, { verdict: 'manual' }, names);
     case 'element':
@@ -113,8 +117,7 @@ function namedEntryFinding(
   const { finding, at, source, sources, target, mention } = occurrence;
   const names = namesOf(occurrence);
   const others = [...valuesBelow(group)].flatMap((part) => {
-    const isVersioned = namesVersion(nameOfValue(part) ?? '');
-    return part !== mention.part && isVersioned ? [...spellingsIn(part.text)] : [];
+    return part !== mention.part && namesVersionIn(group, part) ? [...spellingsIn(part.text)] : [];
   });
   if (others.some(({ models, form }) => form !== 'generation' && models.includes(target)))
     return finding('target-present', at, { verdict: 'kept' }, names);
@@ -154,11 +157,20 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   };
   const listed = besideDefault(occurrence, result.text);
   if (listed === undefined) return finding('gate-opaque', at, { verdict: 'manual' }, names);
+  const test = refusingTest(occurrence, result.text);
+  if (test !== undefined)
+    return finding(
+      'pattern-refuses',
+      at,
+      { verdict: 'manual' },
+      { ...names, to: result.text, pattern: test },
+    );
   const edits = [...listed, swap];
   const review = { verdict: 'migrated', strength: 'review', edits } as const;
   if (isCopied(mention))
     return finding('copied-anew', at, review, { ...data, isAssumed: result.code === 'swapped-assumed-geo' });
-  if (isInText(occurrence)) return finding('swapped-in-text', at, review, data);
+  if (result.code !== 'swapped-for-model' && isInText(occurrence))
+    return finding('swapped-in-text', at, review, data);
   if (result.strength === 'review') return finding(result.code, at, review, data);
   if (isTestFile(document.fileName)) return finding('swapped-in-test', at, review, data);
   if (collides(occurrence)) return finding('swapped-collides', at, review, data);
@@ -188,15 +200,15 @@ function collides({ mention, source, sources, target }: DocumentOccurrence): boo
   const { part, spelling } = mention;
   if (part === undefined) return false;
   const { holder, name } = part;
+  const inSiblings = (holder.above?.holders ?? []).flatMap(({ parts }) =>
+    parts.filter((other) => name !== undefined && other.name === name),
+  );
   const isDefault = nameOfValue(part) !== name;
-  const beside = isDefault
-    ? (holder.above?.holders ?? []).flatMap(({ parts }) => parts.filter((other) => other.name === name))
-    : holder.parts;
+  const beside = isDefault ? inSiblings : [...holder.parts, ...inSiblings];
   return beside.some((other) => {
-    if (other === part || other.kind !== 'value') return false;
+    if (other === part || other.kind !== 'value' || /\s/.test(other.text)) return false;
     return [...spellingsIn(other.text)].some(
-      ({ models, prefix, text }) =>
-        text === other.text &&
+      ({ models, prefix }) =>
         !models.includes(source) &&
         prefix === spelling.prefix &&
         models.some((model) => model === target || sources.includes(model)),

@@ -14,6 +14,9 @@ export const messages = {
   'swapped-bare': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\` without a profile, as asked. ${d.target} cannot be called on demand by that id; ` +
     'use it where a profile is put before it.',
+  'swapped-for-model': (d: Swap) =>
+    `\`${d.from}\` becomes \`${d.to}\` without a profile: what takes it here asks for the model itself. ` +
+    'Check that the target can be had that way, and that nothing calls it by this id.',
   'swapped-in-text': (d: Swap) =>
     `\`${d.from}\` becomes \`${d.to}\` inside a text. Check that the sentence still holds.`,
   'swapped-named-elsewhere': (d: Swap) =>
@@ -79,6 +82,8 @@ export const messages = {
     `This asks for ${d.source} by name, and the code asks elsewhere for a newer model that ${d.target} replaces, too. Let it through here by hand if it belongs to both.`,
   'gate-opaque': (d: Models & { text: string }) =>
     `This asks for ${d.source} by \`${d.text}\`, and ${d.target} would not pass. Let it through by hand; the condition is not plain enough to change safely.`,
+  'pattern-refuses': (d: Target & { to: string; pattern: string }) =>
+    `\`${d.pattern}\` says what this value may look like, and \`${d.to}\` would not pass, or whether it would cannot be said. Let it through there, and then write it here.`,
   'told-apart': (d: Models & { name: string; difference: string }) =>
     `\`${d.name}\` is about something in which ${d.target} is not like ${d.source} (${d.difference}). Let it through here by hand if it belongs to those that are meant.`,
   'target-present': (d: Models) => `${d.target} stands beside ${d.source} here already.`,

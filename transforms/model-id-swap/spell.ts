@@ -30,6 +30,7 @@ export type SwapCode =
   | 'swapped-runtime-geo'
   | 'swapped-maybe-prefixed'
   | 'swapped-bare'
+  | 'swapped-for-model'
   | 'geo-changed';
 
 interface Surroundings extends Migration {
