@@ -1,7 +1,6 @@
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
-import { type DocumentPart, type Holder, holdersBelow, namesAbove, valuesBelow } from './documents/parts.js';
+import { type DocumentPart, type Holder, holdersBelow, namesAbove } from './documents/parts.js';
 import { namesModel, namesVersion, natureOf } from './records.js';
-import { regionsNamed } from './region.js';
 
 /** What a value of a document is there for. */
 export type DocumentRole =
@@ -159,25 +158,4 @@ function siblingNames({ holder }: DocumentPart): string[] {
   return holder.parts.flatMap(({ kind, name }) =>
     kind === 'key' && name !== undefined && !ids.has(name) ? name : [],
   );
-}
-
-/** The regions that the nearest of what holds a value names, its own siblings first. */
-export function regionsAbove({ holder }: DocumentPart): readonly string[] {
-  for (let at: Holder | undefined = holder; at !== undefined; at = at.above) {
-    const regions = regionsBelow(at);
-    if (regions.length > 0) return regions;
-  }
-  return [];
-}
-
-const regions = new WeakMap<Holder, readonly string[]>();
-
-function regionsBelow(holder: Holder): readonly string[] {
-  const known = regions.get(holder);
-  if (known !== undefined) return known;
-  const found = regionsNamed(
-    [...valuesBelow(holder)].map((part) => ({ key: nameOfValue(part) ?? '', value: part.text })),
-  );
-  regions.set(holder, found);
-  return found;
 }

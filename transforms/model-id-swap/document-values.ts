@@ -8,7 +8,8 @@ import { isTestFile } from '../../analysis/tests.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
 import { besideDefault, elementFinding } from './document-lists.js';
-import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
+import { type DocumentOccurrence, namesOf, respellingIn, whereIn } from './document-spelling.js';
+import { sayingAssumption } from './spell.js';
 
 /** One mention of a source in a document, one verdict. */
 export function decideInDocument(occurrence: DocumentOccurrence): Finding | undefined {
@@ -29,7 +30,8 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
     return finding('foundation-model-arn', at, { verdict: 'manual' }, names);
-  return nameFinding(occurrence) ?? roleFinding(occurrence, role);
+  const found = nameFinding(occurrence) ?? roleFinding(occurrence, role);
+  return sayingAssumption(found, { spelling, place: () => whereIn(occurrence) }, occurrence);
 }
 
 /** `provider: vertex` beside an id. */
@@ -129,7 +131,7 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   if (result.kind === 'no-profile')
     return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: result.wanted });
   if (result.kind === 'ambiguous-region')
-    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
+    return finding('ambiguous-region', at, { verdict: 'manual' }, result);
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, names);
   const { start, end } = spelling;
   const swap = { file: document.fileName, start, end, text: result.text };
