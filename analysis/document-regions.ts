@@ -2,6 +2,7 @@ import type { DocumentMention } from './document-mentions.js';
 import { nameOfValue } from './document-roles.js';
 import { type DocumentPart, type Holder, valuesBelow } from './documents/parts.js';
 import type { Document } from './documents.js';
+import { once } from './memo.js';
 import { type Locality, localityOf, regionsIn, regionsNamed } from './region-names.js';
 
 /** Where an id of a document is for, as its own place says: by the command that it is given to, or the nearest name above it. */
@@ -12,11 +13,12 @@ export function localityInDocument(mention: DocumentMention): Locality | undefin
   if (part === undefined) return undefined;
   const own = nameOfValue(part);
   if (own !== undefined) {
-    const found = localityOf(own, namesBeside(part.holder));
+    const found = localityOf(own, () => namesBeside(part.holder));
     if (found !== undefined) return found;
   }
   for (let at: Holder | undefined = part.holder; at?.above !== undefined; at = at.above) {
-    const found = at.name === undefined ? undefined : localityOf(at.name, namesIn(at.above));
+    const { above, name } = at;
+    const found = name === undefined ? undefined : localityOf(name, () => namesIn(above));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -72,16 +74,10 @@ export function regionsAbove({ holder }: DocumentPart): readonly string[] {
   return [];
 }
 
-const regions = new WeakMap<Holder, readonly string[]>();
-
-function regionsBelow(holder: Holder): readonly string[] {
-  const known = regions.get(holder);
-  if (known !== undefined) return known;
+const regionsBelow = once((holder: Holder): readonly string[] => {
   const values = [...valuesBelow(holder)].filter((part) => !isOfOthers(part));
-  const found = regionsNamed(values.map((part) => ({ key: nameOfValue(part) ?? '', value: part.text })));
-  regions.set(holder, found);
-  return found;
-}
+  return regionsNamed(values.map((part) => ({ key: nameOfValue(part) ?? '', value: part.text })));
+});
 
 /** Where Terraform keeps its state, and what a provider does that is not the usual one. */
 function isOfOthers({ holder }: DocumentPart): boolean {

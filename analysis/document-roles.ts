@@ -1,5 +1,6 @@
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
 import { type DocumentPart, type Holder, holdersBelow, namesAbove } from './documents/parts.js';
+import { once } from './memo.js';
 import { namesModel, namesVersion, natureOf } from './records.js';
 
 /** What a value of a document is there for. */
@@ -33,7 +34,7 @@ const standing = /^(?:default|(?:parameter)?value)$/i;
 const ofStacks = /^(?:capabilities|label|deprecated)$/i;
 
 /** What a mention in a key or a value is there for. */
-export function roleInDocument(mention: DocumentMention): DocumentRole {
+export const roleInDocument = once((mention: DocumentMention): DocumentRole => {
   const { part } = mention;
   if (part === undefined) return { kind: 'value' };
   if (part.kind === 'key') return { kind: 'key' };
@@ -42,7 +43,7 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
   if (isOfPolicy(part, before)) return { kind: 'policy' };
   if (isCompared(mention, part)) return { kind: 'comparison' };
   if (part.holder.kind === 'list') return elementRole(part);
-  const names = siblingNames(part);
+  const names = siblingNames(part.holder);
   if (names.some((name) => /^(?:stop_?reason|usage)$/i.test(name))) return { kind: 'answer' };
   if (isRecord(part, names)) return { kind: 'record' };
   const key = nameOfValue(part);
@@ -50,7 +51,7 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
     return { kind: 'named-entry', key, group: standing.test(part.name ?? '') ? groupOf(part) : part.holder };
   }
   return namesSeveral(mention, key) ? { kind: 'element' } : { kind: 'value' };
-}
+});
 
 /** What a value is called: its key, or that of the parameter whose default it is, or `MODEL` of `{ name: MODEL, value: … }`. */
 export function nameOfValue({ name, holder }: DocumentPart): string | undefined {
@@ -149,7 +150,7 @@ function holdsModel({ parts }: Holder, name: string): boolean {
 }
 
 /** The keys beside an id. What holds an id itself says nothing about another. */
-function siblingNames({ holder }: DocumentPart): string[] {
+const siblingNames = once((holder: Holder): readonly string[] => {
   const ids = new Set(
     holder.parts.flatMap(({ kind, name, text }) =>
       kind === 'value' && name !== undefined && namesModel(text) ? name : [],
@@ -158,4 +159,4 @@ function siblingNames({ holder }: DocumentPart): string[] {
   return holder.parts.flatMap(({ kind, name }) =>
     kind === 'key' && name !== undefined && !ids.has(name) ? name : [],
   );
-}
+});

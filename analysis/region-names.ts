@@ -49,11 +49,11 @@ export type Locality =
 type Regional = Exclude<Geo, 'global'>;
 
 /** The region or the geography by which a name is called, or with which it ends: `us-east-1`, `eu`, `MODEL_EU`. */
-export function localityOf(name: string, beside: Iterable<string>): Locality | undefined {
+export function localityOf(name: string, beside: () => Iterable<string>): Locality | undefined {
   const found = endOf(name);
   if (found === undefined) return undefined;
   if (found.region !== undefined) return { kind: 'region', region: found.region };
-  const isPlain = [...beside].some((other) => {
+  const isPlain = [...beside()].some((other) => {
     const end = other === name ? undefined : endOf(other);
     return end !== undefined && end.stem === found.stem && end.geo !== found.geo;
   });

@@ -89,10 +89,11 @@ export function localityInCode(node: ts.Node): Locality | undefined {
 /** The region or the geography in the name of what has a value: an entry, a constant, a member. */
 function localityByName(owner: ts.Node, value: ts.Node): Locality | undefined {
   if (ts.isPropertyAssignment(owner) && owner.initializer === value)
-    return localityOf(textOfName(owner.name) ?? '', namesOf(owner.parent.properties));
-  if (ts.isEnumMember(owner)) return localityOf(textOfName(owner.name) ?? '', namesOf(owner.parent.members));
+    return localityOf(textOfName(owner.name) ?? '', () => namesOf(owner.parent.properties));
+  if (ts.isEnumMember(owner))
+    return localityOf(textOfName(owner.name) ?? '', () => namesOf(owner.parent.members));
   if (ts.isPropertyDeclaration(owner) && owner.initializer === value)
-    return localityOf(textOfName(owner.name) ?? '', namesOf(owner.parent.members));
+    return localityOf(textOfName(owner.name) ?? '', () => namesOf(owner.parent.members));
   if (!ts.isVariableDeclaration(owner) || owner.initializer !== value || !ts.isIdentifier(owner.name))
     return undefined;
   const block = owner.parent.parent.parent;
@@ -100,7 +101,7 @@ function localityByName(owner: ts.Node, value: ts.Node): Locality | undefined {
   const declared = beside.flatMap((statement) =>
     ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : [],
   );
-  return localityOf(owner.name.text, namesOf(declared));
+  return localityOf(owner.name.text, () => namesOf(declared));
 }
 
 function namesOf(nodes: Iterable<ts.NamedDeclaration>): string[] {

@@ -1,6 +1,7 @@
 import { around, isWholeValue } from '../../analysis/document-mentions.js';
 import { type DocumentRole, nameOfValue, roleInDocument } from '../../analysis/document-roles.js';
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
+import { once } from '../../analysis/memo.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
 import { isResourceOfPolicy } from '../../analysis/policies.js';
 import { namesVersion } from '../../analysis/records.js';
@@ -35,14 +36,14 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
 }
 
 /** `provider: vertex` beside an id. */
-function isForOtherProvider({ parts }: Holder): boolean {
-  return parts.some(
+const isForOtherProvider = once(({ parts }: Holder): boolean =>
+  parts.some(
     ({ kind, name, text }) =>
       kind === 'value' &&
       /^provider(?:_?id|_?name)?$/i.test(name ?? '') &&
       !/bedrock|anthropic|aws|amazon|claude/i.test(text),
-  );
-}
+  ),
+);
 
 function tableFinding(occurrence: DocumentOccurrence): Finding {
   const { mention, finding, at, target } = occurrence;
