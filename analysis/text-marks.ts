@@ -10,9 +10,15 @@ export function isMarked(text: string, at: number): boolean {
   const head = text.slice(0, 2_000).split('\n', 5).join('\n');
   return (
     mark.test(line) ||
-    (/^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(above) && mark.test(above)) ||
+    (standsAlone(above) && mark.test(above)) ||
     /bedrock-codemod-ignore-file(?![\w-])/.test(head)
   );
+}
+
+/** Whether a line is a comment, and nothing behind it. */
+function standsAlone(line: string): boolean {
+  const behind = line.replace(/^\s*(?:\{?\/\*.*?\*\/\}?|<!--.*?-->)/, '');
+  return behind === line ? /^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(line) : behind.trim() === '';
 }
 
 const mark = /bedrock-codemod-ignore(?![\w-])/;
