@@ -117,6 +117,8 @@ export const messages = {
     `\`${d.text}\` stays in this policy. \`inference-profile-permissions\` puts what calls of ${d.target} need beside it, or says what it is.`,
   'answer-kept': (d: { text: string }) =>
     `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
+  'document-template': (d: { text: string }) =>
+    `A template engine completes this file before anybody reads it, so \`${d.text}\` stays: what it is a part of is not known here. Change it by hand, or in the values that complete it.`,
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;
