@@ -1,7 +1,7 @@
 import { type DocumentPart, elementIn, type Holder, holderIn, lineOf, type Parsed, partIn } from './parts.js';
 
 const token =
-  /#[^\r\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[\w.+:-]+|[[\]{}=,\n]/g;
+  /#[^\r\n]*|"""(?:[^"\\]|\\[\s\S]|""?(?!"))*"{3,5}|'''(?:[^']|''?(?!'))*'{3,5}|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[\w.+:-]+|[[\]{}=,\n]/g;
 
 /** Reads TOML: tables, keys, lists and texts; of numbers and dates only that they are none of these. */
 export function readToml(text: string): Parsed {
