@@ -30,9 +30,16 @@ export function spellingsInDocument(text: string): readonly Spelling[] {
 export function around({ document, spelling, part }: DocumentMention): { before: string; after: string } {
   const { start, end } = part ?? spelling;
   return {
-    before: document.text.slice(start, spelling.start).replace(/^["']/, ''),
-    after: document.text.slice(spelling.end, end).replace(/["']$/, ''),
+    before: unescaped(document.text.slice(start, spelling.start).replace(/^["']/, '')),
+    after: unescaped(document.text.slice(spelling.end, end).replace(/["']$/, '')),
   };
+}
+
+/** With white space for the escapes of it: the letter of `\\n` is none of the text. */
+function unescaped(text: string): string {
+  return text.replace(/\\(\\|[bfnrtv])/g, (written, letter) =>
+    letter === '\\' ? written : letter === 'n' || letter === 'r' ? '\n' : ' ',
+  );
 }
 
 /** Whether a name of a model is all that a value holds. */

@@ -1,9 +1,9 @@
 import { elementRole, isAllowing, isValidated, namesSeveral } from './document-elements.js';
 import { around, type DocumentMention, isWholeValue } from './document-mentions.js';
 import { entryOf, keysBeside } from './document-records.js';
-import { type DocumentPart, type Holder, holdersBelow, namesAbove, valuesBelow } from './documents/parts.js';
+import { type DocumentPart, type Holder, holdersBelow, namesAbove } from './documents/parts.js';
+import { once } from './memo.js';
 import { namesVersion } from './records.js';
-import { regionsNamed } from './region.js';
 
 /** What a value of a document is there for. */
 export type DocumentRole =
@@ -33,7 +33,7 @@ const comparing =
 /** Keys that hold what is taken where nothing else is given. */
 const standing = /^(?:default|(?:parameter)?value)$/i;
 /** What a mention in a key or a value is there for. */
-export function roleInDocument(mention: DocumentMention): DocumentRole {
+export const roleInDocument = once((mention: DocumentMention): DocumentRole => {
   const { part } = mention;
   if (part === undefined) return { kind: 'value' };
   if (part.kind === 'key') return { kind: 'key' };
@@ -49,7 +49,7 @@ export function roleInDocument(mention: DocumentMention): DocumentRole {
     namedEntry(mention, part) ??
     (namesSeveral(mention, nameOfValue(part)) ? { kind: 'element' } : { kind: 'value' })
   );
-}
+});
 
 /** Under a key that names a version, or in a map that stands under one. */
 function namedEntry(mention: DocumentMention, part: DocumentPart): DocumentRole | undefined {
@@ -124,25 +124,4 @@ function isCompared(mention: DocumentMention, { name, holder, start, end }: Docu
 function isCasePattern(before: string, after: string): boolean {
   const isFirst = /(?:^|\bin|;;)\s*\(?\s*(?:[^\s|]+\s*\|\s*)*["']?\*?[\w.-]*$/.test(before);
   return isFirst && /^["']?\*?[ \t]*[|)]/.test(after);
-}
-
-/** The regions that the nearest of what holds a value names, its own siblings first. */
-export function regionsAbove({ holder }: DocumentPart): readonly string[] {
-  for (let at: Holder | undefined = holder; at !== undefined; at = at.above) {
-    const regions = regionsBelow(at);
-    if (regions.length > 0) return regions;
-  }
-  return [];
-}
-
-const regions = new WeakMap<Holder, readonly string[]>();
-
-function regionsBelow(holder: Holder): readonly string[] {
-  const known = regions.get(holder);
-  if (known !== undefined) return known;
-  const found = regionsNamed(
-    [...valuesBelow(holder)].map((part) => ({ key: nameOfValue(part) ?? '', value: part.text })),
-  );
-  regions.set(holder, found);
-  return found;
 }

@@ -82,6 +82,11 @@ function parsedBy(format: DocumentFormat, text: string): Embedding {
   }
 }
 
+/** Whether a file becomes what its name says only when an engine has completed it: a chart of Helm, a template of Jinja. */
+export function isTemplate({ problem, text }: Document): boolean {
+  return problem !== undefined && /\{\{|\{%|<%/.test(text);
+}
+
 /** The key or value that holds an offset. */
 export function partAt({ parts }: Document, offset: number): DocumentPart | undefined {
   let low = 0;

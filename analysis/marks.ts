@@ -20,7 +20,7 @@ export function marksIn(file: ts.SourceFile, word: string): Mark[] {
     const comment = commentAt(file, at);
     if (comment === undefined) continue;
     const last = file.getLineAndCharacterOfPosition(comment.end).line;
-    const below = standsAlone(file, comment.start) ? linesOfNext(file, last + 1) : [];
+    const below = standsAlone(file, comment) ? linesOfNext(file, last + 1) : [];
     marks.push({ start: at, end, comment, lines: new Set([last, ...below]) });
   }
   return marks;
@@ -35,7 +35,8 @@ function* linesOfNext(file: ts.SourceFile, first: number): Generator<number> {
   }
 }
 
-function standsAlone(file: ts.SourceFile, offset: number): boolean {
-  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
-  return /^[\s{]*$/.test(file.text.slice(lineStart, offset));
+function standsAlone({ text }: ts.SourceFile, { start, end }: TextSpan): boolean {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const [behind = ''] = /^[^\r\n]*/.exec(text.slice(end)) ?? [];
+  return /^[\s{]*$/.test(text.slice(lineStart, start)) && /^[\s}]*$/.test(behind);
 }

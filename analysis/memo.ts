@@ -1,5 +1,15 @@
 import type { Project } from './project.js';
 
+/** A question about something that does not change, which is asked for each of many things in it and answered once. */
+export function once<K extends object, V>(answer: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly answer: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { answer: answer(key) };
+    known.set(key, found);
+    return found.answer;
+  };
+}
+
 /**
  * A question about a node or a file whose answer takes a look at the whole project. It is asked over and over, by every transform, and is
  * answered once as long as no text changes.

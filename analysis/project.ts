@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyEdits, type Edit } from '../edits/edit.js';
 import { ts } from './compiler.cjs';
@@ -17,6 +17,8 @@ export interface Disk {
   /** The text of a file, or `undefined` where there is no such file or it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
+  /** The names of what is in a folder; absent where that cannot be listed. */
+  list?(folder: string): readonly string[];
 }
 
 /** The program under migration: its candidate files, and read-only what they lead to. */
@@ -73,6 +75,14 @@ export const realDisk = (
     }
   },
   isFile: (path) => existsSync(path) && statSync(path).isFile(),
+  list(folder) {
+    try {
+      return readdirSync(folder).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  },
 });
 
 /** A disk without files, for code that exists in memory alone. */

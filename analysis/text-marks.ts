@@ -19,13 +19,19 @@ export function isMarked(text: string, at: number): boolean {
 /** Whether the line above one is a comment with the mark. */
 function isMarkedAbove(text: string, lineStart: number): boolean {
   const above = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1));
-  return /^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(above) && mark.test(above);
+  return standsAlone(above) && mark.test(above);
 }
 
 /** Where the fence above a line of Markdown begins, if it is one that opens; else the line itself. */
 function fenceAbove(text: string, lineStart: number): number {
   const fences = [...text.slice(0, lineStart).matchAll(/^[ \t>]*(?:`{3,}|~{3,})/gm)];
   return fences.length % 2 === 1 ? (fences.at(-1)?.index ?? lineStart) : lineStart;
+}
+
+/** Whether a line is a comment, and nothing behind it. */
+function standsAlone(line: string): boolean {
+  const behind = line.replace(/^\s*(?:\{?\/\*.*?\*\/\}?|<!--.*?-->)/, '');
+  return behind === line ? /^\s*["']?(?:#|\/\/|\/\*|\*|<!--|;|--|\{\/\*)/.test(line) : behind.trim() === '';
 }
 
 const mark = /bedrock-codemod-ignore(?![\w-])/;

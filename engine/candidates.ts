@@ -42,7 +42,7 @@ export function readCandidates(
     .filter((path) => formatOf(path) !== undefined && !isLong(path));
   for (const path of [...candidates, ...documents]) {
     const result = readText(path);
-    const kind = result.kind === 'text' ? kindByText(result.text) : undefined;
+    const kind = result.kind === 'text' ? kindByText(path, result.text) : undefined;
     if (result.kind === 'error') errors.push({ file: path, message: result.message });
     else if (kind === undefined) texts.set(path, result);
     else leftAlone.set(kind, [...(leftAlone.get(kind) ?? []), path]);

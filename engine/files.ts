@@ -19,7 +19,7 @@ export type ReadResult =
 
 const mark = '\uFEFF';
 
-/** Reads a file as UTF-8. What is not UTF-8 is an error, never replaced by question marks. */
+/** Reads a file as UTF-8. What is not UTF-8 is an error, never replaced by question marks; NUL bytes are one, too. */
 export function readText(path: string): ReadResult {
   let bytes: Buffer;
   try {
@@ -29,6 +29,11 @@ export function readText(path: string): ReadResult {
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (text.includes('\0'))
+      return {
+        kind: 'error',
+        message: 'It has NUL bytes in it, so it is no text. Repair it, or leave it out with `ignore`.',
+      };
     const hasMark = text.startsWith(mark);
     return { kind: 'text', text: hasMark ? text.slice(1) : text, hasMark };
   } catch {

@@ -9,7 +9,7 @@ import { allTriggers, migrationOf, type PlanOptions, selected } from './plan.js'
 import { positionsIn } from './positions.js';
 import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
 import { type CodeSearch, codeSearch } from './search.js';
-import type { AnyTransform, Migration, TransformOutline } from './transform.js';
+import type { AnyTransform, Finding, Migration, TransformOutline } from './transform.js';
 
 /** What to migrate, to which model, and how far to go. */
 export interface RunOptions extends PlanOptions {
@@ -100,7 +100,10 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
       ? await writeOutcome(migrateTexts, texts, errors, onProgress)
       : migrateTexts(new Set());
     for (const [file, message] of outcome.errors) errors.push({ file, message });
-    findings.push(...reported(outcome, texts, cwd));
+    const isAsked = ({ at, edits }: Finding) =>
+      texts.has(at.file) || edits.length > 0 || search.isListed(at.file);
+    // What a look into other files finds there is not what was asked for.
+    findings.push(...reported({ ...outcome, findings: outcome.findings.filter(isAsked) }, texts, cwd));
     for (const [path, after] of outcome.changed) {
       changed.push({ file: shownPath(path, cwd), before: texts.get(path)?.text ?? '', after });
     }
@@ -120,7 +123,7 @@ function adopted(path: string, paths: readonly string[], search: CodeSearch, tex
   const isOurs = kind === undefined || (kind === 'configuration' && path.endsWith('/package.json'));
   if (!isOurs || !search.isListed(path)) return false;
   const result = readText(path);
-  if (result.kind === 'error' || kindByText(result.text) !== undefined) return false;
+  if (result.kind === 'error' || kindByText(path, result.text) !== undefined) return false;
   texts.set(path, result);
   return true;
 }

@@ -4,7 +4,7 @@ import { dirname, parse, relative, resolve } from 'node:path';
 import { join } from 'node:path/posix';
 import { formatOf } from '../analysis/document-formats.js';
 import { isLong } from './files.js';
-import { kindByName, outputFolders } from './origins.js';
+import { isCode, kindByName, outputFolders } from './origins.js';
 import type { FileError } from './report.js';
 
 /** What to look for, and where. */
@@ -41,6 +41,8 @@ const searchFlags = [
   '--no-config',
   '--hidden',
   '--case-sensitive',
+  // A NUL byte makes a file no text for ripgrep, which would leave it out without a word.
+  '--text',
   '--no-ignore-dot',
   '--no-require-git',
   '--no-follow',
@@ -206,18 +208,26 @@ export async function codeSearch(
   };
 }
 
+/** The rules hold without a repository, so what they keep out is said alike. */
+async function withoutRepository(query: Query): Promise<readonly string[]> {
+  const [followed, all] = await Promise.all([ripgrep(query), ripgrep(query, ['--no-ignore'])]);
+  const isFollowed = new Set(followed.files);
+  return all.files.filter((path) => !isFollowed.has(path) && (isCode(path) || formatOf(path) !== undefined));
+}
+
 /** Files with a hit that match an ignore rule and are tracked all the same: git does not ignore those. */
 export async function trackedHits(query: Query): Promise<Hits> {
   return ripgrep(
     query,
     ['--no-ignore'],
-    await gitPaths(query, ['--cached', '--ignored', '--exclude-standard']),
+    (await gitPaths(query, ['--cached', '--ignored', '--exclude-standard'])) ?? [],
   );
 }
 
-/** Code with a hit among what git ignores, dependencies apart. */
+/** Code, and what stands ignored by itself, with a hit among what git ignores, dependencies apart. */
 export async function ignoredHits(query: Query): Promise<readonly string[]> {
   const listed = await gitPaths(query, ['--others', '--ignored', '--exclude-standard', '--directory']);
+  if (listed === undefined) return withoutRepository(query);
   // Named as a path means that it is wanted, ignored or not.
   const wanted = new Set(query.paths.map((path) => realpathSync(path)));
   const paths = listed.filter(
@@ -226,14 +236,18 @@ export async function ignoredHits(query: Query): Promise<readonly string[]> {
   return (await ripgrep(query, code, paths)).files;
 }
 
-/** What `git ls-files` says below the paths; nothing without git or outside a repository. */
-async function gitPaths({ paths: [first], paths }: Query, flags: readonly string[]): Promise<string[]> {
+/** What `git ls-files` says below the paths; `undefined` without git or outside a repository. */
+async function gitPaths(
+  { paths: [first], paths }: Query,
+  flags: readonly string[],
+): Promise<string[] | undefined> {
   if (first === undefined) return [];
   const folder = folderOf(first);
   const listed = await output('git', ['ls-files', ...flags, '-z', '--', ...paths], folder).catch(
     () => undefined,
   );
-  const found = (listed?.stdout ?? '').split('\0').filter((path) => path !== '');
+  if (listed?.status !== 0) return undefined;
+  const found = listed.stdout.split('\0').filter((path) => path !== '');
   return found.map((path) => resolve(folder, path)).filter((path) => existsSync(path));
 }
 
@@ -256,7 +270,7 @@ function output(
   args: readonly string[],
   cwd: string,
   onFirstData?: () => void,
-): Promise<{ stdout: string; stderr: string }> {
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
@@ -274,8 +288,12 @@ function output(
         ),
       );
     });
-    child.on('close', () => {
-      done({ stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') });
+    child.on('close', (status) => {
+      done({
+        status,
+        stdout: Buffer.concat(out).toString('utf8'),
+        stderr: Buffer.concat(err).toString('utf8'),
+      });
     });
   });
 }

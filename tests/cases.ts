@@ -51,6 +51,11 @@ export function migrated(
       .filter((name) => isCode(name) || formatOf(name) !== undefined)
       .map((name) => join(project, name)),
     isFile: (path) => there.has(path.slice(project.length + 1)),
+    list: (path) => {
+      const inside = `${path.slice(project.length + 1)}/`.replace(/^\//, '');
+      const below = [...there.keys()].filter((name) => name.startsWith(inside));
+      return [...new Set(below.map((name) => name.slice(inside.length).split('/')[0] ?? ''))];
+    },
     ...(isProject ? { search: matching, searchDocuments: documents } : {}),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));

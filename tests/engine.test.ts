@@ -176,6 +176,15 @@ describe('which files', () => {
     expect(said[0]?.message).toContain('4 files');
   });
 
+  test('so it is without a repository, documents included', async () => {
+    const { findings } = await migrated(
+      tree({ ...ignored, '.gitignore': '.env\n/root-only.ts\n', '.env': 'A=OLD' }),
+    );
+    const said = findings.filter(({ code }) => code === 'git-ignored');
+    expect(said).toHaveLength(1);
+    expect(said[0]?.message).toContain('3 files');
+  });
+
   test('a folder inside a repository is bound to the rules above it', async () => {
     const folder = repository(ignored);
     const { files } = await migrated(join(folder, 'src'));
@@ -212,6 +221,22 @@ describe('which files', () => {
     'packages/p/.next/d.js': 'OLD',
     'src/build.ts': 'OLD',
   };
+
+  test('what a transform finds in files that were not asked for is not said', async () => {
+    const folder = tree({ 'app/a.ts': 'OLD', 'other/b.ts': 'ELSE', 'app/c.ts': 'ELSE' });
+    const curious = {
+      ...finding('curious', 'OLD', ([{ fileName = '' } = {}]) =>
+        ['a.ts', 'c.ts', '../other/b.ts'].map((name) => ({
+          verdict: 'kept' as const,
+          at: { file: join(dirname(fileName), name), start: 0 },
+        })),
+      ),
+    };
+    expect(places(await migrated(folder, { paths: ['app'] }, [curious]))).toEqual([
+      'app/a.ts:1:1 kept found',
+      'app/c.ts:1:1 kept found',
+    ]);
+  });
 
   test('build output is said once, with the count', async () => {
     const folder = tree(built);
@@ -270,6 +295,7 @@ describe('which files', () => {
       'b.svelte': 'OLD',
       'c.yml': 'a: OLD\nb: OLD',
       'd.json': '"OLD"',
+      'long.json': `"OLD ${'x'.repeat(9_000)}"`,
     });
     const report = await migrated(folder);
     expect(places(report).sort()).toEqual([
@@ -277,6 +303,7 @@ describe('which files', () => {
       'b.svelte:1:1 kept component',
       'c.yml:1:4 manual configuration',
       'd.json:1:2 manual configuration',
+      'long.json:1:2 manual configuration',
     ]);
     expect(report.findings.find(({ file }) => file === 'c.yml')?.message).toContain('2 times');
   });
@@ -486,17 +513,20 @@ describe('files that cannot be done', () => {
       'latin1.ts': Buffer.from("const \xe9 = 'OLD'", 'latin1'),
       'utf16.ts': Buffer.from("\uFEFFconst a = 'OLD'", 'utf16le'),
       'broken.ts': "const = 'OLD'",
+      'nul.ts': "// \0\nconst a = 'OLD'",
+      'data.bin': 'OLD \0',
       'good.ts': 'OLD',
     });
     const before = { ...contents(folder), 'good.ts': 'NEW' };
     const { errors, summary, files } = await migrated(folder);
     expect(contents(folder)).toEqual(before);
     const messages = Object.fromEntries(errors.map(({ file, message }) => [file, message]));
-    expect(Object.keys(messages).sort()).toEqual(['broken.ts', 'latin1.ts', 'utf16.ts']);
+    expect(Object.keys(messages).sort()).toEqual(['broken.ts', 'latin1.ts', 'nul.ts', 'utf16.ts']);
     expect(messages['latin1.ts']).toMatch(/not UTF-8/);
+    expect(messages['nul.ts']).toMatch(/NUL/);
     expect(messages['utf16.ts']).toMatch(/not UTF-8/);
     expect(messages['broken.ts']).toMatch(/could not be parsed: 1:7 /);
-    expect(summary).toMatchObject({ errors: 3, filesChanged: 1, migrated: 1 });
+    expect(summary).toMatchObject({ errors: 4, filesChanged: 1, migrated: 1, manual: 0 });
     expect(files).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { covers } from '../analysis/arns.js';
 import { type PolicyStatement, policyStatementsIn, type Resource } from '../analysis/policies.js';
-import { isRegionName } from '../analysis/region.js';
+import { isRegionName } from '../analysis/region-names.js';
 import { catalogDate, type Geo, type Model } from '../catalog/catalog.js';
 import { spellingsIn } from '../catalog/spelling.js';
 import { defineTransform, type Finding, type TransformContext } from '../engine/transform.js';

@@ -18,7 +18,7 @@ import { hiddenModelFindings } from './model-id-swap/hidden-models.js';
 import { messages } from './model-id-swap/messages.js';
 import { outline } from './model-id-swap/outline.js';
 import { isTargetId, sourceOf, titleOf } from './model-id-swap/sources.js';
-import { respelling } from './model-id-swap/spell.js';
+import { respelling, sayingAssumption, whereOf } from './model-id-swap/spell.js';
 import { variableFindings } from './model-id-swap/variables.js';
 
 type Context = TransformContext<typeof messages>;
@@ -92,8 +92,9 @@ function* mentionFindings(
     at,
     title: titleOf(spelling, source),
   };
-  const finding = decide(occurrence);
-  if (finding === undefined) return;
+  const decided = decide(occurrence);
+  if (decided === undefined) return;
+  const finding = sayingAssumption(decided, whereOf(mention, context), context);
   yield finding;
   // What lets the target through beside the source is still about the source.
   const isSwap = finding.verdict === 'migrated' && finding.edits[0]?.start === spelling.start;
@@ -116,7 +117,8 @@ function targetFinding(mention: Mention, flows: Flows, context: Context, at: Occ
     target: target.title,
     profiles: target.profiles.join(', '),
   };
-  return finding(code, at, { verdict: 'migrated', strength: 'review', edits }, data);
+  const changed = finding(code, at, { verdict: 'migrated', strength: 'review', edits }, data);
+  return sayingAssumption(changed, whereOf(mention, context), context);
 }
 
 /** Why an id of the target might be written otherwise. */

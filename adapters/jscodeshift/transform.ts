@@ -38,9 +38,9 @@ export function runInJscodeshift(
   const migration = migrationOf({ ...plan, only });
   const chosen = selected(transforms, { only });
   if (!allTriggers(chosen, migration).some((trigger) => text.includes(trigger))) return undefined;
-  if (kindByText(text) !== undefined) return undefined;
   // Inline tests pass no path. TypeScript with JSX reads nearly everything that is JavaScript.
   const shown = file.path ?? 'input.tsx';
+  if (kindByText(shown, text) !== undefined) return undefined;
   const path = resolve(shown).replaceAll('\\', '/');
   // jscodeshift reads whatever there is as UTF-8, and would write the question marks back.
   if (text.includes('\uFFFD') && existsSync(path)) {

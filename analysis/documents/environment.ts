@@ -2,9 +2,9 @@ import { type DocumentPart, holderIn, type Parsed, partIn } from './parts.js';
 
 // A value in quotes may go on over lines; without any it ends before a comment.
 const assignment =
-  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*("(?:[^"\\]|\\[\s\S])*"|'[^']*'|[^\r\n]*?)(?=[ \t]*(?:[ \t]#[^\r\n]*)?\r?$)/gm;
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)(?:[ \t]*=[ \t]*|:[ \t]+)("(?:[^"\\]|\\[\s\S])*"|'[^']*'|[^\r\n]*?)(?=[ \t]*(?:[ \t]#[^\r\n]*)?\r?$)/gm;
 
-/** Reads `NAME=value`, as the files of dotenv and docker compose have it, with quotes and `export` or without. */
+/** Reads `NAME=value` or `NAME: value`, as the files of dotenv and docker compose have it, with quotes and `export` or without. */
 export function readEnvironment(text: string): Parsed {
   const root = holderIn(undefined, 'map');
   const parts: DocumentPart[] = [];

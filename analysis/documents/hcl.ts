@@ -1,4 +1,4 @@
-import { type DocumentPart, type Holder, holderIn, type Parsed, partIn } from './parts.js';
+import { type DocumentPart, type Holder, holderIn, lineOf, type Parsed, partIn } from './parts.js';
 
 // A string goes on over `${…}` with strings of its own; a heredoc to the line that has its word alone.
 const token =
@@ -27,11 +27,22 @@ export function readHcl(text: string): Parsed {
     holder = holder.above ?? root;
     name = undefined;
   };
+  const open: string[] = [];
+  let before = '';
+  let lastEnd = 0;
   for (const match of text.matchAll(token)) {
     const [found] = match;
     const { index: start } = match;
     const end = start + found.length;
     if (/^(?:#|\/\/|\/\*)/.test(found)) continue;
+    if (before === '=' && /^[\n}]$/.test(found) && /^\s*$/.test(text.slice(lastEnd, start)))
+      return { parts: [], problem: `${lineOf(text, start)} a value is missing` };
+    const closing = closingOf[found];
+    if (closing !== undefined) open.push(closing);
+    else if (/^[\])}]$/.test(found) && open.pop() !== found)
+      return { parts: [], problem: `${lineOf(text, start)} unexpected ${found}` };
+    before = found;
+    lastEnd = end;
     if (/^["\w]|^<</.test(found)) {
       const isText = /^["<]/.test(found);
       words.push({ text: isText ? found.replace(/^"|"$/g, '') : found, start, end, isText });
@@ -64,9 +75,12 @@ export function readHcl(text: string): Parsed {
       if (isOpen('map')) name = undefined;
     }
   }
+  if (open.length > 0) return { parts: [], problem: `${open.at(-1)} is missing` };
   flush();
   return { parts: parts.sort((a, b) => a.start - b.start) };
 }
+
+const closingOf: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 
 /** How many holders a block has opened: one for its type, and one for each label. */
 const depths = new WeakMap<Holder, number>();

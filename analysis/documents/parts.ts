@@ -30,6 +30,11 @@ export interface Parsed {
   readonly problem?: string | undefined;
 }
 
+/** The line of an offset, from 1, as problems begin with it. */
+export function lineOf(text: string, offset: number): string {
+  return `${text.slice(0, offset).split('\n').length}:`;
+}
+
 /** A new holder, which the one above knows. */
 export function holderIn(above: Holder | undefined, kind: Holder['kind'], name?: string): Holder {
   const holder: Holder = { kind, name, above, parts: [], holders: [] };

@@ -5,8 +5,7 @@ const assignment =
   /(?<=^|[\s;&|(`"'])([A-Za-z_]\w*)=(\([^()]*\)|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\{[^}\s]*\}|[^\s;&|()"'`#<>]+)/gm;
 
 /** Reads what a script assigns, and takes every other line as a text. */
-export function readShell(text: string): Parsed {
-  const root = holderIn(undefined, 'map');
+export function readShell(text: string, root = holderIn(undefined, 'map')): Parsed {
   const parts: DocumentPart[] = [];
   let from = 0;
   for (const { index, 0: whole, 1: name = '', 2: value = '' } of text.matchAll(assignment)) {

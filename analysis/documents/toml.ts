@@ -1,10 +1,12 @@
-import { type DocumentPart, elementIn, type Holder, holderIn, type Parsed, partIn } from './parts.js';
+import { type DocumentPart, elementIn, type Holder, holderIn, lineOf, type Parsed, partIn } from './parts.js';
 
 const token =
-  /#[^\r\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[\w.+:-]+|[[\]{}=,\n]/g;
+  /#[^\r\n]*|"""(?:[^"\\]|\\[\s\S]|""?(?!"))*"{3,5}|'''(?:[^']|''?(?!'))*'{3,5}|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[\w.+:-]+|[[\]{}=,\n]/g;
 
 /** Reads TOML: tables, keys, lists and texts; of numbers and dates only that they are none of these. */
 export function readToml(text: string): Parsed {
+  const problem = problemIn(text);
+  if (problem !== undefined) return { parts: [], problem };
   const parts: DocumentPart[] = [];
   const root = holderIn(undefined, 'map');
   let table = root;
@@ -48,6 +50,28 @@ export function readToml(text: string): Parsed {
   function add(to: Holder, span: { start: number; end: number }): void {
     parts.push(to.kind === 'list' ? elementIn(to, text, span) : partIn(to, 'value', text, span, name));
   }
+}
+
+/** What is between tokens, a key without a value, and brackets that do not close: no more than tells a broken file from a sound one. */
+function problemIn(text: string): string | undefined {
+  let from = 0;
+  let before = '';
+  const open: string[] = [];
+  for (const { 0: value, index } of text.matchAll(token)) {
+    const stray = text.slice(from, index).trim();
+    if (stray !== '') return `${lineOf(text, from)} unexpected ${stray.slice(0, 20)}`;
+    from = index + value.length;
+    if (value.startsWith('#')) continue;
+    if (before === '=' && /^[\n,\]}=]$/.test(value)) return `${lineOf(text, index)} a value is missing`;
+    if (value === '[' || value === '{') open.push(value === '[' ? ']' : '}');
+    else if ((value === ']' || value === '}') && open.pop() !== value)
+      return `${lineOf(text, index)} unexpected ${value}`;
+    before = value;
+  }
+  const rest = text.slice(from).trim();
+  if (rest !== '') return `${lineOf(text, from)} unexpected ${rest.slice(0, 20)}`;
+  if (before === '=') return `${lineOf(text, from)} a value is missing`;
+  return open.length > 0 ? `${open.at(-1)} is missing` : undefined;
 }
 
 type Piece =

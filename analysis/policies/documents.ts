@@ -1,6 +1,7 @@
 import { bedrockArnOf } from '../arns.js';
 import { type DocumentPart, type Holder, holdersBelow, valuesBelow } from '../documents/parts.js';
 import type { Document } from '../documents.js';
+import { once } from '../memo.js';
 import type { PolicyStatement, Resource, Resources } from '../policies.js';
 
 const resourceKey = /^(?:Not)?Resources?$/i;
@@ -31,10 +32,10 @@ export function statementAbove(part: DocumentPart): Holder | undefined {
 }
 
 /** What holds actions and resources: of a policy, or a block of Terraform that makes one. */
-function isStatement({ kind, parts }: Holder): boolean {
+const isStatement = once(({ kind, parts }: Holder): boolean => {
   const has = (key: RegExp) => parts.some((part) => part.kind === 'key' && key.test(part.name ?? ''));
   return kind === 'map' && has(resourceKey) && has(actionKey);
-}
+});
 
 /** Whether a holder is what stands under `Resource`, and not under another key of its statement. */
 function isOfResources(holder: Holder, statement: Holder): boolean {

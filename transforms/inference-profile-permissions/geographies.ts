@@ -1,12 +1,14 @@
 import type { BedrockArn } from '../../analysis/arns.js';
 import { mentionsInDocument } from '../../analysis/document-mentions.js';
-import { regionsAbove } from '../../analysis/document-roles.js';
+import { regionsAbove } from '../../analysis/document-regions.js';
 import { partAt } from '../../analysis/documents.js';
 import { mentionsIn } from '../../analysis/mentions.js';
 import { isInPolicyResource, isResourceOfPolicy, type PolicyStatement } from '../../analysis/policies.js';
 import { type Profile, profileFor } from '../../analysis/profiles.js';
 import type { Project } from '../../analysis/project.js';
-import { isRegionName, regionsInCode, regionsInSettings } from '../../analysis/region.js';
+import { regionsInCode } from '../../analysis/region.js';
+import { isRegionName } from '../../analysis/region-names.js';
+import { regionsInSettings } from '../../analysis/region-settings.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { type Geo, geosOfRegion, type Model } from '../../catalog/catalog.js';
 import { isGeo, type Spelling } from '../../catalog/spelling.js';

@@ -1,6 +1,6 @@
 import { covers } from '../../analysis/arns.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
-import { isRegionName } from '../../analysis/region.js';
+import { isRegionName } from '../../analysis/region-names.js';
 import { type Geo, regionsOf } from '../../catalog/catalog.js';
 
 /**

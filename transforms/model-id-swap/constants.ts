@@ -114,8 +114,7 @@ function givenProfile(occurrence: Occurrence): Finding {
   const names = namesOf(occurrence);
   if (profile.kind === 'unavailable')
     return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: profile.wanted });
-  if (profile.kind === 'ambiguous')
-    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: profile.regions.join(', ') });
+  if (profile.kind === 'ambiguous') return finding('ambiguous-region', at, { verdict: 'manual' }, profile);
   // No geography is only asked for, or where the bare id works: both are decided before.
   if (profile.kind === 'bare') return openFinding(occurrence);
   const { geo } = profile;

@@ -131,7 +131,7 @@ function value(occurrence: Occurrence): Finding {
     );
   }
   if (result.kind === 'ambiguous-region') {
-    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
+    return finding('ambiguous-region', at, { verdict: 'manual' }, result);
   }
   if (result.kind === 'foundation-model-arn') return arnInCode(occurrence);
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, contextOf(occurrence));

@@ -42,8 +42,7 @@ export function arnFinding(occurrence: DocumentOccurrence): Finding {
   const profile = profileOfArn(arn, whereIn(occurrence), occurrence);
   if (profile.kind === 'unavailable')
     return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: profile.wanted });
-  if (profile.kind === 'ambiguous')
-    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: profile.regions.join(', ') });
+  if (profile.kind === 'ambiguous') return finding('ambiguous-region', at, { verdict: 'manual' }, profile);
   if (profile.kind === 'bare') return otherwise;
   const id = `${profile.geo}.${respell(target, { ...spelling, hasVendor: true })}`;
   const edit = editOf(occurrence, part, arn, place, id);

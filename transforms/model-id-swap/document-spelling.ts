@@ -1,12 +1,13 @@
 import { dirname } from 'node:path/posix';
 import { around, type DocumentMention } from '../../analysis/document-mentions.js';
-import { nameOfMention, regionsAbove } from '../../analysis/document-roles.js';
+import { localityInDocument, regionsAbove } from '../../analysis/document-regions.js';
+import { nameOfMention } from '../../analysis/document-roles.js';
 import { namesAbove } from '../../analysis/documents/parts.js';
 import { isVariableName } from '../../analysis/environment.js';
 import type { Flows } from '../../analysis/flows.js';
 import { isInPolicyAt } from '../../analysis/policies.js';
 import type { Whereabouts } from '../../analysis/profiles.js';
-import { isRegionName, regionsInSettings } from '../../analysis/region.js';
+import { regionsInSettings } from '../../analysis/region-settings.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
 import { prefixesOfVariable } from '../../analysis/variables.js';
 import { geos, type Model } from '../../catalog/catalog.js';
@@ -90,11 +91,12 @@ function asksForModelItself({ document, part, spelling }: DocumentMention): bool
 }
 
 /** What is known of the region that a value of a document is for. */
-export function whereIn({ mention: { document, spelling, part }, project }: DocumentOccurrence): Whereabouts {
+export function whereIn({ mention, project }: DocumentOccurrence): Whereabouts {
+  const { document, spelling, part } = mention;
   const lineStart = document.text.lastIndexOf('\n', spelling.start - 1) + 1;
   return {
     text: document.text.slice(lineStart, spelling.start),
-    branch: () => (part === undefined ? undefined : [...namesAbove(part)].find(isRegionName)),
+    branch: () => localityInDocument(mention),
     here: () => (part === undefined ? [] : regionsAbove(part)),
     around: () => regionsInSettings(document.fileName, project),
   };

@@ -9,6 +9,7 @@ import {
 import { type Holder, valuesBelow } from '../../analysis/documents/parts.js';
 import { isVariableName } from '../../analysis/environment.js';
 import { whereIs } from '../../analysis/lines.js';
+import { once } from '../../analysis/memo.js';
 import { isAmongWords, keptForItsText } from '../../analysis/mention-places.js';
 import { isResourceOfPolicy } from '../../analysis/policies.js';
 import { isTestFile } from '../../analysis/tests.js';
@@ -18,7 +19,8 @@ import type { Finding } from '../../engine/transform.js';
 import { arnFinding, isCopied } from './document-arns.js';
 import { letsTargetThrough, refusingTest } from './document-gates.js';
 import { besideDefault, elementFinding } from './document-lists.js';
-import { type DocumentOccurrence, namesOf, respellingIn } from './document-spelling.js';
+import { type DocumentOccurrence, namesOf, respellingIn, whereIn } from './document-spelling.js';
+import { sayingAssumption } from './spell.js';
 
 /** One mention of a source in a document, one verdict. */
 export function decideInDocument(occurrence: DocumentOccurrence): Finding | undefined {
@@ -41,18 +43,20 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
     return role.kind === 'value'
       ? arnFinding(occurrence)
       : finding('foundation-model-arn', at, { verdict: 'manual' }, names);
-  return (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
+  const found =
+    (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
+  return sayingAssumption(found, { spelling, place: () => whereIn(occurrence) }, occurrence);
 }
 
 /** `provider: vertex` beside an id. */
-function isForOtherProvider({ parts }: Holder): boolean {
-  return parts.some(
+const isForOtherProvider = once(({ parts }: Holder): boolean =>
+  parts.some(
     ({ kind, name, text }) =>
       kind === 'value' &&
       /^provider(?:_?id|_?name)?$/i.test(name ?? '') &&
       !/bedrock|anthropic|aws|amazon|claude/i.test(text),
-  );
-}
+  ),
+);
 
 function tableFinding(occurrence: DocumentOccurrence): Finding {
   const { mention, finding, at, target } = occurrence;
@@ -143,7 +147,7 @@ function valueFinding(occurrence: DocumentOccurrence): Finding {
   if (result.kind === 'no-profile')
     return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: result.wanted });
   if (result.kind === 'ambiguous-region')
-    return finding('ambiguous-region', at, { verdict: 'manual' }, { regions: result.regions.join(', ') });
+    return finding('ambiguous-region', at, { verdict: 'manual' }, result);
   if (result.kind !== 'text') return finding(result.kind, at, { verdict: 'manual' }, names);
   const { start, end } = spelling;
   const swap = { file: document.fileName, start, end, text: result.text };

@@ -1,4 +1,4 @@
-import { regionsAbove } from '../../analysis/document-roles.js';
+import { regionsAbove } from '../../analysis/document-regions.js';
 import type { Instruction } from '../../analysis/documentation/instructions.js';
 import { instructionsIn, sectionAround } from '../../analysis/documentation.js';
 import type { Document } from '../../analysis/documents.js';

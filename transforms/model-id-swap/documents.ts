@@ -5,7 +5,7 @@ import {
   spellingsInDocument,
 } from '../../analysis/document-mentions.js';
 import { roleInDocument } from '../../analysis/document-roles.js';
-import type { Document } from '../../analysis/documents.js';
+import { type Document, isTemplate } from '../../analysis/documents.js';
 import type { Flows } from '../../analysis/flows.js';
 import { isMarked } from '../../analysis/text-marks.js';
 import { respell, type Spelling } from '../../catalog/spelling.js';
@@ -34,13 +34,18 @@ function concerns(spelling: Spelling, context: Context): boolean {
 
 /** What cannot be read stays as it is: which of its texts are comments, keys and values is not known. */
 function* unreadFindings(
-  { fileName: file, problem = '' }: Document,
+  document: Document,
   spellings: readonly Spelling[],
   context: Context,
 ): Generator<Finding> {
+  const { fileName: file, problem = '' } = document;
   for (const spelling of spellings) {
     if (sourceOf(spelling, context) === undefined || spelling.form === 'generation') continue;
     const at = { file, start: spelling.start };
+    if (isTemplate(document)) {
+      yield context.finding('document-template', at, { verdict: 'manual' }, { text: spelling.text });
+      continue;
+    }
     const data = { text: spelling.text, problem: problem.replace(/[.\s]+$/, '').replaceAll('`', "'") };
     yield context.finding('document-unread', at, { verdict: 'manual' }, data);
   }

@@ -1,3 +1,7 @@
+/** What is said besides, whatever the code, of an id that got a geography which nothing names. */
+export const assumption = (geo: string) =>
+  `; no region is known here, so \`${geo}\` is assumed (\`--geo\` or \`--region\` decides).`;
+
 /** What is said of a model id, by code. */
 export const messages = {
   swapped: (d: Swap) => `\`${d.from}\` becomes \`${d.to}\`${readBy(d)}.`,
@@ -134,8 +138,10 @@ export const messages = {
     `The program puts \`${d.text}\` into the ARN of the model itself, and ${d.target} is called through an inference profile. Build the profile's ARN there, and write its id here.`,
   'no-profile': (d: Target & { wanted: string }) =>
     `${d.target} has no inference profile for \`${d.wanted}\`, so \`${d.text}\` stays. It has ${d.profiles}: choose one with \`--geo\`.`,
-  'ambiguous-region': (d: { regions: string }) =>
-    `Which region this id is for is decided as the program runs${d.regions === '' ? '' : ` (${d.regions})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
+  'ambiguous-region': (d: { regions: readonly string[]; name?: string }) =>
+    d.name !== undefined
+      ? `\`${d.name}\` may say the geography that this id is for, and nothing beside it makes that plain. Say with \`--geo\` which profile it gets, or write it by hand.`
+      : `Which region this id is for is decided as the program runs${d.regions.length === 0 ? '' : ` (${d.regions.join(', ')})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
   'policy-arn': (d: Models & { text: string }) =>
     `This condition of a policy asks for \`${d.text}\`, and calls of ${d.target} go through a profile of its own. Let that one through beside it.`,
   'policy-kept': (d: { text: string; target: string }) =>
@@ -155,6 +161,8 @@ export const messages = {
     `\`${d.name}\`${alsoRead(d)} says which model is asked here, and \`${d.where}\` sets it to \`${d.text}\`, which names no Claude. Change it there if ${d.target} should answer.`,
   'variable-hidden': (d: Variable & { text: string; where: string }) =>
     `\`${d.name}\`${alsoRead(d)} says which model is asked here, and \`${d.where}\` sets it to \`${d.text}\`, which hides the model. Make a profile for ${d.target} and put its ARN there.`,
+  'document-template': (d: { text: string }) =>
+    `A template engine completes this file before anybody reads it, so \`${d.text}\` stays: what it is a part of is not known here. Change it by hand, or in the values that complete it.`,
   'document-unread': (d: { text: string; problem: string }) =>
     `This file cannot be read (\`${d.problem}\`), so \`${d.text}\` stays. Mend it, or change the id by hand.`,
 } as const;

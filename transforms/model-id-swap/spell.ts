@@ -6,12 +6,14 @@ import { isFoundationModelArn } from '../../analysis/mention-places.js';
 import { type Mention, mentionsIn } from '../../analysis/mentions.js';
 import { type Profile, profileFor, type Whereabouts } from '../../analysis/profiles.js';
 import type { Project } from '../../analysis/project.js';
-import { regionOfBranch, regionsInCode, regionsInSettings } from '../../analysis/region.js';
+import { localityInCode, regionsInCode } from '../../analysis/region.js';
+import { regionsInSettings } from '../../analysis/region-settings.js';
 import { stringValueOf, type Value } from '../../analysis/values.js';
 import { isGeo, respell, type Spelling } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
-import type { Migration } from '../../engine/transform.js';
+import type { Finding, Migration } from '../../engine/transform.js';
 import type { TargetSpelling } from './asking.js';
+import { assumption } from './messages.js';
 import { endsOf, problemOfNamed, unseen } from './prefixes.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
@@ -19,7 +21,7 @@ export type Respelling =
   | { readonly kind: 'text'; readonly text: string; readonly code: SwapCode; readonly strength: Strength }
   | { readonly kind: 'foundation-model-arn' | 'used-in-arn' | 'partly-prefixed' | 'unknown-prefix' }
   | { readonly kind: 'no-profile'; readonly wanted: string }
-  | { readonly kind: 'ambiguous-region'; readonly regions: readonly string[] };
+  | { readonly kind: 'ambiguous-region'; readonly regions: readonly string[]; readonly name?: string };
 
 /** Why an id was written as it was. */
 export type SwapCode =
@@ -110,9 +112,7 @@ function seriesSpelling({ target, sources, project }: Surroundings): string {
 }
 
 function withProfile(mention: Mention, around: Surroundings): Respelling {
-  const { project } = around;
-  const where = whereIn(mention.file, project, nodeOf(mention), textBeforeInLine(mention));
-  return profiled(mention.spelling, where, around);
+  return profiled(mention.spelling, whereOf(mention, around).place(), around);
 }
 
 /** The id by which code of a file would ask the target, for a message. */
@@ -132,7 +132,7 @@ export function idFor(
 export function whereIn(file: ts.SourceFile, project: Project, node?: ts.Node, text = ''): Whereabouts {
   return {
     text,
-    branch: () => (node === undefined ? undefined : regionOfBranch(node)),
+    branch: () => (node === undefined ? undefined : localityInCode(node)),
     here: () => regionsInCode(file, project),
     around: () => regionsInSettings(file.fileName, project),
   };
@@ -151,7 +151,7 @@ export function profiled(
     case 'unavailable':
       return { kind: 'no-profile', wanted: profile.wanted };
     case 'ambiguous':
-      return { kind: 'ambiguous-region', regions: profile.regions };
+      return { ...profile, kind: 'ambiguous-region' };
     case 'bare':
       return profile.from === 'on-demand' || target.onDemand === true
         ? swap('swapped', 'safe')(id)
@@ -165,6 +165,28 @@ export function profiled(
       return swap(spelling.isMisspelled ? 'repaired' : 'swapped', 'safe')(text);
     }
   }
+}
+
+/** A change that gives an id a geography which nothing names says so, whatever else it is about. */
+export function sayingAssumption(finding: Finding, where: Where, migration: Migration): Finding {
+  if (finding.verdict !== 'migrated' || finding.code === 'swapped-assumed-geo') return finding;
+  const profile = profileFor(where.spelling.prefix, where.place(), migration);
+  if (profile.kind !== 'geo' || profile.from !== 'default') return finding;
+  const begins = `${profile.geo}.${respell(migration.target, where.spelling)}`;
+  return finding.edits.some(({ text }) => text.includes(begins))
+    ? { ...finding, message: finding.message.replace(/\.$/, assumption(profile.geo)) }
+    : finding;
+}
+
+interface Where {
+  readonly spelling: Spelling;
+  place(): Whereabouts;
+}
+
+/** Where a mention in code stands. */
+export function whereOf(mention: Mention, { project }: Pick<Surroundings, 'project'>): Where {
+  const { spelling, file } = mention;
+  return { spelling, place: () => whereIn(file, project, nodeOf(mention), textBeforeInLine(mention)) };
 }
 
 function nodeOf({ host }: Mention): ts.Node | undefined {
