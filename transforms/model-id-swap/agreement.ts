@@ -15,6 +15,7 @@ export interface Agreement {
 const leaving: ReadonlySet<string> = new Set([
   'used-in-arn',
   'partly-prefixed',
+  'prefixed-by-name',
   'unknown-prefix',
   'no-profile',
   'ambiguous-region',

@@ -132,6 +132,8 @@ export const messages = {
     'It cannot be changed, so the deployment replaces it, and its id and its ARN become others: look for what has them written down.',
   'unknown-prefix': (d: Target) =>
     `What the program puts before \`${d.text}\` is no geography, so what the id becomes is not visible. Write the whole id of ${d.target} there (${d.profiles}).`,
+  'prefixed-by-name': (d: Target) =>
+    `A template puts something before \`${d.text}\` by its name, so what the id becomes with it is not visible. Write ${d.target}'s id here as that wants it (${d.profiles}), or take what is put there away.`,
   'partly-prefixed': (d: Target) =>
     `\`${d.text}\` is used as it is in one place and behind a prefix in another, and ${d.target} has no id that fits both. Put the whole id of its profile where it is used.`,
   'used-in-arn': (d: Target) =>

@@ -19,7 +19,14 @@ import { endsOf, problemOfNamed, unseen } from './prefixes.js';
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
 export type Respelling =
   | { readonly kind: 'text'; readonly text: string; readonly code: SwapCode; readonly strength: Strength }
-  | { readonly kind: 'foundation-model-arn' | 'used-in-arn' | 'partly-prefixed' | 'unknown-prefix' }
+  | {
+      readonly kind:
+        | 'foundation-model-arn'
+        | 'used-in-arn'
+        | 'partly-prefixed'
+        | 'prefixed-by-name'
+        | 'unknown-prefix';
+    }
   | { readonly kind: 'no-profile'; readonly wanted: string }
   | { readonly kind: 'ambiguous-region'; readonly regions: readonly string[]; readonly name?: string };
 

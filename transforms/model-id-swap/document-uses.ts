@@ -1,0 +1,83 @@
+import { dirname } from 'node:path/posix';
+import type { ts } from '../../analysis/compiler.cjs';
+import type { DocumentMention } from '../../analysis/document-mentions.js';
+import { nameOfMention } from '../../analysis/document-roles.js';
+import type { Document } from '../../analysis/documents.js';
+import { isVariableName } from '../../analysis/environment.js';
+import type { Flows } from '../../analysis/flows.js';
+import { memoized } from '../../analysis/memo.js';
+import { isInPolicyAt } from '../../analysis/policies.js';
+import type { Project } from '../../analysis/project.js';
+import { anyComposition, escaped } from '../../analysis/search-patterns.js';
+import { prefixesOfVariable } from '../../analysis/variables.js';
+import { geos } from '../../catalog/catalog.js';
+import { isCommonName, problemOfNamed } from './prefixes.js';
+
+/** What keeps a value from being what its name is used for. */
+export type UseProblem =
+  | 'used-in-arn'
+  | 'partly-prefixed'
+  | 'prefixed-by-name'
+  | 'swapped-maybe-prefixed'
+  | undefined;
+
+/** What code puts before a variable wherever it reads it, unless a document puts something there as well. */
+export function prefixesOfName(mention: DocumentMention, project: Project) {
+  const name = nameOfMention(mention);
+  if (name === undefined || !isVariableName(name)) return undefined;
+  const geography = geographyBefore(name);
+  return composingTexts(project, project).documents.some(({ text }) => geography.test(text))
+    ? undefined
+    : prefixesOfVariable(name, project);
+}
+
+/** Whether a geography or the ARN of a model is put before what takes a value by its name: in code, or in a document. */
+export function useProblem(mention: DocumentMention, flows: Flows, project: Project): UseProblem {
+  const name = nameOfMention(mention);
+  if (name === undefined) return undefined;
+  const inCode = problemOfNamed(flows.prefixesOfName(name));
+  if (inCode !== undefined) return inCode;
+  const word = new RegExp(`\\b${escaped(name)}\\b`);
+  const geography = geographyBefore(name);
+  const model = new RegExp(
+    `foundation-model/\\$\\{?[^}\\s]*${word.source}|foundation-model/['"]?\\s*[,\\n][^\\]]*\\bRef\\W+${word.source}`,
+    'g',
+  );
+  const composing = composingTexts(project, project);
+  const code = composing.code.filter(({ text }) => word.test(text));
+  const texts = [...composing.documents.filter(({ text }) => word.test(text)), ...code];
+  const isInArn = (file: Document | ts.SourceFile) =>
+    // What a policy allows follows the id, and gives it no form.
+    [...file.text.matchAll(model)].some(({ index }) => !isInPolicyAt(file, index));
+  const found = texts.filter((file) => isInArn(file) || geography.test(file.text));
+  if (found.length > 0) {
+    const folder = dirname(mention.document.fileName);
+    if (isCommonName(name) && !found.some(({ fileName }) => dirname(fileName) === folder))
+      return 'swapped-maybe-prefixed';
+    return found.some(isInArn) ? 'used-in-arn' : 'prefixed-by-name';
+  }
+  return code.length > 0 && !isCommonName(name) ? 'swapped-maybe-prefixed' : undefined;
+}
+
+/** What may put something before a reference. Every name asks this, and most files have nothing of the kind. */
+const composingTexts = memoized((project: Project) => ({
+  documents: project.documentsMatching('\\.\\$|foundation-model|[Jj]oin\\b|format\\('),
+  code: project.filesMatching(anyComposition.join('|')),
+}));
+
+const geography = `(?:${geos.join('|')})`;
+
+/**
+ * A geography, or something that may be one, before a reference of a name in a document: `us.${ModelId}`, `!Join ['.', [us, !Ref ModelId]]`,
+ * `join(".", ["us", var.model_id])`, `format("us.%s", var.model_id)`
+ */
+function geographyBefore(name: string): RegExp {
+  const word = `\\b${escaped(name)}\\b`;
+  return new RegExp(
+    [
+      `(?:(?<![\\w.-])${geography}|\\})\\.\\$\\{?[^}\\s]*${word}`,
+      `(?:(?:!|Fn::)Join|\\bjoin\\()[^\\]]{0,200}["'[\\s]${geography}["']?\\s*,[^\\]]{0,200}${word}`,
+      `\\bformat\\(\\s*"[^"\\n]*${geography}\\.%s[^)]{0,200}${word}`,
+    ].join('|'),
+  );
+}
