@@ -25,6 +25,8 @@ export interface Spelling {
   readonly hasVendor: boolean;
   /** The name is one that never existed, of a model that does. */
   readonly isMisspelled: boolean;
+  /** The name is built like an id of the series and is none of them: a date or a release that no model of it has. */
+  readonly isUnknown: boolean;
   /** The size behind the version of an id for Provisioned Throughput (`200k`). */
   readonly contextSuffix: string | undefined;
   /** The colon of the version as it is written: `:`, `%3A`, or `-` in names that allow no colon. */
@@ -91,7 +93,8 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
   if (/[A-Za-z0-9_-]$/.test(text.slice(0, start)) && vendor === undefined) return undefined;
   // Vertex AI has the release before the date: `claude-3-5-sonnet-v2@20241022`
   const name = /^@\d/.test(text.slice(end)) ? core.replace(/-v\d$/, '') : core;
-  const known = knownName(name, version);
+  const exact = knownName(name, version);
+  const known = exact ?? knownSeries(core, vendor !== undefined && version !== undefined);
   if (known === undefined) return undefined;
   // `claude-3.7-sonnet` is how others write it, and no beginning of ours.
   if (/^(?:[A-Za-z0-9_]|\.\d)/.test(text.slice(end))) return undefined;
@@ -107,8 +110,11 @@ function spellingOf(match: RegExpExecArray, text: string): Spelling | undefined 
     isMisspelled: known.isMisspelled,
     contextSuffix,
     colon: colonOf(core, version),
+    isUnknown: exact === undefined,
     isPartial:
-      /[A-Za-z0-9]\.$/.test(text.slice(0, start)) || /^(?:[-*@?:]|\.\*|\$\{|\\[ux])/.test(text.slice(end)),
+      exact === undefined ||
+      /[A-Za-z0-9]\.$/.test(text.slice(0, start)) ||
+      /^(?:[-*@?:]|\.\*|\$\{|\\[ux])/.test(text.slice(end)),
   };
 }
 
@@ -123,6 +129,13 @@ function knownName(core: string, version: string | undefined): Known | undefined
   const names = knownNames();
   const spelled = version === undefined ? core : `${core}:${version.replace(/^(?::|%3A)/i, '')}`;
   return names.get(spelled) ?? names.get(core) ?? names.get(core.replace(/(?<=-\d{8})-v\d+(?:-\d+)?$/, ''));
+}
+
+/** The series of what looks like an id. A release without a date is one only with all around it: anybody may call something `…-v2`. */
+function knownSeries(core: string, isComplete: boolean): Known | undefined {
+  const series = core.replace(isComplete ? /(?:-\d{8})?(?:-v\d+)?$/ : /-\d{8}(?:-v\d.*)?$/, '');
+  const known = series === core ? undefined : knownNames().get(series);
+  return known?.form === 'series' ? known : undefined;
 }
 
 function colonOf(core: string, version: string | undefined): Spelling['colon'] {

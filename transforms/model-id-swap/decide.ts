@@ -52,6 +52,11 @@ export function decide(occurrence: Occurrence): Finding | undefined {
   if (spelling.form === 'generation') return beginning(occurrence, role);
   const kept = isKeptAsItIs(mention, role);
   if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, { text: spelling.text });
+  if (spelling.isUnknown) {
+    // Tests make ids up.
+    if (isTestFile(mention.file.fileName)) return undefined;
+    return finding('unknown-id', at, { verdict: 'manual' }, contextOf(occurrence));
+  }
   if (spelling.contextSuffix !== undefined) {
     return finding('provisioned-throughput', at, { verdict: 'manual' }, { text: spelling.text });
   }

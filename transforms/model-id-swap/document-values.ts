@@ -30,6 +30,10 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   const names = namesOf(occurrence);
   const kept = keptForItsText(document.text, spelling);
   if (kept !== undefined) return finding(kept, at, { verdict: 'kept' }, names);
+  if (spelling.isUnknown)
+    return isTestFile(document.fileName)
+      ? undefined
+      : finding('unknown-id', at, { verdict: 'manual' }, names);
   // An anchor or a tag.
   if (part === undefined) return finding('own-name', at, { verdict: 'kept' }, names);
   if (isForOtherProvider(part.holder)) return finding('other-provider', at, { verdict: 'kept' }, names);

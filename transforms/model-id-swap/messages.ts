@@ -116,6 +116,8 @@ export const messages = {
     `\`${d.text}\` is a name of the program's own, which no API knows. Give ${d.target} one where the program turns its names into ids.`,
   'incomplete-id': (d: Models & { text: string }) =>
     `\`${d.text}\` is not a complete id of ${d.source}, so what it becomes with the rest is not visible. Complete it with ${d.target}'s by hand.`,
+  'unknown-id': (d: Target) =>
+    `\`${d.text}\` is built like an id of ${d.source}, and no model has that id. Find out what it should have been, and write ${d.target}'s there (\`${d.id}\`, behind one of ${d.profiles}).`,
   'provisioned-throughput': (d: { text: string }) =>
     `\`${d.text}\` is an id for Provisioned Throughput, which is bought for one model. Buy it for the target first, or use an inference profile.`,
   'foundation-model-arn': (d: Target) =>
