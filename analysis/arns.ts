@@ -29,8 +29,10 @@ export function bedrockArnOf(text: string): BedrockArn | undefined {
 
 /** The account of any ARN, as it is written; `undefined` where a text is none, or its service has no accounts. */
 export function accountIn(text: string): string | undefined {
-  const account = fieldsOf(text)?.[4];
-  return account === '' ? undefined : account;
+  const [, , service = '', , account = ''] = fieldsOf(text) ?? [];
+  // A role is often one of another account, and a layer always.
+  const isOfOthers = /^(?:iam|sts|organizations)$/.test(service) || /:layer:/.test(text);
+  return account === '' || isOfOthers ? undefined : account;
 }
 
 /** The fields between the colons, of which those inside of what is filled in are none. */

@@ -10,6 +10,8 @@ import type { Project } from './project.js';
 /** A statement of an IAM policy, in a document or as code makes one. Offsets are those of its file. */
 export interface PolicyStatement {
   readonly place: PolicyPlace;
+  /** Where it begins. */
+  readonly begin: number;
   /** Where its resources are given: the key. */
   readonly start: number;
   readonly effect: 'allow' | 'deny' | 'computed';

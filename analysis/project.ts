@@ -14,6 +14,8 @@ export interface Disk {
   search?(pattern: string): readonly string[];
   /** The same for documents. */
   searchDocuments?(pattern: string): readonly string[];
+  /** The same for all files, whatever they are. */
+  searchAll?(pattern: string): readonly string[];
   /** The text of a file, or `undefined` where there is no such file or it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
@@ -60,12 +62,10 @@ export interface Project {
 /** The files of this machine. */
 export const realDisk = (
   context: Disk['context'],
-  search?: Disk['search'],
-  searchDocuments?: Disk['searchDocuments'],
+  searches: Pick<Disk, 'search' | 'searchDocuments' | 'searchAll'> = {},
 ): Disk => ({
   context,
-  ...(search === undefined ? {} : { search }),
-  ...(searchDocuments === undefined ? {} : { searchDocuments }),
+  ...searches,
   read(path) {
     try {
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');

@@ -45,8 +45,7 @@ export function addToSequence(
   const lineStart = lineStartAt(file, first.start);
   const isWide = additions.length === 1 && elements.length > 1 && last.end - lineStart > width;
   const isShort = isWide || last.end - lineStart + added <= width;
-  // In YAML a bracket that closes on a line of its own has to stand deeper than what is around it.
-  if (!isInline || startsLineAt(file, first.start) || isShort || isYaml(file))
+  if (!isInline || startsLineAt(file, first.start) || isShort)
     return [...replaced, ...addAfter(file, after, additions)];
   const staying = elements.filter((element) => !without.has(element));
   const texts = staying.flatMap((element) => [
@@ -95,15 +94,17 @@ export function makeSequence(
   const texts = [instead, ...additions];
   const inline = `[${texts.join(', ')}]`;
   const lineStart = lineStartAt(file, value.start);
-  const isShort = isYaml(file) || value.start - lineStart + inline.length <= width;
+  const isShort = value.start - lineStart + inline.length <= width;
   const text = isShort ? inline : `[${inLines(file, value.start, texts, manner)}]`;
   return [replaceRange(file, value.start, value.end, text)];
 }
 
 /** Texts on lines of their own, between the brackets of a list that begins on the line of an offset. */
 function inLines(file: Written, offset: number, texts: readonly string[], { mayTrail }: Manner): string {
-  const outer = lineBreakOf(file) + indentationAt(file, offset);
-  const inner = outer + indentationUnit(file);
+  const unit = indentationUnit(file);
+  // In YAML a bracket that closes on a line of its own stands deeper than what is around the list.
+  const outer = lineBreakOf(file) + indentationAt(file, offset) + (isYaml(file) ? unit : '');
+  const inner = outer + unit;
   const isTrailing = mayTrail && /,[ \t]*\r?\n[ \t]*[\])}]/.test(file.text);
   return inner + texts.join(`,${inner}`) + (isTrailing ? ',' : '') + outer;
 }

@@ -104,7 +104,7 @@ async function projectOf(texts: Texts, query: Parameters<typeof codeSearch>[1]) 
   return createProject(
     new Map([...texts].map(([path, { text }]) => [path, text])),
     root,
-    realDisk([], matching),
+    realDisk([], { search: matching }),
   );
 }
 

@@ -79,7 +79,11 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     const { pipeline, transforms } = await (engine ?? loadEngine(source, options));
     const root = repositoryOf(cwd);
     const search = await codeSearch(root, { paths, cwd, ignore: options.ignore ?? [] });
-    const disk = pipeline.realDisk(discovery.context, search.matching, search.documentsMatching);
+    const disk = pipeline.realDisk(discovery.context, {
+      search: search.matching,
+      searchDocuments: search.documentsMatching,
+      searchAll: search.allMatching,
+    });
     const adopt = (path: string) => adopted(path, paths, search, texts);
     const migrateTexts = (unwritable: ReadonlySet<string>) =>
       pipeline.runPipeline({

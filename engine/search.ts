@@ -149,6 +149,8 @@ export interface CodeSearch {
   matching(pattern: string): readonly string[];
   /** The same for documents of the formats that are read. */
   documentsMatching(pattern: string): readonly string[];
+  /** The same for all files. */
+  allMatching(pattern: string): readonly string[];
   /** Whether a file is code that a run on some paths looks at. */
   isListed(path: string): boolean;
 }
@@ -190,6 +192,7 @@ export async function codeSearch(
         (path) =>
           kindByName(path, query.paths) === 'configuration' && formatOf(path) !== undefined && !isLong(path),
       ),
+    allMatching: (pattern) => matching(pattern, []),
     isListed(path) {
       listed ??= new Set(
         ask(parse(query.cwd).root, [

@@ -45,6 +45,8 @@ export function migrated(
     [...onDisk].flatMap(([name, text]) =>
       formatOf(name) !== undefined && new RegExp(pattern).test(text) ? join(project, name) : [],
     );
+  const all = (pattern: string) =>
+    [...there].flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : []));
   const disk: Disk = {
     read: (path) => there.get(path.slice(project.length + 1)),
     context: [...onDisk.keys()]
@@ -56,7 +58,7 @@ export function migrated(
       const below = [...there.keys()].filter((name) => name.startsWith(inside));
       return [...new Set(below.map((name) => name.slice(inside.length).split('/')[0] ?? ''))];
     },
-    ...(isProject ? { search: matching, searchDocuments: documents } : {}),
+    ...(isProject ? { search: matching, searchDocuments: documents, searchAll: all } : {}),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));
   return runPipeline({

@@ -7,8 +7,8 @@ import { declarationOf, usesOf } from '../scopes.js';
 import { isComplete, stringValueOf, textsOf } from '../values.js';
 import { nodesIn } from '../walk.js';
 
-const resourceKey = /^(?:Not)?Resources?$/i;
-const actionKey = /^(?:Not)?Actions?$/i;
+const resourceKey = /^(?:Not_?)?Resources?$/i;
+const actionKey = /^(?:Not_?)?Actions?$/i;
 
 /** The statements of policies that code writes out: given to `new PolicyStatement()`, or as the policy's own JSON. */
 export function statementsInCode(file: ts.SourceFile, project: Project): PolicyStatement[] {
@@ -73,6 +73,7 @@ function statementOf(object: ts.ObjectLiteralExpression, project: Project): Poli
   const texts = textsIn(valueIn(actions), project);
   return {
     place: { kind: 'code', fileName: file.fileName, text: file.text, node: object },
+    begin: object.getStart(file),
     start: resources.getStart(file),
     effect: effectOf(entryOf(object, /^effect$/i)),
     actions: isExcluding ? undefined : texts,

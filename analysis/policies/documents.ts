@@ -4,8 +4,10 @@ import type { Document } from '../documents.js';
 import { once } from '../memo.js';
 import type { PolicyStatement, Resource, Resources } from '../policies.js';
 
-const resourceKey = /^(?:Not)?Resources?$/i;
-const actionKey = /^(?:Not)?Actions?$/i;
+const resourceKey = /^(?:Not_?)?Resources?$/i;
+const actionKey = /^(?:Not_?)?Actions?$/i;
+/** What brings keys of another map into one, in YAML. */
+const mergeKey = /^<<$/;
 const concerning = /bedrock|RequestedRegion/;
 
 /** The statements of the policies in a document, also of those that are JSON in a heredoc of a script or of Terraform. */
@@ -34,7 +36,7 @@ export function statementAbove(part: DocumentPart): Holder | undefined {
 /** What holds actions and resources: of a policy, or a block of Terraform that makes one. */
 const isStatement = once(({ kind, parts }: Holder): boolean => {
   const has = (key: RegExp) => parts.some((part) => part.kind === 'key' && key.test(part.name ?? ''));
-  return kind === 'map' && has(resourceKey) && has(actionKey);
+  return kind === 'map' && has(resourceKey) && (has(actionKey) || has(mergeKey));
 });
 
 /** Whether a holder is what stands under `Resource`, and not under another key of its statement. */
@@ -51,11 +53,15 @@ function statementOf(holder: Holder, document: Document): PolicyStatement | [] {
   const [effect] = valuesUnder(holder, /^Effect$/i);
   const actions = valuesUnder(holder, actionKey);
   const isEmbedded = document.embedded.some(({ start, end }) => start <= key.start && key.end <= end);
-  const isExcluding = keyOf(holder, actionKey)?.name?.startsWith('Not') ?? true;
+  const isExcluding = /^not/i.test(keyOf(holder, actionKey)?.name ?? 'Not');
   return {
     place: { kind: 'document', fileName, text, document, isEmbedded },
+    begin: Math.min(...holder.parts.map((part) => part.start)),
     start: key.start,
-    effect: effectOf(effect?.text, keyOf(holder, /^Effect$/i) !== undefined),
+    effect: effectOf(
+      effect?.text,
+      keyOf(holder, /^Effect$/i) !== undefined || keyOf(holder, mergeKey) !== undefined,
+    ),
     actions: isExcluding || actions.length === 0 ? undefined : actions.map((part) => part.text),
     exceptions: isExcluding ? actions.map((part) => part.text) : [],
     resources: resourcesOf(holder, key, document),
@@ -103,13 +109,15 @@ function groupOf(statement: Holder): Holder {
 }
 
 function resourcesOf(statement: Holder, key: DocumentPart, document: Document): Resources {
-  const inside = [...partsUnder(statement, key)];
+  const inside = [...partsUnder(statement, key)].sort((a, b) => a.start - b.start);
   const [first, last] = [inside[0] ?? key, inside.at(-1) ?? key];
   const all = { text: document.text.slice(first.start, last.end), start: first.start, end: last.end };
   const isExcluding = /^not/i.test(key.name ?? '');
   const made = (form: 'list' | 'one', found: readonly (Resource | undefined)[]): Resources => {
     const elements = found.filter((resource) => resource !== undefined);
-    const isOpaque = elements.length === 0 || elements.length < found.length;
+    // What an anchor names stands in other places as well.
+    const isShared = /(?:^|\s)&\S/.test(document.text.slice(key.end, first.start));
+    const isOpaque = elements.length === 0 || elements.length < found.length || isShared;
     return {
       ...all,
       form: isOpaque ? 'opaque' : isExcluding ? 'excluded' : form,

@@ -18,6 +18,8 @@ export const messages = {
     `Nothing here calls ${d.source} any more, so this policy no longer allows it. Check that nothing that is deployed does.`,
   'prune-waits': (d: Names & { caller: string }) =>
     `The permission for ${d.source} stays, for \`${d.caller}\` still names it.`,
+  'prune-unknown': (d: Names) =>
+    `Whether something still calls ${d.source} cannot be searched from here, so its permission stays. Run the command line on the whole project.`,
   'prune-all': (d: Names) =>
     `This allows calls of ${d.source} alone, and another statement those of ${d.target}. Remove it when nothing that is deployed calls ${d.source} any more.`,
   allowed: (d: { id: string }) => `All that a call of \`${d.id}\` needs is allowed here already.`,
@@ -31,6 +33,8 @@ export const messages = {
     `This denies calls of ${d.source} by name. Decide whether it is meant for ${d.target} as well; a call of it is about ${d.wanted}.`,
   'region-denied': (d: { id: string; regions: string }) =>
     `This denies calls that go to other regions, and a call of \`${d.id}\` is sent on to ${d.regions}. Make an exception for Bedrock there, or choose another profile with \`--geo\`.`,
+  'target-denied': (d: { id: string; wanted: string }) =>
+    `This denies ${d.wanted}, which a call of \`${d.id}\` needs. Make an exception there, or choose another profile with \`--geo\`.`,
   excluded: (d: Names & { wanted: string }) =>
     `This allows or denies all but what it names, and names ${d.source}. Decide whether ${d.target} belongs there, too; a call of it is about ${d.wanted}.`,
   'other-actions': (d: Names) =>

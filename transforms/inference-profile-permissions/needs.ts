@@ -1,6 +1,7 @@
 import { type BedrockArn, covers, namesInArn, reachOf } from '../../analysis/arns.js';
 import type { PolicyStatement, Resource } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
+import { isRegionName } from '../../analysis/region-names.js';
 import { type Geo, type Model, regionsOf } from '../../catalog/catalog.js';
 import { isGeo } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
@@ -86,15 +87,25 @@ export function needsOf(
     ? []
     : concerned.flatMap((one) => one.filled ?? []);
   const ids = geos.map((geo) => filled.find((one) => one.geos.includes(geo))?.text ?? `${geo}.${bedrockId}`);
-  const profiles = [...new Set(ids)].flatMap((id) =>
-    regionsIn(basis).map((region) => `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`),
+  const profiles = ids.flatMap((id, index) =>
+    regionsOfProfile(regionsIn(basis), geos[index] ?? 'global').map(
+      (region) => `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`,
+    ),
   );
   const model = (region: string) => `arn:${partition}:bedrock:${region}::foundation-model/${bedrockId}`;
   const written = regionsIn(ofModels.length > 0 ? ofModels : ofProfiles);
   const isEverywhere = written.includes('*');
   const reached = geos.flatMap((geo) => (geo === 'global' ? [...written, ''] : regionsOf(geo)));
   const regions = isEverywhere ? ['*'] : [...new Set(reached)];
-  return { profiles, models: regions.map(model) };
+  return { profiles: [...new Set(profiles)], models: regions.map(model) };
+}
+
+/** The regions in which a profile can be: of those that are named the ones of its geography, where it has any. */
+function regionsOfProfile(regions: readonly string[], geo: Geo): readonly string[] {
+  const own = regions.filter(
+    (region) => geo === 'global' || !isRegionName(region) || regionsOf(geo).includes(region),
+  );
+  return own.length === 0 ? regions : own;
 }
 
 /** The model itself, where it is called without a profile. */

@@ -15,6 +15,6 @@ export const outline: TransformOutline = {
   contextPatterns: () => ['aws_caller_identity'],
   whenLeft: {
     usually: 'fails',
-    look: ['denied', 'excluded', 'pruned', 'prune-all'],
+    look: ['denied', 'excluded', 'pruned', 'prune-all', 'prune-unknown'],
   } satisfies WhenLeft<keyof typeof messages>,
 };

@@ -1,4 +1,4 @@
-import type { PolicyStatement, Resource } from '../../analysis/policies.js';
+import type { PolicyStatement, Resource, Resources } from '../../analysis/policies.js';
 import type { Edit } from '../../edits/edit.js';
 import { addToSequence, makeSequence, removeFromSequence } from '../../edits/sequences.js';
 
@@ -12,12 +12,10 @@ export interface Change {
 }
 
 /** Puts ARNs beside a resource or in its place, and takes others away. */
-export function changedResources(
-  { place, resources }: PolicyStatement,
-  { beside, arns, victims }: Change,
-): Edit[] {
+export function changedResources(statement: PolicyStatement, { beside, arns, victims }: Change): Edit[] {
+  const { place, resources } = statement;
   const mayTrail = place.kind === 'code' || (place.document.format === 'hcl' && !place.isEmbedded);
-  const additions = arns.map((arn) => written(arn, beside, place));
+  const additions = arns.map((arn) => written(arn, beside, statement));
   const { form, elements } = resources;
   const [first, ...rest] = additions;
   if (first === undefined) return removeFromSequence(place, elements, victims);
@@ -32,7 +30,7 @@ export function changedResources(
 }
 
 /** An ARN as an element: in the quotes of the one beside it, and with what fills in what it leaves open. */
-function written(arn: string, beside: Resource, place: PolicyStatement['place']): string {
+function written(arn: string, beside: Resource, { place, resources }: PolicyStatement): string {
   const { text } = place;
   const own = text.slice(beside.start, beside.end);
   const isOpen = arn.includes('${');
@@ -46,9 +44,17 @@ function written(arn: string, beside: Resource, place: PolicyStatement['place'])
   if (format === 'json') return isOpen ? `{ "Fn::Sub": "${arn}" }` : `"${arn}"`;
   const isByFunction = beside.fills === 'function' && !own.startsWith('{');
   const value = (isByFunction ? (/:\s*(["']?)/.exec(own)?.[1] ?? '') : quote) || '';
-  const scalar = value + arn + value;
+  // Between brackets, braces are marks of the format.
+  const quoted = isOpen && value === '' && isInFlow(beside, resources.form, text) ? '"' : value;
+  const scalar = quoted + arn + quoted;
   if (!isOpen || /\$\{(?:aws|self|opt|sls|env):/.test(arn)) return scalar;
   return isByFunction ? `Fn::Sub: ${scalar}` : `!Sub ${scalar}`;
+}
+
+/** Whether a resource stands in brackets in YAML, and not behind a dash or a key on a line of their own. */
+function isInFlow({ start }: Resource, form: Resources['form'], text: string): boolean {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  return !/^[ \t]*(?:- +)+$/.test(before) && (form === 'list' || /[[{]/.test(before));
 }
 
 function quoteAround(text: string): string {

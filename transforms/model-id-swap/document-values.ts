@@ -41,6 +41,7 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
     return finding('provisioned-throughput', at, { verdict: 'manual' }, names);
   if (isResourceOfPolicy(mention))
     return finding('policy-kept', at, { verdict: 'kept' }, { text: spelling.text, target: target.title });
+  if (isInPolicyText(occurrence)) return finding('policy-in-text', at, { verdict: 'manual' }, names);
   const role = roleInDocument(mention);
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
@@ -50,6 +51,15 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   const found =
     (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
   return sayingAssumption(found, { spelling, place: () => whereIn(occurrence) }, occurrence);
+}
+
+/** An ARN in a policy that is a part of a text: of a command, or of what a template completes. */
+function isInPolicyText({ mention: { document, spelling, part } }: DocumentOccurrence): boolean {
+  const { text } = document;
+  const isInArn = /:inference-profile\/$/.test(text.slice(Math.max(0, spelling.start - 60), spelling.start));
+  if (!isInArn || part === undefined || part.text.startsWith('arn:')) return false;
+  const near = text.slice(Math.max(0, spelling.start - 1_000), spelling.end + 1_000);
+  return /["']?Effect\\?["']?\s*[:=]/.test(near) && /["']?Resource\\?["']?\s*[:=]/.test(near);
 }
 
 /** `provider: vertex` beside an id. */

@@ -148,8 +148,10 @@ export const messages = {
       : `Which region this id is for is decided as the program runs${d.regions.length === 0 ? '' : ` (${d.regions.join(', ')})`}. Say with \`--geo\` which profile it gets, or write it by hand.`,
   'policy-arn': (d: Models & { text: string }) =>
     `This condition of a policy asks for \`${d.text}\`, and calls of ${d.target} go through a profile of its own. Let that one through beside it.`,
+  'policy-in-text': (d: Models & { text: string }) =>
+    `\`${d.text}\` stands in a policy inside of a text, which is not taken apart. Allow the profile of ${d.target} there, and the model behind it, beside ${d.source}.`,
   'policy-kept': (d: { text: string; target: string }) =>
-    `\`${d.text}\` stays in this policy. \`inference-profile-permissions\` puts what calls of ${d.target} need beside it, or says what it is.`,
+    `\`${d.text}\` is named by a policy. \`inference-profile-permissions\` puts what calls of ${d.target} need beside it (with \`--prune\` in its place), or says what it is.`,
   'answer-kept': (d: { text: string }) =>
     `\`${d.text}\` stands beside what a model has answered or a call has used. Record it again where it should be about the target.`,
   'swapped-in-documentation': (d: { from: string; to: string }) =>

@@ -1,0 +1,70 @@
+import { isIgnored } from '../../analysis/ignores.js';
+import type { PolicyStatement } from '../../analysis/policies.js';
+import { isMarked } from '../../analysis/text-marks.js';
+import type { Geo, Model } from '../../catalog/catalog.js';
+import { spellingsIn } from '../../catalog/spelling.js';
+import type { Place, TransformContext } from '../../engine/transform.js';
+import { accountFor } from './accounts.js';
+import { type Wanted, wantedFor } from './geographies.js';
+import type { messages } from './messages.js';
+import { bareNeeds, type Concerned, needsOf, unknownAccount } from './needs.js';
+
+/** What is known of the program, beside the statement that is looked at. */
+export interface Context extends TransformContext<typeof messages> {
+  readonly statements: readonly PolicyStatement[];
+  /** The profiles by which the program calls the target. */
+  readonly used: ReadonlySet<Geo>;
+}
+
+/** A statement about calls of source models, and what it lets through of them. */
+export interface Permission {
+  readonly statement: PolicyStatement;
+  readonly concerned: readonly Concerned[];
+  /** The newest source that it names; none where it lets sources through among others. */
+  readonly source: Model | undefined;
+}
+
+/** Where its finding is: at its resources, unless a mark of the user stands above it or at one of them. */
+export function placeOf({ statement, concerned }: Permission): Place {
+  const { place, begin, start } = statement;
+  const isLeftAlone = (offset: number) =>
+    place.kind === 'code' ? isIgnored(place.node.getSourceFile(), offset) : isMarked(place.text, offset);
+  const places = [start, begin, ...concerned.map(({ resource }) => resource.start)];
+  return { file: place.fileName, start: places.find(isLeftAlone) ?? start };
+}
+
+/** The profiles that a statement is for. */
+export function geosFor({ statement, concerned }: Permission, context: Context): Wanted {
+  const filled = concerned.flatMap((one) => one.filled?.geos ?? []);
+  if (filled.length > 0) return { kind: 'geos', geos: [...new Set(filled)] };
+  const arns = concerned.map(({ arn }) => arn);
+  return wantedFor(statement, arns, context.used, context);
+}
+
+/** What would have to be allowed, for a person who does it. */
+export function wantedText(permission: Permission, context: Context): string {
+  const { statement, concerned } = permission;
+  const { target, statements, project } = context;
+  const wanted = geosFor(permission, context);
+  if (wanted.kind === 'bare') return listed(bareNeeds(concerned, target).models);
+  const geos = wanted.kind === 'geos' ? wanted.geos : target.profiles;
+  const account = accountFor(statement, concerned, statements, project)?.text ?? unknownAccount;
+  const needs = needsOf(concerned, geos, account, target);
+  return listed([...needs.profiles, ...needs.models]);
+}
+
+/** The models in the words of the messages. */
+export function namesOf({ source }: Permission, { target }: Context) {
+  return { id: target.bedrockId, source: source?.title ?? 'other models', target: target.title };
+}
+
+/** Whether a text names a model. */
+export function namesModel(text: string, model: Model): boolean {
+  return [...spellingsIn(text)].some(({ models }) => models.includes(model));
+}
+
+/** ARNs as a person copies them. */
+export function listed(arns: readonly string[]): string {
+  const texts = arns.map((arn) => `\`${arn}\``);
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
