@@ -78,7 +78,8 @@ function kindOf(
   document: Document,
   project: Project,
 ): VariableDefinition['kind'] | undefined {
-  if (spellingsIn(given).next().done !== true) return 'claude';
+  // A name that is none is a finding of its own, too.
+  if (spellingsIn(given).next().done !== true || /claude/i.test(given)) return 'claude';
   if (/^<.*>$|\byour\b|xxx|change-?me|placeholder|example/i.test(given)) return undefined;
   if (given !== '' && !/\$|\{\{|<%/.test(given)) return 'other';
   return leadsToClaude(part, document, project) ? 'claude' : 'reference';

@@ -10,7 +10,7 @@ import { textsGiven } from './requests/texts.js';
 import { fieldOf, requestsIn } from './requests.js';
 import { usesOf } from './scopes.js';
 import { isTestFile } from './tests.js';
-import type { Value } from './values.js';
+import { textsOf, type Value } from './values.js';
 import { isIdOfOthers, vendorsAround } from './vendors.js';
 import { isWithin, nodesIn } from './walk.js';
 
@@ -140,6 +140,19 @@ function isAccess(
 ): node is ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression {
   return (
     ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)
+  );
+}
+
+/** Whether some code that reads a variable puts a geography before it. */
+export function isPrefixedSomewhere(name: string, project: Project): boolean {
+  const uses = (readsOf(name, project) ?? []).flatMap(({ node }) =>
+    isTestFile(node.getSourceFile().fileName) ? [] : [node, ...(usesOfRead(node, project) ?? [])],
+  );
+  return uses.some((use) =>
+    compositionsIn(use.getSourceFile()).some(
+      ({ id, before }) =>
+        isWithin(use, id) && textsOf(before(project)).some((text) => /(?:^|[^a-z-])[a-z-]+\.$/.test(text)),
+    ),
   );
 }
 

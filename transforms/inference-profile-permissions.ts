@@ -41,7 +41,9 @@ function findingFor(statement: PolicyStatement, context: Context): Finding | und
   const { finding, sources } = context;
   const { effect, resources, actions, exceptions } = statement;
   const concerned = concernedIn(statement, context);
-  const source = sources.findLast((model) => namesModel(resources.text, model));
+  const source = sources.findLast(
+    (model) => namesModel(resources.text, model) || concerned.some(({ named }) => named === model),
+  );
   const permission: Permission = { statement, concerned, source };
   const at = placeOf(permission);
   const manual = (code: 'computed' | 'denied' | 'excluded') => {

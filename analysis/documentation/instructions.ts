@@ -5,7 +5,7 @@ import { codeSpansIn, type MarkdownBlock } from '../documents/markdown.js';
 import { type DocumentPart, holderIn, partIn } from '../documents/parts.js';
 import { type Document, documentIn } from '../documents.js';
 import { type Mention, mentionsIn } from '../mentions.js';
-import { namesModel, past, title, withoutSpans } from './words.js';
+import { namesModel, ofOthers, past, title, withoutSpans } from './words.js';
 
 /** A piece of documentation that says how something is set or called, read as what it is. Offsets are those of the documentation. */
 export type Instruction =
@@ -105,7 +105,9 @@ export function spansIn(document: Document, block: MarkdownBlock): Instruction[]
   const { text, fileName } = document;
   return codeSpansIn(text, block).flatMap((span): Instruction[] => {
     if (!namesModel(text.slice(span.start, span.end)) || isInMarkup(text, span.start)) return [];
-    const words = withoutSpans(itemAround(text, block, span));
+    const item = itemAround(text, block, span);
+    const words = withoutSpans(item);
+    if (ofOthers.test(item)) return [];
     if (past.test(words) || title.test(words)) return [];
     const before = text.slice(Math.max(block.start, text.lastIndexOf('\n', span.start) + 1), span.start);
     const part = partOf(text, span, before);

@@ -10,6 +10,10 @@ export const pastHeading =
 export const title =
   /\b(?:sonnet|haiku|opus|fable|mythos|gpt-?\d|titan|llama|mistral|gemini|command-r|nova)\b|\bclaude[ -]?v?\d/i;
 
+/** What is said of a file, which may have stayed as it was, or of the access to a model, which is no profile's. */
+export const ofOthers =
+  /`[\w./-]+\.(?:[cm]?[jt]sx?|py|java|go|rs|rb|cs|kt|php|swift|scala|vue|svelte)`|\b(?:request|enable|grant|get)\w*\s+(?:\w+\s+)?access\b/i;
+
 /** Whether a text has the name of a model in it, as programs write it. */
 export function namesModel(words: string): boolean {
   return spellingsIn(words).next().done !== true;

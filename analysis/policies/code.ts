@@ -20,6 +20,10 @@ export function statementsInCode(file: ts.SourceFile, project: Project): PolicyS
 export function statementAround(node: ts.Node): ts.ObjectLiteralExpression | undefined {
   const property = ts.findAncestor(node, isResources);
   if (property !== undefined) return property.parent;
+  // An ARN that policies alone have by its name.
+  const text = ts.findAncestor(node, ts.isVariableDeclaration);
+  const ofText = text === undefined ? undefined : statementOfText(text);
+  if (ofText !== undefined) return ofText;
   // A list that one statement has by its name.
   const declaration = ts.findAncestor(node, ts.isVariableDeclaration);
   const [use, ...others] =
@@ -28,6 +32,23 @@ export function statementAround(node: ts.Node): ts.ObjectLiteralExpression | und
   const holder = use.parent;
   const isWhole = ts.isArrayLiteralExpression(unwrap(declaration.initializer));
   return isWhole && isResources(holder) ? holder.parent : undefined;
+}
+
+/** The statement that has a constant with a text among its resources, where only such statements use it. */
+function statementOfText({
+  name,
+  initializer,
+}: ts.VariableDeclaration): ts.ObjectLiteralExpression | undefined {
+  if (!ts.isIdentifier(name) || initializer === undefined) return undefined;
+  const value = unwrap(initializer);
+  if (!ts.isStringLiteralLike(value) && !ts.isTemplateExpression(value)) return undefined;
+  if (!value.getText().includes('arn:')) return undefined;
+  const declaration = declarationOf(name);
+  const uses = declaration === undefined ? [] : usesOf(declaration);
+  const statements = uses
+    .filter((use) => !ts.isExportSpecifier(use.parent))
+    .map((use) => ts.findAncestor(use, isResources)?.parent);
+  return statements.includes(undefined) ? undefined : statements[0];
 }
 
 type ResourceProperty = (ts.PropertyAssignment | ts.ShorthandPropertyAssignment) & {

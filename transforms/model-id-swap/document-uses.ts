@@ -9,7 +9,7 @@ import { memoized } from '../../analysis/memo.js';
 import { isInPolicyAt } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
-import { prefixesOfVariable } from '../../analysis/variables.js';
+import { isPrefixedSomewhere, prefixesOfVariable, readsOf } from '../../analysis/variables.js';
 import { geos } from '../../catalog/catalog.js';
 import { isCommonName, problemOfNamed } from './prefixes.js';
 
@@ -21,20 +21,54 @@ export type UseProblem =
   | 'swapped-maybe-prefixed'
   | undefined;
 
-/** What code puts before a variable wherever it reads it, unless a document puts something there as well. */
+/**
+ * What code puts before a variable wherever it reads it, unless a document puts something there as well: for a variable, and for a
+ * parameter that is given to some.
+ */
 export function prefixesOfName(mention: DocumentMention, project: Project) {
-  const name = nameOfMention(mention);
-  if (name === undefined || !isVariableName(name)) return undefined;
-  const geography = geographyBefore(name);
-  return composingTexts(project, project).documents.some(({ text }) => geography.test(text))
-    ? undefined
-    : prefixesOfVariable(name, project);
+  const found = variablesOf(mention, project).map((name) => {
+    const geography = geographyBefore(name);
+    return composingTexts(project, project).documents.some(({ text }) => geography.test(text))
+      ? undefined
+      : prefixesOfVariable(name, project);
+  });
+  const values = found.flatMap((prefixes) => prefixes ?? []);
+  return values.length === 0 || found.includes(undefined) ? undefined : values;
+}
+
+/** The environment variables that code reads and a value gets to: its own, or those to which its name is given. */
+function variablesOf(mention: DocumentMention, project: Project): readonly string[] {
+  const name = nameOfMention(mention) ?? nameOfDefault(mention);
+  if (name === undefined) return [];
+  const given = isCommonName(name) && !isVariableName(name) ? [] : givenTo(name, project);
+  return [...(isVariableName(name) ? [name] : []), ...given].filter(
+    (variable) => (readsOf(variable, project) ?? []).length > 0,
+  );
+}
+
+/** `MODEL: ${MODEL:-anthropic.…}` */
+function nameOfDefault({ document, spelling, part }: DocumentMention): string | undefined {
+  const before = part === undefined ? '' : document.text.slice(part.start, spelling.start);
+  return /^["']?\$\{\w+:?-$/.test(before) ? part?.name : undefined;
+}
+
+/** Variables to which a template gives what has a name: `MODEL: !Ref ModelId`, `MODEL = var.model_id` */
+function givenTo(name: string, project: Project): string[] {
+  const word = `\\b${escaped(name)}\\b`;
+  const line = new RegExp(
+    `^[ \\t]*["']?([A-Z][A-Z0-9_]{2,})["']?[ \\t]*[:=][^\\n]*(?:Ref["']?:?\\s+["']?|\\$\\{|var\\.|local\\.)${word}`,
+    'gm',
+  );
+  return project
+    .documentsMatching(word)
+    .flatMap(({ text }) => [...text.matchAll(line)].flatMap(([, variable]) => variable ?? []));
 }
 
 /** Whether a geography or the ARN of a model is put before what takes a value by its name: in code, or in a document. */
 export function useProblem(mention: DocumentMention, flows: Flows, project: Project): UseProblem {
   const name = nameOfMention(mention);
   if (name === undefined) return undefined;
+  if (isPartlyPrefixed(mention, project)) return 'partly-prefixed';
   const inCode = problemOfNamed(flows.prefixesOfName(name));
   if (inCode !== undefined) return inCode;
   const word = new RegExp(`\\b${escaped(name)}\\b`);
@@ -57,6 +91,14 @@ export function useProblem(mention: DocumentMention, flows: Flows, project: Proj
     return found.some(isInArn) ? 'used-in-arn' : 'prefixed-by-name';
   }
   return code.length > 0 && !isCommonName(name) ? 'swapped-maybe-prefixed' : undefined;
+}
+
+/** Whether code puts a geography before a variable in one place and takes it as it is in another. */
+function isPartlyPrefixed(mention: DocumentMention, project: Project): boolean {
+  return variablesOf(mention, project).some(
+    (variable) =>
+      prefixesOfVariable(variable, project) === undefined && isPrefixedSomewhere(variable, project),
+  );
 }
 
 /** What may put something before a reference. Every name asks this, and most files have nothing of the kind. */

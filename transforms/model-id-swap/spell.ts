@@ -1,5 +1,6 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { IdKind } from '../../analysis/consumers.js';
+import { isVariableName } from '../../analysis/environment.js';
 import { nameOf, type TextNode } from '../../analysis/expressions.js';
 import type { Flows, NamedPrefix } from '../../analysis/flows.js';
 import { isFoundationModelArn } from '../../analysis/mention-places.js';
@@ -9,6 +10,7 @@ import type { Project } from '../../analysis/project.js';
 import { localityInCode, regionsInCode } from '../../analysis/region.js';
 import { regionsInSettings } from '../../analysis/region-settings.js';
 import { stringValueOf, type Value } from '../../analysis/values.js';
+import { prefixesOfVariable } from '../../analysis/variables.js';
 import { isGeo, respell, type Spelling } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Finding, Migration } from '../../engine/transform.js';
@@ -75,6 +77,13 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
     const result = behindPrefix(prefixes, bare, mention, around, done);
     return result.kind === 'foundation-model-arn' ? { kind: 'used-in-arn' } : result;
   }
+  const variable = isWhole && spelling.prefix === undefined && node !== undefined ? nameOf(node) : undefined;
+  const added =
+    variable !== undefined && isVariableName(variable)
+      ? prefixesOfVariable(variable, around.project)
+      : undefined;
+  const behind = added === undefined ? undefined : behindPrefixes(added, bare, around, done);
+  if (behind !== undefined) return behind.kind === 'foundation-model-arn' ? { kind: 'used-in-arn' } : behind;
   const named =
     node !== undefined && isWhole && spelling.prefix === undefined ? flows.prefixesOfName(nameOf(node)) : [];
   if (named.length > 0) return behindNamed(named, mention, around);
