@@ -56,9 +56,12 @@ export function profileFor(
   const endpoint = regionOfEndpoint(where.text);
   if (endpoint !== undefined) return within([endpoint]);
   const branch = where.branch();
-  // What the place says is for its region alone, wherever the rest of the application runs.
-  if (branch?.kind === 'undecided') return { kind: 'ambiguous', regions: where.here() };
+  // What the place plainly says is for its region alone, wherever the rest of the application runs.
   if (branch?.kind === 'region') return within([branch.region]);
+  // What it leaves open is said by the option.
+  if (destination.region !== undefined && !(branch?.kind === 'geography' && branch.isPlain))
+    return within([destination.region]);
+  if (branch?.kind === 'undecided') return { kind: 'ambiguous', regions: where.here() };
   const own = branch && ofGeography(branch.geo, prefix, target);
   if (own !== undefined && branch?.isPlain) return own;
   const regions = regionsFor(where, destination);

@@ -120,9 +120,20 @@ function isOfSdk(expression: ts.Expression): boolean {
   );
 }
 
+/** Whether any code may read the environment; without a parse, for most of it never is a candidate. */
+const readsEnvironment = memoized((project: Project) => {
+  const access = '\\benv\\b|@nestjs/config';
+  const isAccess = new RegExp(access);
+  return (
+    project.files.some(({ text }) => isAccess.test(text)) || (project.disk.search?.(access).length ?? 1) > 0
+  );
+});
+
 /** Where all code of a project reads a variable; `undefined` where not all of it can be seen. */
 export function readsOf(name: string, project: Project): readonly VariableRead[] | undefined {
   if (project.disk.search === undefined) return undefined;
+  // Where nothing reads the environment, no name has to be looked for.
+  if (!readsEnvironment(project, project)) return [];
   return project
     .codeMatching(`\\b${name}\\b`)
     ?.flatMap((file) => readsIn(file, project).filter((read) => read.name === name));

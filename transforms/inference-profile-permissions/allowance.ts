@@ -4,8 +4,17 @@ import { isRegionName } from '../../analysis/region-names.js';
 import { catalogDate, type Geo, type Model, regionsOf } from '../../catalog/catalog.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
-import { accountFor } from './accounts.js';
-import { bareNeeds, callsOf, concernedIn, type Needs, needsOf, unknownAccount } from './needs.js';
+import { type Account, accountFor } from './accounts.js';
+import type { Wanted } from './geographies.js';
+import {
+  bareNeeds,
+  type Concerned,
+  callsOf,
+  concernedIn,
+  type Needs,
+  needsOf,
+  unknownAccount,
+} from './needs.js';
 import {
   type Context,
   geosFor,
@@ -18,27 +27,28 @@ import {
 import { callOfSource } from './remains.js';
 import { changedResources } from './writing.js';
 
+/** What the calls of the target need of a statement. */
+interface Demand {
+  readonly geos: readonly Geo[];
+  readonly account: Account | undefined;
+  readonly needs: Needs;
+  /** Those that are allowed nowhere for the same role. */
+  readonly missing: readonly string[];
+  /** Whether an id is filled in that is that of a profile now. */
+  readonly isFilled: boolean;
+}
+
 /** What a statement that allows calls of a source has to allow as well. */
 export function allowance(permission: Permission, context: Context): Finding | undefined {
   const { statement, concerned, source } = permission;
   const { finding, target, statements, project } = context;
   const at = placeOf(permission);
-  // Nothing says that what lets every model through is there for a source, unless the program calls the target.
   const isFilled = concerned.some(({ filled }) => filled !== undefined);
-  if (source === undefined && !isFilled && !isMeantForTarget(permission, context)) return undefined;
+  const isAbout = source !== undefined || isFilled;
+  if (!isAbout && !isMeantForTarget(permission, context)) return undefined;
   const wanted = geosFor(permission, context);
-  if (wanted.kind === 'ambiguous' || wanted.kind === 'unavailable') {
-    if (source === undefined) return undefined;
-    const names = namesOf(permission, context);
-    return wanted.kind === 'ambiguous'
-      ? finding('ambiguous', at, { verdict: 'manual' }, { ...names, regions: wanted.regions.join(', ') })
-      : finding(
-          'no-profile',
-          at,
-          { verdict: 'manual' },
-          { ...names, wanted: wanted.wanted, profiles: target.profiles.join(', ') },
-        );
-  }
+  if (wanted.kind === 'ambiguous' || wanted.kind === 'unavailable')
+    return source === undefined ? undefined : unknownProfile(wanted, permission, context);
   const geos = wanted.kind === 'geos' ? wanted.geos : [];
   const account = accountFor(statement, concerned, statements, project);
   const needs =
@@ -46,53 +56,75 @@ export function allowance(permission: Permission, context: Context): Finding | u
       ? bareNeeds(concerned, target)
       : needsOf(concerned, geos, account?.text ?? unknownAccount, target);
   const missing = missingOf(permission, needs, context);
-  const id = geos[0] === undefined ? target.bedrockId : `${geos[0]}.${target.bedrockId}`;
-  const names = { ...namesOf(permission, context), id };
-  const data = { ...names, wanted: listed(missing) };
-  const victims = context.prune === true ? ownResources(permission, context) : new Set<Resource>();
-  const caller = victims.size === 0 ? undefined : callOfSource(context);
+  const names = { ...namesOf(permission, context), id: idOf(geos, target) };
   if (!isOpenTo(statement, geos, target)) {
-    const all = listed([...needs.profiles, ...needs.models]);
-    return source === undefined && !isFilled
-      ? undefined
-      : finding('conditional', at, { verdict: 'manual' }, { ...data, wanted: all });
+    const data = { ...names, wanted: listed([...needs.profiles, ...needs.models]) };
+    return isAbout ? finding('conditional', at, { verdict: 'manual' }, data) : undefined;
   }
+  if (account === undefined && missing.some((arn) => arn.includes(unknownAccount)))
+    return finding('account', at, { verdict: 'manual' }, { ...names, wanted: listed(missing) });
+  return changeFor(permission, { geos, account, needs, missing, isFilled }, context);
+}
+
+/** Why it is not known which profile to allow. */
+function unknownProfile(
+  wanted: Extract<Wanted, { kind: 'ambiguous' | 'unavailable' }>,
+  permission: Permission,
+  context: Context,
+): Finding {
+  const { finding, target } = context;
+  const names = namesOf(permission, context);
+  const at = placeOf(permission);
+  if (wanted.kind === 'ambiguous')
+    return finding('ambiguous', at, { verdict: 'manual' }, { ...names, regions: wanted.regions.join(', ') });
+  const data = { ...names, wanted: wanted.wanted, profiles: target.profiles.join(', ') };
+  return finding('no-profile', at, { verdict: 'manual' }, data);
+}
+
+/** Puts what is missing beside what is there, and takes away what nothing calls any more where that is asked for. */
+function changeFor(permission: Permission, demand: Demand, context: Context): Finding | undefined {
+  const { statement, concerned, source } = permission;
+  const { geos, account, missing, isFilled } = demand;
+  const { finding, target } = context;
+  const at = placeOf(permission);
+  const id = idOf(geos, target);
+  const names = { ...namesOf(permission, context), id };
+  const own = context.prune === true ? ownResources(permission, context) : new Set<Resource>();
+  const caller = own.size === 0 ? undefined : callOfSource(context);
+  const victims = caller === undefined ? own : new Set<Resource>();
   if (missing.length === 0) {
+    if (caller === 'unknown') return finding('prune-unknown', at, { verdict: 'kept' }, names);
+    if (caller !== undefined) return finding('prune-waits', at, { verdict: 'kept' }, { ...names, caller });
     if (victims.size === 0)
       return source === undefined && !isFilled
         ? undefined
         : finding('allowed', at, { verdict: 'current' }, { id });
-    if (caller === 'unknown') return finding('prune-unknown', at, { verdict: 'kept' }, names);
-    if (caller !== undefined) return finding('prune-waits', at, { verdict: 'kept' }, { ...names, caller });
     if (victims.size === statement.resources.elements.length)
       return finding('prune-all', at, { verdict: 'manual' }, names);
-  } else {
-    if (account === undefined && missing.some((arn) => arn.includes(unknownAccount)))
-      return finding('account', at, { verdict: 'manual' }, data);
   }
-  const beside = (
-    concerned.findLast(({ named, filled }) => named !== undefined || filled !== undefined) ?? concerned.at(-1)
-  )?.resource;
-  if (beside === undefined || beside.inner === undefined)
-    return finding('computed', at, { verdict: 'manual' }, data);
-  const isPruned = victims.size > 0 && caller === undefined;
-  const change = { beside, arns: missing, victims: isPruned ? victims : new Set<Resource>() };
-  const edits = [
-    ...changedResources(statement, change),
-    ...(missing.length === 0 ? [] : (account?.edits ?? [])),
-  ];
+  const isNamed = ({ named, filled }: Concerned) => named !== undefined || filled !== undefined;
+  const beside = (concerned.findLast(isNamed) ?? concerned.at(-1))?.resource;
+  if (beside?.inner === undefined)
+    return finding('computed', at, { verdict: 'manual' }, { ...names, wanted: listed(missing) });
+  const brought = missing.length === 0 ? [] : (account?.edits ?? []);
+  const edits = [...changedResources(statement, { beside, arns: missing, victims }), ...brought];
   const outcome = { verdict: 'migrated', strength: 'review', edits } as const;
   if (missing.length === 0) return finding('pruned', at, outcome, names);
-  const regions = regionsIn(missing);
-  if (isPruned) return finding('allowed-instead', at, outcome, { ...names, regions, asOf: catalogDate });
+  const data = { ...names, regions: regionsIn(missing), asOf: catalogDate };
+  if (victims.size > 0) return finding('allowed-instead', at, outcome, data);
   if (geos.length === 0) return finding('allowed-bare', at, outcome, names);
-  if (source === undefined && isFilled)
-    return finding('allowed-beside-value', at, outcome, { id, regions, asOf: catalogDate });
-  const code = source === undefined ? 'allowed-beside-pattern' : 'allowed-beside';
-  return finding(code, at, outcome, { ...names, regions, asOf: catalogDate });
+  if (source !== undefined) return finding('allowed-beside', at, outcome, data);
+  return finding(isFilled ? 'allowed-beside-value' : 'allowed-beside-pattern', at, outcome, data);
 }
 
-/** Whether a pattern for models is there for the target, too: the program calls it, and nobody has allowed it by name beside the pattern. */
+function idOf([geo]: readonly Geo[], { bedrockId }: Model): string {
+  return geo === undefined ? bedrockId : `${geo}.${bedrockId}`;
+}
+
+/**
+ * Whether a pattern for models is there for the target, too: the program calls it, and nobody has allowed it by name beside the pattern.
+ * Else nothing says that what lets every model through is there for a source.
+ */
 function isMeantForTarget({ statement }: Permission, { used, statements, target }: Context): boolean {
   const group = statements.filter((other) => other === statement || other.group === statement.group);
   return used.size > 0 && !group.some(({ resources }) => namesModel(resources.text, target));
