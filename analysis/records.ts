@@ -17,7 +17,7 @@ const fact =
   /^(?:vendor|price|prices|pricing|cost|costs|contextWindow|context_window|contextLength|capabilities|supports\w*|(?:input|output)_?(?:token_?)?(?:cost|price)\w*|deprecated)$/i;
 const weak = /^(?:name|title|description|provider|tags)$/i;
 const operational =
-  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware)$/i;
+  /^(?:body|messages|prompt|system|contentType|accept|temperature|top_?p|inferenceConfig|toolConfig|region|client|stream|anthropic_version|guardrail\w*|instructions?|tools|tool_?choice|goal|backstory|memory|handler|maxSteps|middleware|template_?(?:type|configuration)|inference_?configuration)$/i;
 
 /** Whether a key says what only a catalog says of a model: its price, its limits, what it can do. */
 export function saysFact(key: string): boolean {
