@@ -56,11 +56,15 @@ export interface Reach {
 }
 
 /** What a pattern lets through of the ways to call a model. */
-export function reachOf({ resource }: BedrockArn, model: Model): Reach {
+export function reachOf({ account, resource }: BedrockArn, model: Model): Reach {
   const glob = globOf(resource);
+  // A model belongs to no account, and a profile to one.
+  const isOfNone = globOf(account).test('');
   return {
-    model: glob.test(`foundation-model/${model.bedrockId}`),
-    profiles: geos.filter((geo) => glob.test(`inference-profile/${geo}.${model.bedrockId}`)),
+    model: isOfNone && glob.test(`foundation-model/${model.bedrockId}`),
+    profiles: geos.filter(
+      (geo) => account !== '' && glob.test(`inference-profile/${geo}.${model.bedrockId}`),
+    ),
   };
 }
 

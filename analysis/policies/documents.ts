@@ -148,12 +148,13 @@ function* partsUnder(statement: Holder, key: DocumentPart): Generator<DocumentPa
 }
 
 /** A text, alone between what separates it from others. */
-function scalarOf(part: DocumentPart, { text, format }: Document): Resource | undefined {
+function scalarOf(part: DocumentPart, document: Document): Resource | undefined {
+  const { text, format } = document;
   const before = text.slice(0, part.start);
   const [tagged = '', tag] = /(![\w:]+)[ \t]+$/.exec(before) ?? [];
   if (tag !== undefined && tag !== '!Sub') return undefined;
   const start = part.start - tagged.length;
-  if (!isApart(text, start, part.end)) return undefined;
+  if (!isApart(document, start, part.end)) return undefined;
   const isFilled = format === 'hcl' || format === 'shell' || (format === 'yaml' && isServerless(text));
   const quote = /^["']/.test(text.slice(part.start, part.end)) ? 1 : 0;
   return {
@@ -181,10 +182,10 @@ function functionOf(holder: Holder, document: Document): Resource | undefined {
 }
 
 /** Whether nothing of an expression stands beside an element. */
-function isApart(text: string, start: number, end: number): boolean {
+function isApart({ text, format }: Document, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 400), start);
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  const isComputed = /\?|\bfor\s/.test(line);
+  const isComputed = format === 'hcl' && /\?|\bfor\s/.test(line.replace(/"[^"]*"/g, ''));
   const isFirst = /(?:[[{,:=-]|\*\/|(?:#|\/\/)[^\n]*\n)\s*$/.test(before);
   return isFirst && !isComputed && /^[ \t]*(?:[\]},\r\n#]|\/[/*]|$)/.test(text.slice(end, end + 400));
 }

@@ -125,9 +125,14 @@ function idOf([geo]: readonly Geo[], { bedrockId }: Model): string {
  * Whether a pattern for models is there for the target, too: the program calls it, and nobody has allowed it by name beside the pattern.
  * Else nothing says that what lets every model through is there for a source.
  */
-function isMeantForTarget({ statement }: Permission, { used, statements, target }: Context): boolean {
+function isMeantForTarget({ statement }: Permission, context: Context): boolean {
+  const { used, statements, target } = context;
   const group = statements.filter((other) => other === statement || other.group === statement.group);
-  return used.size > 0 && !group.some(({ resources }) => namesModel(resources.text, target));
+  if (used.size === 0 || group.some(({ resources }) => namesModel(resources.text, target))) return false;
+  // Without the model itself no call was allowed before.
+  return statements.some(
+    (other) => other.effect === 'allow' && concernedIn(other, context).some(({ isModel }) => isModel),
+  );
 }
 
 /** Whether the conditions of a statement let calls through the profiles pass, wherever those send them. */
@@ -175,8 +180,17 @@ function missingOf({ statement, concerned, source }: Permission, needs: Needs, c
   );
   // A statement with conditions is about its part all the same: what it allows shall not be allowed without them.
   const concernedBeside = beside.flatMap((other) => concernedIn(other, context));
+  // One that allows the target's own has taken that part over.
+  const isTaken = (kind: 'isModel' | 'isProfile') => {
+    const resource = kind === 'isModel' ? 'foundation-model/' : 'inference-profile/';
+    return beside.some(({ resources }) =>
+      resources.elements.some(
+        ({ arn }) => arn?.resource.startsWith(resource) && arn.resource.endsWith(context.target.bedrockId),
+      ),
+    );
+  };
   const isFor = (kind: 'isModel' | 'isProfile') =>
-    concerned.some((one) => one[kind]) || !concernedBeside.some((one) => one[kind]);
+    concerned.some((one) => one[kind]) || !(concernedBeside.some((one) => one[kind]) || isTaken(kind));
   const patterns = [statement, ...beside.filter(({ conditions }) => conditions === '')].flatMap(
     ({ resources }) => resources.elements.flatMap(({ pattern }) => pattern ?? []),
   );

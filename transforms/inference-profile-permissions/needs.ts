@@ -94,7 +94,8 @@ export function needsOf(
   );
   const model = (region: string) => `arn:${partition}:bedrock:${region}::foundation-model/${bedrockId}`;
   const written = regionsIn(ofModels.length > 0 ? ofModels : ofProfiles);
-  const isEverywhere = written.includes('*');
+  // A profile in any region is still one whose model is in those of its geography.
+  const isEverywhere = ofModels.some(({ arn }) => arn.region === '*');
   const reached = geos.flatMap((geo) => (geo === 'global' ? [...written, ''] : regionsOf(geo)));
   const regions = isEverywhere ? ['*'] : [...new Set(reached)];
   return { profiles: [...new Set(profiles)], models: regions.map(model) };

@@ -7,7 +7,7 @@ import type { Place, TransformContext } from '../../engine/transform.js';
 import { accountFor } from './accounts.js';
 import { type Wanted, wantedFor } from './geographies.js';
 import type { messages } from './messages.js';
-import { bareNeeds, type Concerned, concernedIn, needsOf, unknownAccount } from './needs.js';
+import { bareNeeds, type Concerned, callsOf, concernedIn, needsOf, unknownAccount } from './needs.js';
 
 /** What is known of the program, beside the statement that is looked at. */
 export interface Context extends TransformContext<typeof messages> {
@@ -37,7 +37,13 @@ export function placeOf({ statement, concerned }: Permission): Place {
 export function geosFor({ statement, concerned }: Permission, context: Context): Wanted {
   const filled = concerned.flatMap((one) => one.filled?.geos ?? []);
   if (filled.length > 0) return { kind: 'geos', geos: [...new Set(filled)] };
-  const beside = context.statements.filter(({ group }) => group === statement.group);
+  const beside = context.statements.filter(
+    (other) =>
+      other.group === statement.group &&
+      other.effect === 'allow' &&
+      other.resources.form !== 'excluded' &&
+      callsOf(other).length > 0,
+  );
   // One call needs both: a profile that one statement allows, and the model that another one does.
   const arns = [...concerned, ...beside.flatMap((other) => concernedIn(other, context))].map(
     ({ arn }) => arn,
