@@ -183,7 +183,7 @@ function missingOf({ statement, concerned, source }: Permission, needs: Needs, c
   // One that allows the target's own has taken that part over.
   const isTaken = (kind: 'isModel' | 'isProfile') => {
     const resource = kind === 'isModel' ? 'foundation-model/' : 'inference-profile/';
-    return beside.some(({ resources }) =>
+    return [statement, ...beside].some(({ resources }) =>
       resources.elements.some(
         ({ arn }) => arn?.resource.startsWith(resource) && arn.resource.endsWith(context.target.bedrockId),
       ),
