@@ -88,7 +88,7 @@ export function needsOf(
     : concerned.flatMap((one) => one.filled ?? []);
   const ids = geos.map((geo) => filled.find((one) => one.geos.includes(geo))?.text ?? `${geo}.${bedrockId}`);
   const profiles = ids.flatMap((id, index) =>
-    regionsOfProfile(regionsIn(basis), geos[index] ?? 'global').map(
+    regionsOfProfile([regionsIn(basis), regionsIn(ofModels)], geos[index] ?? 'global').map(
       (region) => `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`,
     ),
   );
@@ -101,12 +101,12 @@ export function needsOf(
   return { profiles: [...new Set(profiles)], models: regions.map(model) };
 }
 
-/** The regions in which a profile can be: of those that are named the ones of its geography, where it has any. */
-function regionsOfProfile(regions: readonly string[], geo: Geo): readonly string[] {
-  const own = regions.filter(
-    (region) => geo === 'global' || !isRegionName(region) || regionsOf(geo).includes(region),
-  );
-  return own.length === 0 ? regions : own;
+/** The regions in which a profile can be: of those that are named, the best ones first, those of its geography, where it has any. */
+function regionsOfProfile(named: readonly (readonly string[])[], geo: Geo): readonly string[] {
+  const isIn = (region: string) =>
+    geo === 'global' || !isRegionName(region) || regionsOf(geo).includes(region);
+  const own = named.map((regions) => regions.filter(isIn)).find((regions) => regions.length > 0);
+  return own ?? named[0] ?? [];
 }
 
 /** The model itself, where it is called without a profile. */

@@ -1,3 +1,4 @@
+import { namesInArn } from '../../analysis/arns.js';
 import { isIgnored } from '../../analysis/ignores.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
 import { isMarked } from '../../analysis/text-marks.js';
@@ -45,9 +46,14 @@ export function geosFor({ statement, concerned }: Permission, context: Context):
       callsOf(other).length > 0,
   );
   // One call needs both: a profile that one statement allows, and the model that another one does.
-  const arns = [...concerned, ...beside.flatMap((other) => concernedIn(other, context))].map(
-    ({ arn }) => arn,
+  const ofSources = [...concerned, ...beside.flatMap((other) => concernedIn(other, context))];
+  // What is allowed of the target already says the same, also when the sources are gone.
+  const ofTarget = [statement, ...beside].flatMap(({ resources }) =>
+    resources.elements.flatMap(({ arn }) =>
+      arn !== undefined && namesInArn(arn, context.target) ? arn : [],
+    ),
   );
+  const arns = [...ofSources.map(({ arn }) => arn), ...ofTarget];
   return wantedFor(statement, arns, context.used, context);
 }
 
