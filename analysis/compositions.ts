@@ -1,5 +1,6 @@
 import { ts } from './compiler.cjs';
 import { isFallback, textOfName, unwrap } from './expressions.js';
+import { once } from './memo.js';
 import { isInPolicyResource } from './policies.js';
 import type { Project } from './project.js';
 import { stringValueOf, type Value } from './values.js';
@@ -17,10 +18,10 @@ const mayCompose =
   /(?:\.|foundation-model\/)(?:\$\{|['"`]\s*\+)|\.join\(|(?:prefix|geo)\w*(?:\s*\+|\}\$\{)|resourceName/i;
 
 /** Templates and sums that put something and a dot before a reference. */
-export function compositionsIn(file: ts.SourceFile): Composition[] {
+export const compositionsIn = once((file: ts.SourceFile): readonly Composition[] => {
   if (!mayCompose.test(file.text)) return [];
   return nodesIn(file, isComposing).flatMap((node) => [...compositionsOf(node)]);
-}
+});
 
 type Composing = ts.TemplateExpression | ts.BinaryExpression | ts.CallExpression | ts.ObjectLiteralExpression;
 

@@ -1,6 +1,7 @@
 import { type Spelling, spellingsIn } from '../catalog/spelling.js';
 import type { DocumentPart } from './documents/parts.js';
 import { type Document, partAt } from './documents.js';
+import { once } from './memo.js';
 
 /** A name of a model in a document, with what it stands in. */
 export interface DocumentMention {
@@ -12,14 +13,14 @@ export interface DocumentMention {
 }
 
 /** Every name of a catalogued Claude model in a document. */
-export function mentionsInDocument(document: Document): readonly DocumentMention[] {
-  return spellingsInDocument(document.text).map((spelling) => ({
+export const mentionsInDocument = once((document: Document): readonly DocumentMention[] =>
+  spellingsInDocument(document.text).map((spelling) => ({
     document,
     spelling,
     part: partAt(document, spelling.start),
     isComment: document.comments.some(({ start, end }) => start <= spelling.start && spelling.start < end),
-  }));
-}
+  })),
+);
 
 /** The names in a text where `${MODEL:-…}` gives what else a variable holds: its dash is no part of a name. */
 export function spellingsInDocument(text: string): readonly Spelling[] {

@@ -1,4 +1,5 @@
 import { type DocumentPart, type Holder, holdersBelow } from './documents/parts.js';
+import { once } from './memo.js';
 import { modelNamedIn, namesModel, namesVersion, saysCall, saysFact } from './records.js';
 
 /**
@@ -24,11 +25,13 @@ function isCalled(part: DocumentPart): boolean {
   return keysBeside(part).some(saysCallOfSettings) || labelsOf(part).some((label) => !isTitle(label));
 }
 
+const modelIn = once(({ text }: DocumentPart) => modelNamedIn(text));
+
 /** The ids of other models in the same place of other maps. Two of one model are two that call it. */
 function entriesBeside({ holder, name, text }: DocumentPart): DocumentPart[] {
   const own = modelNamedIn(text);
   const isOther = (part: DocumentPart) => {
-    const model = part.kind === 'value' && part.name === name ? modelNamedIn(part.text) : undefined;
+    const model = part.kind === 'value' && part.name === name ? modelIn(part) : undefined;
     return model !== undefined && model !== own;
   };
   return (holder.above?.holders ?? []).flatMap(({ parts }) => parts.filter(isOther));

@@ -4,6 +4,7 @@ import { fencedIn, type Instruction, spansIn } from './documentation/instruction
 import { namesModel, past, pastHeading, title, withoutSpans } from './documentation/words.js';
 import { type MarkdownBlock, markdownBlocks } from './documents/markdown.js';
 import type { Document } from './documents.js';
+import { once } from './memo.js';
 import type { Project } from './project.js';
 
 /**
@@ -11,9 +12,9 @@ import type { Project } from './project.js';
  * several models, of prices or of failures.
  */
 export function instructionsIn(document: Document, project: Project): readonly Instruction[] {
-  const { text, fileName } = document;
+  const { text } = document;
   if (isOfItsTime(document, project)) return [];
-  const blocks = markdownBlocks(text, /\.mdx$/i.test(fileName));
+  const blocks = blocksOf(document);
   return blocks.flatMap((block, index): readonly Instruction[] => {
     if (!hasNames(text, block) || tellsOfThePast(index, blocks, text)) return [];
     if (block.kind === 'fence') return fencedIn(document, block);
@@ -21,6 +22,8 @@ export function instructionsIn(document: Document, project: Project): readonly I
     return isProse && !isAboutSeveral(text, block) ? spansIn(document, block) : [];
   });
 }
+
+const blocksOf = once(({ text, fileName }: Document) => markdownBlocks(text, /\.mdx$/i.test(fileName)));
 
 /** Change logs, decisions, posts: what they say was true, or decided, on a day. */
 const ofItsTime =
@@ -69,8 +72,9 @@ function sectionOf(index: number, blocks: readonly MarkdownBlock[]): readonly Ma
 }
 
 /** The part of documentation between the headings around an offset. */
-export function sectionAround({ text, fileName }: Document, offset: number): string {
-  const blocks = markdownBlocks(text, /\.mdx$/i.test(fileName));
+export function sectionAround(document: Document, offset: number): string {
+  const { text } = document;
+  const blocks = blocksOf(document);
   const index = blocks.findIndex(({ end }) => offset < end);
   const section = index === -1 ? [] : sectionOf(index, blocks);
   return text.slice(section[0]?.start ?? 0, section.at(-1)?.end ?? 0);

@@ -10,6 +10,19 @@ export function once<K extends object, V>(answer: (key: K) => V): (key: K) => V 
   };
 }
 
+/** A question about a whole project, which is answered once as long as no text changes. */
+export function perRevision<V>(answer: (project: Project) => V): (project: Project) => V {
+  const known = new WeakMap<Project, { readonly revision: number; readonly answer: V }>();
+  return (project) => {
+    const { revision } = project;
+    const found = known.get(project);
+    if (found?.revision === revision) return found.answer;
+    const current = { revision, answer: answer(project) };
+    known.set(project, current);
+    return current.answer;
+  };
+}
+
 /**
  * A question about a node or a file whose answer takes a look at the whole project. It is asked over and over, by every transform, and is
  * answered once as long as no text changes.
@@ -17,15 +30,10 @@ export function once<K extends object, V>(answer: (key: K) => V): (key: K) => V 
 export function memoized<K extends object, V>(
   answer: (key: K, project: Project) => V,
 ): (key: K, project: Project) => V {
-  const known = new WeakMap<Project, { readonly revision: number; readonly answers: Map<K, V> }>();
+  const answersOf = perRevision(() => new Map<K, V>());
   return (key, project) => {
-    const { revision } = project;
-    let current = known.get(project);
-    if (current?.revision !== revision) {
-      current = { revision, answers: new Map() };
-      known.set(project, current);
-    }
-    if (!current.answers.has(key)) current.answers.set(key, answer(key, project));
-    return current.answers.get(key) as V;
+    const answers = answersOf(project);
+    if (!answers.has(key)) answers.set(key, answer(key, project));
+    return answers.get(key) as V;
   };
 }

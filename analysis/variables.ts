@@ -3,7 +3,7 @@ import { compositionsIn } from './compositions.js';
 import { consumersIn, packageExport } from './consumers.js';
 import { type VariableRead, variableBoundBy, variableReadBy } from './environment.js';
 import { isFallback, isWrapper } from './expressions.js';
-import { memoized } from './memo.js';
+import { memoized, perRevision } from './memo.js';
 import type { Project } from './project.js';
 import { referencesTo } from './references.js';
 import { textsGiven } from './requests/texts.js';
@@ -27,16 +27,8 @@ export interface ModelVariable {
   readonly isOnBedrock: boolean;
 }
 
-const known = new WeakMap<Project, { revision: number; variables: readonly ModelVariable[] }>();
-
 /** The environment variables from which requests of Claude take their model. */
-export function modelVariables(project: Project): readonly ModelVariable[] {
-  const cached = known.get(project);
-  if (cached?.revision === project.revision) return cached.variables;
-  const variables = searchedVariables(project);
-  known.set(project, { revision: project.revision, variables });
-  return variables;
-}
+export const modelVariables = perRevision(searchedVariables);
 
 function searchedVariables(project: Project): readonly ModelVariable[] {
   const found = new Map<string, Gathered>();
@@ -121,7 +113,7 @@ function isOfSdk(expression: ts.Expression): boolean {
 }
 
 /** Whether any code may read the environment; without a parse, for most of it never is a candidate. */
-const readsEnvironment = memoized((project: Project) => {
+const readsEnvironment = perRevision((project) => {
   const access = '\\benv\\b|@nestjs/config';
   const isAccess = new RegExp(access);
   return (
@@ -133,7 +125,7 @@ const readsEnvironment = memoized((project: Project) => {
 export function readsOf(name: string, project: Project): readonly VariableRead[] | undefined {
   if (project.disk.search === undefined) return undefined;
   // Where nothing reads the environment, no name has to be looked for.
-  if (!readsEnvironment(project, project)) return [];
+  if (!readsEnvironment(project)) return [];
   return project
     .codeMatching(`\\b${name}\\b`)
     ?.flatMap((file) => readsIn(file, project).filter((read) => read.name === name));

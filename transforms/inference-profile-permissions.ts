@@ -1,3 +1,4 @@
+import { once } from '../analysis/memo.js';
 import { type PolicyStatement, policyStatementsIn } from '../analysis/policies.js';
 import type { Geo } from '../catalog/catalog.js';
 import { defineTransform, type Finding } from '../engine/transform.js';
@@ -15,6 +16,7 @@ import {
   placeOf,
   wantedText,
 } from './inference-profile-permissions/permissions.js';
+import { callOfSource } from './inference-profile-permissions/remains.js';
 
 /**
  * Allows what a call of the target needs beside what a policy allows for a source model: its inference profile, and the model in every
@@ -29,7 +31,17 @@ export default defineTransform({
     const { project, target } = context;
     const statements = policyStatementsIn(project);
     const used = statements.length === 0 ? new Set<Geo>() : geographiesIn(project, target);
-    const all: Context = { ...context, statements, used };
+    let caller: { readonly found: ReturnType<typeof callOfSource> } | undefined;
+    const all: Context = {
+      ...context,
+      statements,
+      used,
+      concernedIn: once((statement) => concernedIn(statement, context)),
+      callOfSource() {
+        caller ??= { found: callOfSource(context) };
+        return caller.found;
+      },
+    };
     for (const statement of statements) {
       const finding = findingFor(statement, all);
       if (finding !== undefined) yield finding;
@@ -40,7 +52,7 @@ export default defineTransform({
 function findingFor(statement: PolicyStatement, context: Context): Finding | undefined {
   const { finding, sources } = context;
   const { effect, resources, actions, exceptions } = statement;
-  const concerned = concernedIn(statement, context);
+  const concerned = context.concernedIn(statement);
   const source = sources.findLast(
     (model) => namesModel(resources.text, model) || concerned.some(({ named }) => named === model),
   );

@@ -103,6 +103,7 @@ function codeIn(
 /** Code spans that are an id, an assignment or a command, in sentences that tell nothing else of the model. */
 export function spansIn(document: Document, block: MarkdownBlock): Instruction[] {
   const { text, fileName } = document;
+  const spellings = spellingsInDocument(text);
   return codeSpansIn(text, block).flatMap((span): Instruction[] => {
     if (!namesModel(text.slice(span.start, span.end)) || isInMarkup(text, span.start)) return [];
     const item = itemAround(text, block, span);
@@ -120,7 +121,7 @@ export function spansIn(document: Document, block: MarkdownBlock): Instruction[]
       embedded: [],
       problem: undefined,
     };
-    const mentions = spellingsInDocument(text)
+    const mentions = spellings
       .filter(({ start }) => part.start <= start && start < part.end)
       .map((spelling): DocumentMention => ({ document: read, spelling, part, isComment: false }));
     return [{ kind: 'data', document: read, mentions }];

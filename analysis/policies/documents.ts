@@ -11,7 +11,7 @@ const mergeKey = /^<<$/;
 const concerning = /bedrock|RequestedRegion/;
 
 /** The statements of the policies in a document, also of those that are JSON in a heredoc of a script or of Terraform. */
-export function statementsInDocument(document: Document): PolicyStatement[] {
+export const statementsInDocument = once((document: Document): readonly PolicyStatement[] => {
   if (!/(?:Resource|resources)\b/.test(document.text) || !concerning.test(document.text)) return [];
   const [first] = document.parts;
   if (first === undefined) return [];
@@ -22,7 +22,7 @@ export function statementsInDocument(document: Document): PolicyStatement[] {
     seen.add(holder);
     return statementOf(holder, document);
   });
-}
+});
 
 /** The statement of whose resources a value is one, or of one. */
 export function statementAbove(part: DocumentPart): Holder | undefined {

@@ -6,15 +6,7 @@ import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
 import { type Account, accountFor } from './accounts.js';
 import type { Wanted } from './geographies.js';
-import {
-  bareNeeds,
-  type Concerned,
-  callsOf,
-  concernedIn,
-  type Needs,
-  needsOf,
-  unknownAccount,
-} from './needs.js';
+import { bareNeeds, type Concerned, callsOf, type Needs, needsOf, unknownAccount } from './needs.js';
 import {
   type Context,
   geosFor,
@@ -24,14 +16,12 @@ import {
   type Permission,
   placeOf,
 } from './permissions.js';
-import { callOfSource } from './remains.js';
 import { changedResources } from './writing.js';
 
 /** What the calls of the target need of a statement. */
 interface Demand {
   readonly geos: readonly Geo[];
   readonly account: Account | undefined;
-  readonly needs: Needs;
   /** Those that are allowed nowhere for the same role. */
   readonly missing: readonly string[];
   /** Whether an id is filled in that is that of a profile now. */
@@ -63,7 +53,7 @@ export function allowance(permission: Permission, context: Context): Finding | u
   }
   if (account === undefined && missing.some((arn) => arn.includes(unknownAccount)))
     return finding('account', at, { verdict: 'manual' }, { ...names, wanted: listed(missing) });
-  return changeFor(permission, { geos, account, needs, missing, isFilled }, context);
+  return changeFor(permission, { geos, account, missing, isFilled }, context);
 }
 
 /** Why it is not known which profile to allow. */
@@ -90,7 +80,7 @@ function changeFor(permission: Permission, demand: Demand, context: Context): Fi
   const id = idOf(geos, target);
   const names = { ...namesOf(permission, context), id };
   const own = context.prune === true ? ownResources(permission, context) : new Set<Resource>();
-  const caller = own.size === 0 ? undefined : callOfSource(context);
+  const caller = own.size === 0 ? undefined : context.callOfSource();
   const victims = caller === undefined ? own : new Set<Resource>();
   if (missing.length === 0) {
     if (caller === 'unknown') return finding('prune-unknown', at, { verdict: 'kept' }, names);
@@ -131,7 +121,7 @@ function isMeantForTarget({ statement }: Permission, context: Context): boolean 
   if (used.size === 0 || group.some(({ resources }) => namesModel(resources.text, target))) return false;
   // Without the model itself no call was allowed before.
   return statements.some(
-    (other) => other.effect === 'allow' && concernedIn(other, context).some(({ isModel }) => isModel),
+    (other) => other.effect === 'allow' && context.concernedIn(other).some(({ isModel }) => isModel),
   );
 }
 
@@ -179,7 +169,7 @@ function missingOf({ statement, concerned, source }: Permission, needs: Needs, c
       calls.every((call) => callsOf(other).includes(call)),
   );
   // A statement with conditions is about its part all the same: what it allows shall not be allowed without them.
-  const concernedBeside = beside.flatMap((other) => concernedIn(other, context));
+  const concernedBeside = beside.flatMap((other) => context.concernedIn(other));
   // One that allows the target's own has taken that part over.
   const isTaken = (kind: 'isModel' | 'isProfile') => {
     const resource = kind === 'isModel' ? 'foundation-model/' : 'inference-profile/';

@@ -1,4 +1,5 @@
 import { type BedrockArn, covers, namesInArn, reachOf } from '../../analysis/arns.js';
+import { once } from '../../analysis/memo.js';
 import type { PolicyStatement, Resource } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
 import { isRegionName } from '../../analysis/region-names.js';
@@ -11,11 +12,11 @@ import { filledId } from './filled.js';
 const invocations = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 /** Which calls a statement is about. */
-export function callsOf({ actions = [] }: PolicyStatement): readonly string[] {
+export const callsOf = once(({ actions = [] }: PolicyStatement): readonly string[] => {
   return invocations.filter((call) =>
     actions.some((action) => covers(action.toLowerCase(), call.toLowerCase())),
   );
-}
+});
 
 /** A resource through which a source model is called, or the target where its id is filled in. */
 export interface Concerned {

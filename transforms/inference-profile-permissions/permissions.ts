@@ -8,13 +8,18 @@ import type { Place, TransformContext } from '../../engine/transform.js';
 import { accountFor } from './accounts.js';
 import { type Wanted, wantedFor } from './geographies.js';
 import type { messages } from './messages.js';
-import { bareNeeds, type Concerned, callsOf, concernedIn, needsOf, unknownAccount } from './needs.js';
+import { bareNeeds, type Concerned, callsOf, needsOf, unknownAccount } from './needs.js';
+import type { callOfSource } from './remains.js';
 
 /** What is known of the program, beside the statement that is looked at. */
 export interface Context extends TransformContext<typeof messages> {
   readonly statements: readonly PolicyStatement[];
   /** The profiles by which the program calls the target. */
   readonly used: ReadonlySet<Geo>;
+  /** The resources of a statement through which the models of this migration are called. */
+  concernedIn(statement: PolicyStatement): readonly Concerned[];
+  /** What may still call a source, searched for when it is first asked. */
+  callOfSource(): ReturnType<typeof callOfSource>;
 }
 
 /** A statement about calls of source models, and what it lets through of them. */
@@ -46,7 +51,7 @@ export function geosFor({ statement, concerned }: Permission, context: Context):
       callsOf(other).length > 0,
   );
   // One call needs both: a profile that one statement allows, and the model that another one does.
-  const ofSources = [...concerned, ...beside.flatMap((other) => concernedIn(other, context))];
+  const ofSources = [...concerned, ...beside.flatMap((other) => context.concernedIn(other))];
   // What is allowed of the target already says the same, also when the sources are gone.
   const ofTarget = [statement, ...beside].flatMap(({ resources }) =>
     resources.elements.flatMap(({ arn }) =>

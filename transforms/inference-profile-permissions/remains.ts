@@ -42,7 +42,7 @@ export function callOfSource({
 function firstIdIn(path: string, sources: readonly Model[], project: Project): number | undefined {
   const isId = ({ form, hasVendor, models }: Spelling) =>
     (hasVendor || form === 'api' || form === 'alias') && models.some((model) => sources.includes(model));
-  const code = project.files.find(({ fileName }) => fileName === path) ?? project.fileAt(path);
+  const code = project.fileAt(path);
   if (code !== undefined) {
     const mention = mentionsIn(code).find(
       ({ spelling, host }) => isId(spelling) && host.kind === 'text' && !isInPolicyResource(host.node),

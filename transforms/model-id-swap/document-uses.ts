@@ -5,7 +5,7 @@ import { nameOfMention } from '../../analysis/document-roles.js';
 import type { Document } from '../../analysis/documents.js';
 import { isVariableName } from '../../analysis/environment.js';
 import type { Flows } from '../../analysis/flows.js';
-import { memoized } from '../../analysis/memo.js';
+import { memoized, perRevision } from '../../analysis/memo.js';
 import { isInPolicyAt } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
 import { anyComposition, escaped } from '../../analysis/search-patterns.js';
@@ -28,7 +28,7 @@ export type UseProblem =
 export function prefixesOfName(mention: DocumentMention, project: Project) {
   const found = variablesOf(mention, project).map((name) => {
     const geography = geographyBefore(name);
-    return composingTexts(project, project).documents.some(({ text }) => geography.test(text))
+    return composingTexts(project).documents.some(({ text }) => geography.test(text))
       ? undefined
       : prefixesOfVariable(name, project);
   });
@@ -37,14 +37,14 @@ export function prefixesOfName(mention: DocumentMention, project: Project) {
 }
 
 /** The environment variables that code reads and a value gets to: its own, or those to which its name is given. */
-function variablesOf(mention: DocumentMention, project: Project): readonly string[] {
+const variablesOf = memoized((mention: DocumentMention, project: Project): readonly string[] => {
   const name = nameOfMention(mention) ?? nameOfDefault(mention);
   if (name === undefined) return [];
   const given = isCommonName(name) && !isVariableName(name) ? [] : givenTo(name, project);
   return [...(isVariableName(name) ? [name] : []), ...given].filter(
     (variable) => (readsOf(variable, project) ?? []).length > 0,
   );
-}
+});
 
 /** `MODEL: ${MODEL:-anthropic.…}` */
 function nameOfDefault({ document, spelling, part }: DocumentMention): string | undefined {
@@ -77,7 +77,7 @@ export function useProblem(mention: DocumentMention, flows: Flows, project: Proj
     `foundation-model/\\$\\{?[^}\\s]*${word.source}|foundation-model/['"]?\\s*[,\\n][^\\]]*\\bRef\\W+${word.source}`,
     'g',
   );
-  const composing = composingTexts(project, project);
+  const composing = composingTexts(project);
   const code = composing.code.filter(({ text }) => word.test(text));
   const texts = [...composing.documents.filter(({ text }) => word.test(text)), ...code];
   const isInArn = (file: Document | ts.SourceFile) =>
@@ -102,7 +102,7 @@ function isPartlyPrefixed(mention: DocumentMention, project: Project): boolean {
 }
 
 /** What may put something before a reference. Every name asks this, and most files have nothing of the kind. */
-const composingTexts = memoized((project: Project) => ({
+const composingTexts = perRevision((project) => ({
   documents: project.documentsMatching('\\.\\$|foundation-model|[Jj]oin\\b|format\\('),
   code: project.filesMatching(anyComposition.join('|')),
 }));
