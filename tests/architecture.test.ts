@@ -27,6 +27,8 @@ const imports = [...sources].flatMap(([file, source]) => importsOf(file, source)
 
 /** The one file that loads the compiler; all others have it from there. */
 const compiler = /^analysis\/compiler\.cjs$/;
+/** What goes through trees, whosever they are. */
+const trees = /^analysis\/(?:walk|memo)\.ts$/;
 
 /** What is written into the project of a user, with what it imports there. */
 const givenAway = /^transforms\/[\w-]+\/(?:adapter\/converse-adapter|given\/claude-answers)\.ts$/;
@@ -45,7 +47,7 @@ const rules: readonly {
   readonly typePackages?: readonly string[];
 }[] = [
   { files: /^edits\/edit\.ts$/, own: [], packages: [] },
-  { files: /^edits\//, own: [/^edits\//, compiler], packages: [] },
+  { files: /^edits\//, own: [/^edits\//, compiler, trees], packages: [] },
   { files: /^catalog\//, own: [/^catalog\//], packages: [] },
   { files: compiler, own: [], packages: ['ts-morph', '@ts-morph/common'] },
   {
