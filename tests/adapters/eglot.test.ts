@@ -22,7 +22,8 @@ describeWith(programPath('editors.mjs', 'emacs'), { title: 'Emacs with eglot', r
     const { files: after, ...seen } = edit(
       emacs,
       files,
-      '(open "no-final-newline.js") (act "^Migrate: " :line 1) (save)',
+      // By default Emacs ends the line, whoever edits.
+      '(setq mode-require-final-newline nil) (open "no-final-newline.js") (act "^Migrate: " :line 1) (save)',
     );
     expect(seen.problem).toBeUndefined();
     expect(seen.diagnostics).toMatchObject([{ line: 1, type: 'eglot-note' }]);
@@ -31,7 +32,7 @@ describeWith(programPath('editors.mjs', 'emacs'), { title: 'Emacs with eglot', r
   });
 
   test.each([
-    ['Windows lines and tabs', filesOf('sampling-parameters', 'crlf-and-tabs'), 'crlf-and-tabs.js'],
+    ['Windows lines and tabs', filesOf('thinking', 'crlf-and-tabs'), 'crlf-and-tabs.js'],
     [
       'characters of two units before the place',
       {
@@ -61,6 +62,55 @@ describeWith(programPath('editors.mjs', 'emacs'), { title: 'Emacs with eglot', r
     );
     expect(problem).toBeUndefined();
     expect(after).toEqual(migrated({ ...before, 'a.js': `${typed}\n${before['a.js']}` }));
+  });
+
+  test('takes the settings of the folder before those of the project', () => {
+    const files = filesOf('model-id-swap', 'no-final-newline');
+    const name = 'no-final-newline.js';
+    const { files: after, problem } = edit(
+      emacs,
+      { ...files, '.dir-locals.el': blockOf('.dir-locals.el') },
+      `(setq mode-require-final-newline nil) (open "${name}") (act "^Migrate: " :line 1) (save)`,
+    );
+    expect(problem).toBeUndefined();
+    const chosen = JSON.stringify({ to: 'claude-sonnet-4-6', geo: 'eu' });
+    expect(after[name]).toBe(migrated({ ...files, 'bedrock-codemod.json': chosen })[name]);
+  });
+
+  test('changes all files of a fix', () => {
+    const files = {
+      'bedrock-codemod.json': settings,
+      'ask.js': `const { BedrockRuntimeClient, InvokeModelCommand } = require('@aws-sdk/client-bedrock-runtime');
+const { bodyFor } = require('./prompts');
+
+const client = new BedrockRuntimeClient({ region: 'us-east-1' });
+
+exports.ask = async (question) => {
+  const response = await client.send(
+    new InvokeModelCommand({ modelId: '${id}', body: JSON.stringify(bodyFor(question)) }),
+  );
+  return JSON.parse(new TextDecoder().decode(response.body)).content[0].text;
+};
+`,
+      'prompts.js': `function bodyFor(question) {
+  return {
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 512, // short
+    messages: [{ role: 'user', content: \`\${question}?\` }],
+  };
+}
+
+module.exports = { bodyFor };
+`,
+    };
+    const { files: after, problem } = edit(
+      emacs,
+      files,
+      '(open "ask.js") (act "^Migrate this file" :kind "source.fixAll.bedrockCodemod") (save)',
+    );
+    expect(problem).toBeUndefined();
+    expect(after).toEqual(migrated(files));
+    expect(after['prompts.js']).not.toBe(files['prompts.js']);
   });
 
   test('refuses a choice that comes too late', () => {

@@ -36,7 +36,7 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
   });
 
   test.each([
-    ['Windows lines and tabs', filesOf('sampling-parameters', 'crlf-and-tabs'), 'crlf-and-tabs.js'],
+    ['Windows lines and tabs', filesOf('thinking', 'crlf-and-tabs'), 'crlf-and-tabs.js'],
     ['a byte order mark', filesOf('model-id-swap', 'byte-order-mark'), 'byte-order-mark.ts'],
     ['a call', filesOf('invoke-model-to-converse', 'crlf'), 'crlf.ts'],
     ['settings', filesOf('model-id-swap', 'document-environment-crlf'), 'document-environment-crlf.env'],
@@ -80,6 +80,15 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
     expect(after['prompts.ts']).not.toBe(files['prompts.ts']);
   });
 
+  test('makes the files that a fix needs', () => {
+    const files = filesOf('invoke-model-to-converse', 'adapter-in-typescript-with-double-quotes');
+    const [name = ''] = Object.keys(files);
+    const { files: after, problem } = edit(neovim(), files, whole(name));
+    expect(problem).toBeUndefined();
+    expect(after).toEqual(migrated(files));
+    expect(Object.keys(after).length).toBeGreaterThan(Object.keys(files).length);
+  });
+
   test('migrates what is in the buffer and not what is on disk', () => {
     const before = { 'bedrock-codemod.json': settings, 'a.ts': 'export const a = 1;\n' };
     const typed = `export const modelId = '${id}';`;
@@ -95,6 +104,19 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
     );
     expect(problem).toBeUndefined();
     expect(after).toEqual(migrated({ ...before, 'a.ts': `// typed\n${typed}\n${before['a.ts']}` }));
+  });
+
+  test('takes the settings of Neovim before those of the project', () => {
+    const files = filesOf('model-id-swap', 'bare-id');
+    const { home, ...rest } = neovim();
+    const path = '.config/nvim/lsp/bedrock_codemod.lua';
+    const configuration = home[path]?.replace('-- settings =', 'settings =') ?? '';
+    const session = edit({ ...rest, home: { ...home, [path]: configuration } }, files, whole('bare-id.ts'));
+    expect(session.problem).toBeUndefined();
+    const chosen = JSON.stringify({ to: 'claude-sonnet-4-6', geo: 'eu' });
+    expect(session.files['bare-id.ts']).toBe(
+      migrated({ ...files, 'bedrock-codemod.json': chosen })['bare-id.ts'],
+    );
   });
 
   test.each([
