@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
@@ -75,8 +76,10 @@ function install() {
   return undefined;
 }
 
-const found = findBrowser() ?? (process.argv.includes('--find') ? undefined : install());
-if (found === undefined) {
-  console.error('There is no Chromium. Install one, or say where it is with CHROMIUM_PATH.');
-  process.exitCode = 1;
-} else console.log(found);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found = findBrowser() ?? (process.argv.includes('--find') ? undefined : install());
+  if (found === undefined) {
+    console.error('There is no Chromium. Install one, or say where it is with CHROMIUM_PATH.');
+    process.exitCode = 1;
+  } else console.log(found);
+}
