@@ -10,7 +10,7 @@ export async function vscodeManifest() {
   const manifest = read('../editors/vscode/package.json');
   const settings = manifest.contributes.configuration.properties;
   const { models, geos, transforms } = await values();
-  const unset = { value: null, text: 'Unset' };
+  const unset = { value: null, label: 'as the project says', text: 'Unset' };
   Object.assign(settings['bedrockCodemod.to'], enumeration([unset, ...models]));
   Object.assign(settings['bedrockCodemod.geo'], enumeration([unset, ...geos]));
   settings['bedrockCodemod.from'].items = { type: 'string', ...enumeration(models) };
@@ -42,6 +42,7 @@ async function values() {
 function enumeration(entries) {
   return {
     enum: entries.map(({ value }) => value),
+    enumItemLabels: entries.map(({ label }) => label ?? ''),
     markdownEnumDescriptions: entries.map(({ text }) => text),
   };
 }
