@@ -59,6 +59,26 @@ export interface Project {
   update(edits: ReadonlyMap<string, readonly Edit[]>): void;
 }
 
+/** What was parsed for projects that are made again and again of mostly the same texts. */
+export interface Parsed {
+  /** What was made of a text before, else what is made of it now. */
+  of<T extends object>(path: string, text: string, make: () => T): T;
+}
+
+/** Keeps what was parsed last of each file. */
+export function keepParsed(): Parsed {
+  const known = new Map<string, { readonly text: string; readonly made: object }>();
+  return {
+    of<T extends object>(path: string, text: string, make: () => T): T {
+      const last = known.get(path);
+      if (last?.text === text) return last.made as T;
+      const made = make();
+      known.set(path, { text, made });
+      return made;
+    },
+  };
+}
+
 /** The files of this machine. */
 export const realDisk = (
   context: Disk['context'],
@@ -93,7 +113,12 @@ export const noDisk: Disk = { read: () => undefined, isFile: () => false, contex
  *
  * Files are parsed, and bound to nothing: no lib files, no type roots, no packages. What they import is parsed when it is asked for.
  */
-export function createProject(texts: ReadonlyMap<string, string>, root: string, disk: Disk): Project {
+export function createProject(
+  texts: ReadonlyMap<string, string>,
+  root: string,
+  disk: Disk,
+  parsed?: Parsed,
+): Project {
   const candidates = new Set<string>();
   const created = new Set<string>();
   const loaded = new Map<string, ts.SourceFile | undefined>();
@@ -104,7 +129,8 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
       languageVersion: ts.ScriptTarget.ESNext,
       jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     };
-    const file = ts.createSourceFile(path, text, options, true);
+    const make = () => ts.createSourceFile(path, text, options, true);
+    const file = parsed?.of(path, text, make) ?? make();
     loaded.set(path, file);
     return file;
   };
@@ -210,7 +236,9 @@ export function createProject(texts: ReadonlyMap<string, string>, root: string, 
         const file = loaded.get(path);
         if (file !== undefined) {
           candidates.add(path);
-          loaded.set(path, reparsed(file, edits));
+          // Parsing again what an edit touches takes the nodes of the old file, which is somebody else's as well.
+          if (parsed === undefined) loaded.set(path, reparsed(file, edits));
+          else parse(path, applyEdits(file.text, edits));
         } else {
           const text = documents.get(path)?.text ?? disk.read(path);
           if (text === undefined) created.add(path);

@@ -1,5 +1,6 @@
 import { ts } from './compiler.cjs';
 import { textOfName } from './expressions.js';
+import { memoized } from './memo.js';
 import type { Project } from './project.js';
 import { isRegionName, type Locality, localityOf } from './region-names.js';
 import { isComplete, stringValueOf, textsOf } from './values.js';
@@ -26,7 +27,7 @@ interface GivenRegion {
   readonly isBedrock: boolean;
 }
 
-function givenRegions(file: ts.SourceFile, project: Project): GivenRegion[] {
+const givenRegions = memoized((file: ts.SourceFile, project: Project): GivenRegion[] => {
   if (!/region/i.test(file.text)) return [];
   return nodesIn(file, isRegionProperty).flatMap((property) => {
     const value = ts.isShorthandPropertyAssignment(property) ? property.name : property.initializer;
@@ -39,7 +40,7 @@ function givenRegions(file: ts.SourceFile, project: Project): GivenRegion[] {
       return [];
     return regionsOf(value, project).map((region) => ({ region, isBedrock }));
   });
-}
+});
 
 /** The modules that may hold a file's client, by what they are called. */
 function importsOf(file: ts.SourceFile, project: Project): ts.SourceFile[] {

@@ -1,6 +1,7 @@
 import { runtimePackage } from './bedrock.js';
 import { libraryFiles, ts } from './compiler.cjs';
 import type { Project } from './project.js';
+import { declarationOf } from './scopes.js';
 
 /** What the types in a program say of an expression. */
 export interface TypeFacts {
@@ -31,6 +32,8 @@ const libraries = new Map<string, ts.SourceFile | undefined>();
  * From the program's own annotations and from the standard library; packages are not looked at.
  */
 export function typeFactsOf(expression: ts.Expression, project: Project): TypeFacts {
+  if (isDeclaredText(expression)) return text;
+  if (ts.isNumericLiteral(expression)) return number;
   const checker = checkerOf(expression.getSourceFile(), project);
   const type = checker.getTypeAtLocation(expression);
   return {
@@ -39,6 +42,30 @@ export function typeFactsOf(expression: ts.Expression, project: Project): TypeFa
     isMutable: isMutable(type, checker),
     isDocument: isDocument(type, checker, new Set()),
   };
+}
+
+/** What is a `string`, whatever it is narrowed to. */
+const text: TypeFacts = {
+  kind: 'text',
+  mayBeMissing: false,
+  mayBeNull: false,
+  isMutable: true,
+  texts: undefined,
+  isDocument: true,
+};
+
+const number: TypeFacts = { ...text, kind: 'other' };
+
+/** Whether an expression is a name that its declaration calls a `string`: the commonest case, for which no checker is made. */
+function isDeclaredText(expression: ts.Expression): boolean {
+  if (!ts.isIdentifier(expression)) return false;
+  const declaration = declarationOf(expression);
+  if (declaration === undefined) return false;
+  const isPlain =
+    ts.isParameter(declaration) &&
+    declaration.questionToken === undefined &&
+    declaration.dotDotDotToken === undefined;
+  return isPlain && declaration.type?.kind === ts.SyntaxKind.StringKeyword;
 }
 
 /** Whether an expression is `any` because the program or the standard library says so; what a package gives is nothing of the kind. */

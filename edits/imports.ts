@@ -1,4 +1,5 @@
 import { ts } from '../analysis/compiler.cjs';
+import { nodesIn } from '../analysis/walk.js';
 import type { Edit } from './edit.js';
 import { addElementsAfter } from './lists.js';
 import { insertAfter, lineBreakOf, replaceNode, replaceRange } from './nodes.js';
@@ -278,20 +279,19 @@ function hasDefault(statement: ts.Node): boolean {
 }
 
 function sourcesOf(file: ts.SourceFile, module: string): Source[] {
-  const found: Source[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) {
-      const source = fromImport(node, module);
-      if (source !== undefined) found.push(source);
-    } else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name)) {
-      const source = fromRequire(node, node.name, module);
-      if (source !== undefined) found.push(source);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
+  return nodesIn(file, isLoad).flatMap(
+    (node) =>
+      (ts.isImportDeclaration(node) ? fromImport(node, module) : fromRequire(node, node.name, module)) ?? [],
+  );
 }
+
+function isLoad(node: ts.Node): node is ts.ImportDeclaration | UnpackedVariable {
+  return (
+    ts.isImportDeclaration(node) || (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name))
+  );
+}
+
+type UnpackedVariable = ts.VariableDeclaration & { readonly name: ts.ObjectBindingPattern };
 
 function fromImport(node: ts.ImportDeclaration, module: string): Source | undefined {
   const bindings = node.importClause?.namedBindings;

@@ -1,4 +1,6 @@
 import { ts } from '../analysis/compiler.cjs';
+import { once } from '../analysis/memo.js';
+import { nodesIn } from '../analysis/walk.js';
 import { applyEdits, type Edit } from './edit.js';
 import type { Written } from './nodes.js';
 
@@ -58,39 +60,21 @@ export function indentationUnit(file: Written): string {
   return first ?? '  ';
 }
 
-const quotes = new WeakMap<ts.SourceFile, "'" | '"'>();
-
 /** The quotes that a file puts around most of its strings. */
-export function quoteOf(file: ts.SourceFile): "'" | '"' {
-  const known = quotes.get(file);
-  if (known !== undefined) return known;
-  let doubles = 0;
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteral(node)) doubles += file.text[node.getStart(file)] === '"' ? 1 : -1;
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  const quote = doubles > 0 ? '"' : "'";
-  quotes.set(file, quote);
-  return quote;
-}
+export const quoteOf = once((file: ts.SourceFile): "'" | '"' => {
+  const strings = nodesIn(file, ts.isStringLiteral);
+  const doubles = strings.filter((node) => file.text[node.getStart(file)] === '"');
+  return doubles.length * 2 > strings.length ? '"' : "'";
+});
 
 /** Whether most statements of a file that can end with a semicolon do. */
-export function usesSemicolons(file: ts.SourceFile): boolean {
-  let all = 0;
-  let ended = 0;
-  const visit = (node: ts.Node): void => {
-    if (mayEndWithSemicolon(node)) {
-      all += 1;
-      if (file.text[node.end - 1] === ';') ended += 1;
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return ended * 2 >= all;
-}
+export const usesSemicolons = once((file: ts.SourceFile): boolean => {
+  const all = nodesIn(file, mayEndWithSemicolon);
+  const ended = all.filter((node) => file.text[node.end - 1] === ';');
+  return ended.length * 2 >= all.length;
+});
 
-function mayEndWithSemicolon(node: ts.Node): boolean {
+function mayEndWithSemicolon(node: ts.Node): node is ts.Statement {
   return (
     ts.isExpressionStatement(node) ||
     ts.isVariableStatement(node) ||

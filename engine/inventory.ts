@@ -100,11 +100,11 @@ function searchStrings(): readonly string[] {
 async function projectOf(texts: Texts, query: Parameters<typeof codeSearch>[1]) {
   const { createProject, realDisk } = await import('../analysis/project.js');
   const root = repositoryOf(query.cwd);
-  const { matching } = await codeSearch(root, query);
+  const { search } = await codeSearch(root, query);
   return createProject(
     new Map([...texts].map(([path, { text }]) => [path, text])),
     root,
-    realDisk([], { search: matching }),
+    realDisk([], { search }),
   );
 }
 

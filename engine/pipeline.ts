@@ -1,14 +1,14 @@
-import { isIgnored } from '../analysis/ignores.js';
 import {
   createProject,
   type Disk,
+  type Parsed,
   type Project,
   problemOf,
   realDisk,
   syntaxErrorsOf,
 } from '../analysis/project.js';
-import { isMarked } from '../analysis/text-marks.js';
 import { applyEdits, compose, type Edit, originalOffset } from '../edits/edit.js';
+import { findingsOf, type Signal } from './found.js';
 import type { AnyTransform, Finding, Migration } from './transform.js';
 
 /** What goes through the transforms. */
@@ -28,6 +28,12 @@ export interface Input {
   /** A path as the user of the host sees it. Default: from `root`. */
   shown?(path: string): string;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Whether a finding is wanted; one that is not might as well not be found. Default: all are. */
+  isWanted?(finding: Finding): boolean;
+  /** Says when the outcome is not wanted any more: `Cancelled` is thrown then. */
+  readonly signal?: Signal | undefined;
+  /** What is known of texts that were parsed before. */
+  readonly parsed?: Parsed | undefined;
 }
 
 /** What came out of them. */
@@ -61,13 +67,35 @@ export function runPipeline(input: Input): Outcome {
   }
 }
 
-function attemptRun(input: Input): Outcome {
-  const project = createProject(input.texts, input.root, input.disk);
+/**
+ * What each transform finds on the texts as they are, none of them changed by the others.
+ *
+ * The edits of a finding fit these texts. A file that does not parse is an error, and the others are looked at.
+ */
+export function look(input: Input): Omit<Outcome, 'changed'> {
+  const { root, disk, parsed, transforms } = input;
+  const all = createProject(input.texts, root, disk, parsed);
+  const errors = unparsableIn(all);
+  const texts = new Map([...input.texts].filter(([path]) => !errors.has(path)));
+  const project = errors.size === 0 ? all : createProject(texts, root, disk, parsed);
+  const findings = transforms.flatMap((transform) =>
+    findingsOf(transform, project, { ...input, texts }, errors),
+  );
+  return { findings, errors };
+}
+
+function unparsableIn(project: Project): Map<string, string> {
   const unparsable = new Map<string, string>();
   for (const file of project.files) {
     const [first] = syntaxErrorsOf(file);
     if (first !== undefined) unparsable.set(file.fileName, `It could not be parsed: ${first}`);
   }
+  return unparsable;
+}
+
+function attemptRun(input: Input): Outcome {
+  const project = createProject(input.texts, input.root, input.disk, input.parsed);
+  const unparsable = unparsableIn(project);
   if (unparsable.size > 0) return { findings: [], changed: new Map(), errors: unparsable };
 
   const ledger: Finding[] = [];
@@ -135,144 +163,6 @@ function applyAll(edits: readonly Edit[], { project, texts, history }: State): v
     history.set(path, [...(history.get(path) ?? []), own]);
   }
   project.update(changed);
-}
-
-/** All that a transform finds, as far as the user allows. A file on which it throws is an error, and the others are done. */
-function findingsOf(
-  transform: AnyTransform,
-  project: Project,
-  input: Input,
-  errors: Map<string, string>,
-): Finding[] {
-  const { onProgress, safe, mayCreate } = input;
-  const migration = { ...input.migration, safe, mayCreate };
-  const all = [...project.files, ...project.documents];
-  const place = new Map(all.map((file, index) => [file.fileName, index]));
-  const collect = (view: Project) => {
-    const found: Finding[] = [];
-    for (const finding of transform.run(view, migration)) {
-      onProgress?.(place.get(finding.at.file) ?? 0, place.size);
-      const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
-      if (misfit === undefined) found.push(permitted(finding, project, input));
-      else errors.set(misfit.file, bugIn(transform, `its edit ${misfit.start}-${misfit.end} does not fit`));
-    }
-    return found;
-  };
-  try {
-    return collect(project);
-  } catch (cause) {
-    const alone = [
-      ...project.files.map((file) => ({ path: file.fileName, files: [file], documents: [] })),
-      ...project.documents.map((document) => ({
-        path: document.fileName,
-        files: [],
-        documents: [document],
-      })),
-    ];
-    return alone
-      .flatMap(({ path, files, documents }) => {
-        try {
-          const own = { files: { value: files }, documents: { value: documents } };
-          return collect(Object.create(project, own) as Project);
-        } catch (error) {
-          errors.set(path, bugIn(transform, error));
-          return [];
-        }
-      })
-      .concat(throwUnlessFound(transform, cause, errors));
-  }
-}
-
-/** Whether an edit reaches out of its file, or overlaps another of its own finding. */
-function doesNotFit(edit: Edit, { edits }: Finding, project: Project): boolean {
-  const length = project.textAt(edit.file)?.length ?? 0;
-  if (edit.start < 0 || edit.end < edit.start || edit.end > length) return true;
-  return compose(edits.map((other) => ({ edits: [other] }))).deferred.some(
-    ({ edits: [other] }) => other === edit,
-  );
-}
-
-/** A transform that throws on all files together and on none alone is broken in a way that no file explains. */
-function throwUnlessFound(
-  transform: AnyTransform,
-  cause: unknown,
-  errors: ReadonlyMap<string, string>,
-): Finding[] {
-  if (errors.size === 0) throw new Error(bugIn(transform, cause), { cause });
-  return [];
-}
-
-function bugIn({ id }: AnyTransform, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `\`${id}\` failed on it: ${reason}. Please report this.`;
-}
-
-function permitted(finding: Finding, project: Project, input: Input): Finding {
-  const { safe, texts } = input;
-  const { verdict, strength, edits } = finding;
-  if (verdict !== 'migrated' && verdict !== 'manual') return finding;
-  const ignored = [finding.at, ...edits].find(({ file, start }) => isLeftAlone(project, file, start));
-  if (ignored !== undefined) {
-    const message =
-      ignored.file === finding.at.file
-        ? 'A comment asks to leave this alone.'
-        : `A comment asks to leave alone what this needs to change in \`${shownIn(input, ignored.file)}\`.`;
-    return without(finding, 'kept', 'ignored', message);
-  }
-  const foreign = edits.find(({ file }) => !texts.has(file) && !mayChange(file, project, input));
-  if (foreign !== undefined) {
-    const what = isNew(project, foreign.file)
-      ? 'a new file, which `bedrock-codemod migrate` writes'
-      : `an edit in \`${shownIn(input, foreign.file)}\`, which is not part of this run`;
-    return without(
-      finding,
-      'manual',
-      finding.code,
-      `Not applied, because it needs ${what}: ${finding.message}`,
-    );
-  }
-  if (safe && strength === 'review') {
-    return without(
-      finding,
-      'manual',
-      finding.code,
-      `Not applied, because \`--safe\` leaves what needs a review to you: ${finding.message}`,
-    );
-  }
-  return finding;
-}
-
-function shownIn({ root, shown }: Input, path: string): string {
-  return shown?.(path) ?? (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
-}
-
-/** Whether a file that is no candidate can change. */
-function mayChange(path: string, project: Project, { mayCreate, mayAdopt }: Input): boolean {
-  if (isNew(project, path)) return mayCreate(path);
-  const file = project.fileAt(path);
-  const isSound = file === undefined || syntaxErrorsOf(file).length === 0;
-  return isSound && mayAdopt?.(path) === true;
-}
-
-/** Whether there is no such file, or there was none when the run began. */
-function isNew(project: Project, path: string): boolean {
-  return project.created.has(path) || (project.fileAt(path) === undefined && !project.disk.isFile(path));
-}
-
-function isLeftAlone(project: Project, path: string, offset: number): boolean {
-  const document = project.documentAt(path);
-  if (document !== undefined) return isMarked(document.text, offset);
-  const file = project.fileAt(path);
-  return file !== undefined && isIgnored(file, offset);
-}
-
-function without(
-  { transform, at }: Finding,
-  verdict: 'kept' | 'manual',
-  code: string,
-  message: string,
-): Finding {
-  return { transform, code, verdict, at, message, edits: [] };
 }
 
 /** What is wrong with the new texts, by file. */

@@ -36,7 +36,8 @@ export interface PlanOptions {
   readonly skip?: readonly string[] | undefined;
 }
 
-const defaultTarget = 'claude-sonnet-4';
+/** The target where none is named. */
+export const defaultTarget = 'claude-sonnet-4';
 
 /** The models and the place of a migration. Throws `UsageError` for a name that the catalog does not have. */
 export function migrationOf({

@@ -1,29 +1,26 @@
-import { resolve } from 'node:path';
-import { existingPaths, readCandidates, type Texts } from './candidates.js';
-import { discover, shownPath } from './discover.js';
-import { type PreparedFile, prepareFile, readText, reasonOf, repositoryOf } from './files.js';
+import type { Texts } from './candidates.js';
+import { shownPath } from './discover.js';
+import { type PreparedFile, prepareFile, reasonOf } from './files.js';
+import type { Signal } from './found.js';
 import { type LeftAloneContext, leftAloneFindings } from './left-alone.js';
-import { kindByName, kindByText } from './origins.js';
+import { diskWith } from './open-documents.js';
 import type { Outcome } from './pipeline.js';
-import { allTriggers, migrationOf, type PlanOptions, selected } from './plan.js';
+import { type PlanOptions, selected } from './plan.js';
 import { positionsIn } from './positions.js';
+import { adopts, prepare, type Scope, type TransformSource } from './prepare.js';
 import { type ChangedFile, type FileError, makeReport, type Report, type ReportedFinding } from './report.js';
-import { type CodeSearch, codeSearch } from './search.js';
-import type { AnyTransform, Finding, Migration, TransformOutline } from './transform.js';
+import { codeSearch } from './search.js';
+import type { AnyTransform, Finding, Migration } from './transform.js';
 
 /** What to migrate, to which model, and how far to go. */
-export interface RunOptions extends PlanOptions {
-  /** Files and folders, relative to `cwd`. Default: all of `cwd`. */
-  readonly paths?: readonly string[] | undefined;
-  /** The working directory. Default: that of the process. */
-  readonly cwd?: string | undefined;
+export interface RunOptions extends Scope {
   /** Apply only edits that cannot change behaviour; the others become `manual` findings. */
   readonly safe?: boolean | undefined;
-  /** Globs that are left alone. */
-  readonly ignore?: readonly string[] | undefined;
   /** Write the changed files. Default: true. */
   readonly write?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Says when the run is not wanted any more: it throws then, and what is not written yet stays. An `AbortSignal`, for one. */
+  readonly signal?: Signal | undefined;
 }
 
 /** How far a run is. */
@@ -33,58 +30,31 @@ export interface Progress {
   readonly total: number;
 }
 
-/** The transforms to run: what tells whether a file concerns them, and, where one does, they themselves. */
-export interface TransformSource {
-  readonly outlines: readonly TransformOutline[];
-  load(): Promise<readonly AnyTransform[]>;
-}
-
 /**
  * Runs transforms over the files of a project and reports every place with its verdict.
  *
  * The compiler is not loaded before a file has a hit. Throws `UsageError` for an unknown model, geography, transform or path.
  */
 export async function run(source: TransformSource, options: RunOptions = {}): Promise<Report> {
-  const { cwd: folder = '.', onProgress, write = true } = options;
-  const cwd = resolve(folder).replaceAll('\\', '/');
-  const { adapter } = options;
-  const migration = migrationOf({ ...options, adapter: adapter && resolve(cwd, adapter) });
-  const outlines = selected(source.outlines, options);
-  const paths = existingPaths(options.paths ?? ['.'], cwd);
-
-  onProgress?.({ stage: 'search', done: 0, total: 1 });
+  const { onProgress, open = new Map(), write = true } = options;
   let engine: Promise<Engine> | undefined;
-  const discovery = await discover({
-    paths,
-    cwd,
-    triggers: allTriggers(outlines, migration),
-    context: outlines.flatMap((outline) => outline.contextPatterns?.(migration) ?? []),
-    ignore: options.ignore ?? [],
+  onProgress?.({ stage: 'search', done: 0, total: 1 });
+  const prepared = await prepare(source, options, () => {
     // The compiler loads while the search goes on.
-    onFirstHit: () => {
-      engine ??= loadEngine(source, options);
-      // It is awaited below; until then nobody would hear of a failure.
-      engine.catch(() => undefined);
-    },
+    engine ??= loadEngine(source, options);
+    // It is awaited below; until then nobody would hear of a failure.
+    engine.catch(() => undefined);
   });
-  const { texts, leftAlone, errors } = readCandidates(
-    discovery,
-    outlines.some(({ readsDocuments }) => readsDocuments === true),
-  );
+  const { cwd, root, migration, outlines, discovery, texts, leftAlone, errors } = prepared;
   const context: LeftAloneContext = { outlines, migration, documents: new Set(texts.keys()) };
   const findings: ReportedFinding[] = leftAloneFindings(leftAlone, context, cwd);
 
   const changed: ChangedFile[] = [];
   if (texts.size > 0) {
     const { pipeline, transforms } = await (engine ?? loadEngine(source, options));
-    const root = repositoryOf(cwd);
-    const search = await codeSearch(root, { paths, cwd, ignore: options.ignore ?? [] });
-    const disk = pipeline.realDisk(discovery.context, {
-      search: search.matching,
-      searchDocuments: search.documentsMatching,
-      searchAll: search.allMatching,
-    });
-    const adopt = (path: string) => adopted(path, paths, search, texts);
+    const search = await codeSearch(root, prepared);
+    const disk = diskWith(open, pipeline.realDisk(discovery.context, search));
+    const adopt = (path: string) => adopts(path, prepared, open, search);
     const migrateTexts = (unwritable: ReadonlySet<string>) =>
       pipeline.runPipeline({
         texts: new Map(
@@ -98,6 +68,7 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
         mayCreate: (path) => !unwritable.has(path),
         mayAdopt: (path) => !unwritable.has(path) && adopt(path),
         shown: (path) => shownPath(path, cwd),
+        signal: options.signal,
         onProgress: (done, total) => onProgress?.({ stage: 'analyse', done, total }),
       });
     const outcome = write
@@ -118,18 +89,6 @@ export async function run(source: TransformSource, options: RunOptions = {}): Pr
     { findings, errors: shownErrors, files: changed },
     discovery.scanned,
   );
-}
-
-/** Whether a file without a hit may change all the same, because one with a hit leads to it. Its text is kept then. */
-function adopted(path: string, paths: readonly string[], search: CodeSearch, texts: Texts): boolean {
-  if (texts.has(path)) return true;
-  const kind = kindByName(path, paths);
-  const isOurs = kind === undefined || (kind === 'configuration' && path.endsWith('/package.json'));
-  if (!isOurs || !search.isListed(path)) return false;
-  const result = readText(path);
-  if (result.kind === 'error' || kindByText(path, result.text) !== undefined) return false;
-  texts.set(path, result);
-  return true;
 }
 
 interface Engine {

@@ -7,13 +7,17 @@ import { isLong } from './files.js';
 import { isCode, kindByName, outputFolders } from './origins.js';
 import type { FileError } from './report.js';
 
-/** What to look for, and where. */
-export interface Query {
+/** Which files there are to look at. */
+export interface FileQuery {
   /** Absolute paths of files and folders. */
   readonly paths: readonly string[];
   readonly cwd: string;
   /** Globs, relative to `cwd`, that are not searched. */
   readonly ignore: readonly string[];
+}
+
+/** What to look for, and where. */
+export interface Query extends FileQuery {
   /** Called as soon as a first file has a hit. */
   readonly onFirstHit?: (() => void) | undefined;
   /** Regular expressions as Rust reads them. */
@@ -80,8 +84,17 @@ export async function ripgrep(
   };
 }
 
+/** All files, as git would list them; those that it tracks although it ignores them are missing. */
+export async function listFiles(query: FileQuery): Promise<ReadonlySet<string>> {
+  const { root } = parse(query.cwd);
+  const flags = [...searchFlags, '--files', '--null', ...globsOf(query)];
+  const { stdout } = await output(await ripgrepPath(), [...flags, '--', ...outermost(query.paths)], root);
+  const found = stdout.split('\0').filter((path) => path !== '');
+  return new Set(found.map((path) => resolve(root, path).replaceAll('\\', '/')));
+}
+
 /** Globs with a folder count from the root, for ripgrep looks at no file above the folder that it runs in. */
-function globsOf({ ignore, cwd }: Pick<Query, 'ignore' | 'cwd'>): string[] {
+function globsOf({ ignore, cwd }: Pick<FileQuery, 'ignore' | 'cwd'>): string[] {
   const globs = [...ignore.map((glob) => `!${fromRoot(glob, cwd)}`), ...alwaysOut];
   return globs.flatMap((glob) => ['--glob', glob]);
 }
@@ -146,20 +159,17 @@ const documentTypes = [
 /** Searches that are done at once, while everything waits: for questions that come up in the middle of an analysis. */
 export interface CodeSearch {
   /** The code below the root that matches a pattern. Each pattern is searched for once. */
-  matching(pattern: string): readonly string[];
+  search(pattern: string): readonly string[];
   /** The same for documents of the formats that are read. */
-  documentsMatching(pattern: string): readonly string[];
+  searchDocuments(pattern: string): readonly string[];
   /** The same for all files. */
-  allMatching(pattern: string): readonly string[];
+  searchAll(pattern: string): readonly string[];
   /** Whether a file is code that a run on some paths looks at. */
   isListed(path: string): boolean;
 }
 
 /** Searches code below a folder as git would list it; `query` says what a run looks at. */
-export async function codeSearch(
-  root: string,
-  query: Pick<Query, 'paths' | 'cwd' | 'ignore'>,
-): Promise<CodeSearch> {
+export async function codeSearch(root: string, query: FileQuery): Promise<CodeSearch> {
   const command = await ripgrepPath();
   const answers = new Map<string, readonly string[]>();
   let listed: ReadonlySet<string> | undefined;
@@ -186,13 +196,13 @@ export async function codeSearch(
     return found;
   };
   return {
-    matching: (pattern) => matching(pattern, [...codeType, ...callingType]),
-    documentsMatching: (pattern) =>
+    search: (pattern) => matching(pattern, [...codeType, ...callingType]),
+    searchDocuments: (pattern) =>
       matching(pattern, documentTypes).filter(
         (path) =>
           kindByName(path, query.paths) === 'configuration' && formatOf(path) !== undefined && !isLong(path),
       ),
-    allMatching: (pattern) => matching(pattern, []),
+    searchAll: (pattern) => matching(pattern, []),
     isListed(path) {
       listed ??= new Set(
         ask(parse(query.cwd).root, [

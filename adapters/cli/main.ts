@@ -3,7 +3,7 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Io, Output } from './io.js';
-import { runCli } from './program.js';
+import { type Parts, runCli } from './program.js';
 
 // Since Node 22: what was compiled once is not compiled again, which halves the time that the compiler takes to load.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -31,6 +31,10 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
-runCli(process.argv.slice(2), io).then((code) => {
+const parts: Partial<Parts> = {
+  serve: async (options) => (await import('../language-server/main.js')).serveStdio(options),
+};
+
+runCli(process.argv.slice(2), io, parts).then((code) => {
   process.exitCode = code;
 });

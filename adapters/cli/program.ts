@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Inventory, InventoryOptions } from '../../engine/inventory.js';
-import { version } from '../../engine/report.js';
+import type { Scope } from '../../engine/prepare.js';
+import { type Report, version } from '../../engine/report.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import { outlines } from '../../transforms/outlines.js';
 import { messageOf } from './errors.js';
@@ -10,7 +11,7 @@ import type { Run } from './migrate.js';
 import { optionTable, split, type Values } from './options.js';
 import { type Ask, ask } from './prompts.js';
 import { start } from './start.js';
-import { unknownValue } from './usage.js';
+import { unknownValue, usageError } from './usage.js';
 
 /** What the command line drives, loaded when it is needed, so that tests can put something else there. */
 export interface Parts {
@@ -18,8 +19,18 @@ export interface Parts {
   readonly inventory: (options: InventoryOptions) => Promise<Inventory>;
   readonly transforms: readonly TransformOutline[];
   readonly ask: Ask;
+  /** Serves an editor over the standard streams, until that ends. */
+  readonly serve: (options: ServeOptions) => Promise<void>;
   /** The day, as `2026-01-31`. */
   readonly today: string;
+}
+
+/** What the language server gets of the command line. */
+export interface ServeOptions {
+  settings(folder: string, fromEditor: Readonly<Record<string, unknown>>): Promise<Scope>;
+  page(report: Report): Promise<string>;
+  readonly docs: string;
+  today(): string;
 }
 
 const engine: Parts = {
@@ -33,8 +44,13 @@ const engine: Parts = {
   inventory: async (options) => (await import('../../engine/inventory.js')).inventory(options),
   transforms: outlines,
   ask,
-  today: new Date().toISOString().slice(0, 10),
+  serve: () => Promise.reject(usageError('This program has no language server.')),
+  today: today(),
 };
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
 
 /** Runs the command line and returns its exit code. Never throws and never exits. */
 export async function runCli(argv: readonly string[], io: Io, parts: Partial<Parts> = {}): Promise<number> {
@@ -111,6 +127,21 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
     .command('explain <code>')
     .description('what a finding means and what to do')
     .action(async (code: string) => io.stdout.write((await import('./explain.js')).explain(code, io.docs)));
+  program
+    .command('lsp')
+    .description('the language server, for editors')
+    .requiredOption('--stdio', 'speak over the standard streams')
+    .action(async () => {
+      const { transforms } = parts;
+      const serving = import('./serve.js');
+      await parts.serve({
+        settings: async (folder, fromEditor) =>
+          (await serving).settingsFor(folder, fromEditor, transforms, io.env.AWS_REGION || undefined),
+        page: async (report) => (await serving).pageOf(report, transforms, io.docs),
+        docs: io.docs,
+        today,
+      });
+    });
   return program;
 }
 

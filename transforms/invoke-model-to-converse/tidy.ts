@@ -1,6 +1,7 @@
 import { runtimePackage } from '../../analysis/bedrock.js';
 import { ts } from '../../analysis/compiler.cjs';
 import { isExported } from '../../analysis/exports.js';
+import { once } from '../../analysis/memo.js';
 import { usesOf } from '../../analysis/scopes.js';
 import { nodesIn } from '../../analysis/walk.js';
 import { applyEdits, type Edit } from '../../edits/edit.js';
@@ -18,9 +19,11 @@ export function tidied(file: ts.SourceFile, drafts: readonly Draft[]): Edit[] {
   edits = withoutUnused(file, edits);
   settleRemovals(file, edits);
   const text = applyEdits(file.text, edits);
+  const gone = removedBy(edits, file);
   const own = changedLoads(file, text, names);
   const remove = new Set(
     importedNames(file)
+      .filter(([, local]) => gone.includes(local))
       .filter(([, local]) => (own === undefined ? isLost(file, text, local) : own.isLost(local)))
       .map(([name]) => name),
   );
@@ -47,10 +50,11 @@ interface Loads {
 
 /** Functions that load the SDK themselves: each gets the names that it uses, and the rest of the file the others. */
 function changedLoads(file: ts.SourceFile, text: string, names: NewNames): Loads | undefined {
-  const result = parsed(file, text);
   const loads = loadsWithin(file, runtimePackage);
+  if (loads.length === 0) return undefined;
+  const result = parsed(file, text);
   const after = loadsWithin(result, runtimePackage);
-  if (loads.length === 0 || after.length !== loads.length) return undefined;
+  if (after.length !== loads.length) return undefined;
   const given = new Set<string>();
   const edits = loads.flatMap((load, index) => {
     const used = namesBeside(after[index] ?? load);
@@ -128,16 +132,29 @@ function isRuntime(specifier: ts.Node): boolean {
 
 /** Whether a name that was used stands nowhere any more but where it is introduced. */
 function isLost(file: ts.SourceFile, text: string, name: string): boolean {
-  return countOf(file, name) > 1 && countOf(parsed(file, text), name) === 1;
+  if (countOf(file, name) <= 1) return false;
+  // What the text holds once is no second name, and takes no parsing.
+  return mentionsOf(name, text) === 1 || countOf(parsed(file, text), name) === 1;
+}
+
+/** How often a name stands in a text, be it in comments and strings. */
+function mentionsOf(name: string, text: string): number {
+  return text.split(name).length - 1;
 }
 
 function countOf(file: ts.SourceFile, name: string): number {
   return nodesIn(file, ts.isIdentifier).filter((node) => node.text === name).length;
 }
 
+/** A file with another text. The same text is asked about for each name that it may have lost. */
 function parsed(file: ts.SourceFile, text: string): ts.SourceFile {
-  return ts.createSourceFile(file.fileName, text, ts.ScriptTarget.ESNext, true);
+  const known = parsesOf(file);
+  const result = known.get(text) ?? ts.createSourceFile(file.fileName, text, ts.ScriptTarget.ESNext, true);
+  known.set(text, result);
+  return result;
 }
+
+const parsesOf = once((_: ts.SourceFile) => new Map<string, ts.SourceFile>());
 
 type Removable =
   | ts.VariableDeclaration
@@ -146,14 +163,23 @@ type Removable =
   | ts.TypeAliasDeclaration
   | ts.ImportSpecifier;
 
+/** The text that edits take away. */
+function removedBy(edits: readonly Edit[], file: ts.SourceFile): string {
+  return edits.map(({ start, end }) => file.text.slice(start, end)).join('\n');
+}
+
 /** Adds the removal of what lost its last use through the edits, and then of what lost its last use through that. */
 function withoutUnused(file: ts.SourceFile, edits: Edit[]): Edit[] {
   let all = edits;
   for (;;) {
-    const after = parsed(file, applyEdits(file.text, all));
-    const victims = nodesIn(file, isRemovable).filter(
-      (node) => isIntact(node, all) && lostLastUse(node, file, after),
+    // Only what stands in a text that goes can lose a use.
+    const gone = removedBy(all, file);
+    const candidates = nodesIn(file, isRemovable).filter(
+      (node) => node.name !== undefined && gone.includes(node.name.getText()) && isIntact(node, all),
     );
+    if (candidates.length === 0) return all;
+    const after = parsed(file, applyEdits(file.text, all));
+    const victims = candidates.filter((node) => lostLastUse(node, file, after));
     if (victims.length === 0) return all;
     const removals: Edit[] = [];
     for (const victim of victims) {

@@ -1,0 +1,114 @@
+import type { CancellationTokenSource, Connection, Diagnostic } from 'vscode-languageserver';
+import { CancellationTokenSource as Source } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { cancellationOf } from './cancellation.js';
+import { withoutMark } from './fixes.js';
+import type { Folders } from './folders.js';
+import { pathOf } from './paths.js';
+import type { Thread } from './thread.js';
+
+/** How long nothing is typed before the other open documents are looked at again, in milliseconds. */
+const pause = 300;
+
+/** Says what there is to say of the documents that are open, as they change. */
+export interface Publisher {
+  changed(document: TextDocument): Promise<void>;
+  closed(document: TextDocument): Promise<void>;
+  /** Looks at all open documents again, for something else than a document has changed. */
+  all(): Promise<void>;
+  /** What there is to say of a document as it is now. */
+  look(document: TextDocument): Promise<readonly Diagnostic[]>;
+}
+
+export interface PublisherParts {
+  readonly connection: Connection;
+  readonly thread: Thread;
+  readonly folders: Folders;
+  readonly documents: () => readonly TextDocument[];
+  /** The version of a document now; `undefined` for one that is closed. */
+  readonly versionOf: (uri: string) => number | undefined;
+}
+
+export function publisherFor({
+  connection,
+  thread,
+  folders,
+  documents,
+  versionOf,
+}: PublisherParts): Publisher {
+  const running = new Map<string, CancellationTokenSource>();
+  /** Documents that have been looked at once, and so have something shown that may stay. */
+  const shown = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const publish = (uri: string, version: number, diagnostics: readonly Diagnostic[]) => {
+    if (versionOf(uri) !== version) return;
+    shown.add(uri);
+    void connection.sendDiagnostics({ uri, version, diagnostics: [...diagnostics] });
+  };
+  const lookAt = async (document: TextDocument, isTyping: boolean) => {
+    const path = pathOf(document.uri);
+    if (path === undefined) return;
+    const { uri, version } = document;
+    running.get(uri)?.cancel();
+    const source = new Source();
+    running.set(uri, source);
+    try {
+      const root = await folders.of(path);
+      const text = withoutMark(document.getText());
+      if (document.version !== version) return;
+      void thread.ask('open', { root, path, text });
+      const looked = await thread.ask(
+        'look',
+        { root, paths: [path], isTyping },
+        { cancellation: cancellationOf(source.token) },
+      );
+      const found = looked.diagnostics[path];
+      if (found !== undefined) publish(uri, version, found);
+      // While somebody types, a file that does not parse keeps what was said of it; the editor moves that along.
+      else if (!shown.has(uri)) publish(uri, version, [unparsed(looked.problems[path] ?? '')]);
+      return found;
+    } catch (error) {
+      if ((error as Error).name !== 'Cancelled') connection.console.error(`${uri}: ${String(error)}`);
+    } finally {
+      if (running.get(uri) === source) running.delete(uri);
+    }
+    return;
+  };
+  const allBut = async (uri?: string) => {
+    for (const document of documents()) if (document.uri !== uri) await lookAt(document, false);
+  };
+  return {
+    async changed(document) {
+      clearTimeout(timer);
+      await lookAt(document, shown.has(document.uri));
+      clearTimeout(timer);
+      timer = setTimeout(() => void allBut(), pause);
+    },
+    async closed({ uri }) {
+      running.get(uri)?.cancel();
+      shown.delete(uri);
+      const path = pathOf(uri);
+      void connection.sendDiagnostics({ uri, diagnostics: [] });
+      if (path === undefined) return;
+      const root = await folders.of(path);
+      await thread.ask('close', { root, path });
+      // What was written while it was open has been overlooked.
+      await thread.ask('refresh', { root });
+    },
+    all: () => allBut(),
+    look: async (document) => (await lookAt(document, false)) ?? [],
+  };
+}
+
+/** What is said of a file that was opened with an error in it. */
+function unparsed(problem: string): Diagnostic {
+  const [, line = '1', character = '1'] = /: (\d+):(\d+) /.exec(problem) ?? [];
+  const position = { line: Number(line) - 1, character: Number(character) - 1 };
+  return {
+    range: { start: position, end: position },
+    severity: 3,
+    code: 'not-parsed',
+    source: 'bedrock-codemod',
+    message: `${problem} Nothing is said of this file until it parses.`,
+  };
+}

@@ -1,0 +1,256 @@
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { findModels } from '../../catalog/catalog.js';
+import { defaultTarget } from '../../engine/plan.js';
+import { type Report, version } from '../../engine/report.js';
+import { type ActionData, codeActionsFor, fixAllKind, touches } from './actions.js';
+import { type CommandParts, commandNames, execute } from './commands.js';
+import { fitted } from './fixes.js';
+import { type Folders, foldersOf, type Settings } from './folders.js';
+import { hoverAt } from './hover.js';
+import { folderOf, pathOf } from './paths.js';
+import { type Publisher, publisherFor } from './publisher.js';
+import type { Thread } from './thread.js';
+
+/** What the server is made of, beside the editor at the other end. */
+export interface ServerParts {
+  readonly thread: Thread;
+  readonly settings: Settings;
+  /** A report as a page for browsers. */
+  readonly page: (report: Report) => Promise<string>;
+  /** The folder with the pages of the transforms. */
+  readonly docs: string;
+  /** The day, as `2026-01-31`. */
+  readonly today: () => string;
+}
+
+/** What the server knows once the editor has said who it is. */
+interface Running {
+  readonly folders: Folders;
+  readonly publisher: Publisher;
+  readonly commands: CommandParts;
+  readonly capabilities: ClientCapabilities;
+}
+
+const serverInfo = { name: 'bedrock-codemod', version };
+
+/** Files whose change on disk can change what there is to say. */
+const watchedFiles =
+  '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,jsonc,json5,yml,yaml,toml,tf,tfvars,hcl,sh,bash,zsh,md,mdx},.env*,*.env,Dockerfile*,Containerfile*,*.dockerfile,.gitignore}';
+
+/** Serves an editor over a connection until that ends. */
+export function serve(connection: Connection, parts: ServerParts): void {
+  const documents = new TextDocuments(TextDocument);
+  const { thread, settings, docs, page, today } = parts;
+  let running: Running | undefined;
+
+  connection.onInitialize(
+    ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
+      const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+      const first = uris.flatMap((uri) => pathOf(uri) ?? []).map(withoutSlash);
+      const hasConfiguration = capabilities.workspace?.configuration === true;
+      // Asking the editor for its settings has to wait until it has heard of the server's abilities.
+      const isInitialized = new Promise<void>((done) => {
+        connection.onInitialized(() => {
+          register(connection, capabilities);
+          done();
+        });
+      });
+      const folders = foldersOf(first, {
+        connection,
+        thread,
+        hasConfiguration,
+        settings: settings,
+        isInitialized,
+      });
+      const all = () => documents.all();
+      const publisher = publisherFor({
+        connection,
+        thread,
+        folders,
+        documents: all,
+        versionOf: (uri) => documents.get(uri)?.version,
+      });
+      const commands = { connection, thread, folders, documents: all, capabilities, docs, page };
+      running = { folders, publisher, commands, capabilities };
+      return {
+        serverInfo,
+        capabilities: {
+          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+          hoverProvider: true,
+          codeActionProvider: {
+            codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+            resolveProvider: true,
+          },
+          executeCommandProvider: { commands: [...commandNames], workDoneProgress: true },
+          workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        },
+      };
+    },
+  );
+
+  documents.onDidChangeContent(({ document }) => void running?.publisher.changed(document));
+  documents.onDidClose(({ document }) => void running?.publisher.closed(document));
+  documents.onDidSave(({ document }) => void saved(document, running));
+  connection.onDidChangeConfiguration(() => void reconfigured(running));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const isOpen = (uri: string) => documents.get(uri) !== undefined;
+    const others = changes.filter(({ uri, type }) => type !== FileChangeType.Changed || !isOpen(uri));
+    if (changes.some(({ uri }) => isSettings(uri))) void reconfigured(running);
+    else if (others.length > 0)
+      void refreshed(
+        others.map(({ uri }) => uri),
+        running,
+      );
+  });
+  connection.onHover(({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    return document === undefined ? undefined : hoverAt(document, position, today());
+  });
+  connection.onCodeAction(async (params) => {
+    const document = documents.get(params.textDocument.uri);
+    return document === undefined || running === undefined
+      ? []
+      : actions(params, document, running, documents);
+  });
+  connection.onCodeActionResolve(async (action) =>
+    running === undefined ? action : resolved(action, running, documents, connection),
+  );
+  connection.onExecuteCommand(async ({ command, arguments: args = [] }, token, progress) => {
+    if (running === undefined) return;
+    try {
+      return await execute(command, args, { token, progress }, running.commands);
+    } catch (error) {
+      if ((error as Error).name !== 'Cancelled') throw error;
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled: nothing was changed.');
+    }
+  });
+  connection.onShutdown(() => thread.stop());
+  documents.listen(connection);
+  connection.listen();
+}
+
+/** What has to be asked of an editor that can be asked. */
+function register(connection: Connection, { workspace }: ClientCapabilities): void {
+  if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bedrockCodemod' });
+  if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: watchedFiles }],
+    });
+}
+
+async function saved(document: TextDocument, running: Running | undefined): Promise<void> {
+  if (running === undefined) return;
+  if (isSettings(document.uri)) await reconfigured(running);
+  // Without watchers, what is saved is all that is known of the disk.
+  else if (running.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true)
+    await refreshed([document.uri], running);
+}
+
+async function reconfigured(running: Running | undefined): Promise<void> {
+  await running?.folders.configure();
+  await running?.publisher.all();
+}
+
+async function refreshed(uris: readonly string[], running: Running | undefined): Promise<void> {
+  if (running === undefined) return;
+  const { folders, commands, publisher } = running;
+  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', folders.all()) ?? []);
+  for (const root of new Set(roots)) await commands.thread.ask('refresh', { root });
+  await publisher.all();
+}
+
+function isSettings(uri: string): boolean {
+  return /\/(?:bedrock-codemod|package)\.json$/.test(uri);
+}
+
+/** The actions for a part of a document. Where the editor does not send along what a diagnostic brought, it is looked at again. */
+async function actions(
+  { context, range }: CodeActionParams,
+  document: TextDocument,
+  { publisher, folders, capabilities, commands }: Running,
+  documents: TextDocuments<TextDocument>,
+): Promise<CodeAction[]> {
+  const own = context.diagnostics.filter(({ source }) => source === 'bedrock-codemod');
+  const needsLook =
+    own.some(isBare) ||
+    (own.length === 0 && context.only?.some((kind) => fixAllKind.startsWith(kind)) === true);
+  const diagnostics = needsLook
+    ? (await publisher.look(document)).filter((found) => own.length === 0 || touches(found, range))
+    : own;
+  const path = pathOf(document.uri);
+  const root = path === undefined ? undefined : await folders.of(path);
+  const [target] = findModels(folders.scopeOf(root ?? '')?.to ?? defaultTarget);
+  const found = codeActionsFor(diagnostics, {
+    uri: document.uri,
+    target: target?.title ?? '',
+    capabilities,
+    only: context.only,
+  });
+  const { resolveSupport } = capabilities.textDocument?.codeAction ?? {};
+  if (resolveSupport?.properties.includes('edit') === true) return found;
+  // An editor that takes actions as they come gets them with their edits, as far as they fit.
+  const whole = await Promise.all(found.map((action) => withEdit(action, commands, documents)));
+  return whole.filter((action) => action.edit !== undefined || action.data === undefined);
+}
+
+function isBare({ data }: Diagnostic): boolean {
+  const known = data as { readonly verdict?: string; readonly fix?: unknown } | undefined;
+  return known?.verdict === undefined || (known.verdict === 'migrated' && known.fix === undefined);
+}
+
+/** An action with its edit. One that does not fit any more is said, and has none. */
+async function resolved(
+  action: CodeAction,
+  { commands }: Running,
+  documents: TextDocuments<TextDocument>,
+  connection: Connection,
+): Promise<CodeAction> {
+  const { refusal, ...result } = await withEdit(action, commands, documents);
+  if (refusal !== undefined) connection.window.showWarningMessage(`bedrock-codemod: ${refusal}`);
+  return result;
+}
+
+async function withEdit(
+  action: CodeAction,
+  { thread, folders, capabilities }: CommandParts,
+  documents: TextDocuments<TextDocument>,
+): Promise<CodeAction & { readonly refusal?: string }> {
+  const data = action.data as ActionData | undefined;
+  const path = data === undefined ? undefined : pathOf(data.uri);
+  if (data === undefined || path === undefined) return action;
+  if (data.type === 'fix') {
+    const result = fitted(data.fix, documents.all(), capabilities);
+    return 'refusal' in result ? { ...action, ...result } : { ...action, ...result };
+  }
+  const root = await folders.of(path);
+  const { fix, problems } = await thread.ask('migrateFile', {
+    root,
+    path,
+    ...(data.only === undefined ? {} : { only: data.only }),
+  });
+  if (problems.length > 0) return { ...action, refusal: problems.join(' ') };
+  const result = fitted(fix, documents.all(), capabilities);
+  return { ...action, ...result };
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/$/, '') : path;
+}
