@@ -81,17 +81,24 @@ async function bundleExtension() {
   });
 }
 
-/** In pieces, as they are loaded: the server is there before the compiler is. */
+/**
+ * In pieces, as they are loaded: the server is there before the compiler is. All pieces lie where the one that starts the thread would
+ * lie by itself, for that looks for the thread beside it.
+ */
 async function bundleServer() {
   const inputs = await bundle({
-    entryPoints: { 'adapters/cli/main': 'dist/adapters/cli/main.js' },
+    entryPoints: ['adapters/cli/main', 'adapters/language-server/worker'].map((out) => ({
+      in: `dist/${out}.js`,
+      out,
+    })),
     outdir: join(folder, 'server'),
-    outExtension: { '.js': '.mjs' },
+    chunkNames: 'adapters/language-server/[name]-[hash]',
     format: 'esm',
     splitting: true,
     banner: { js: commonJs },
     alias: { '@vscode/ripgrep': join(root, home, 'server-ripgrep.ts') },
   });
+  writeFileSync(join(folder, 'server/package.json'), '{ "type": "module" }\n');
   cpSync('docs/transforms', join(folder, 'docs/transforms'), { recursive: true });
   return inputs;
 }

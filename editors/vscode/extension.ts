@@ -27,7 +27,7 @@ function languageClient(context: ExtensionContext): LanguageClient {
     'bedrockCodemod',
     'Bedrock Codemod',
     {
-      module: context.asAbsolutePath('server/adapters/cli/main.mjs'),
+      module: context.asAbsolutePath('server/adapters/cli/main.js'),
       args: ['lsp'],
       transport: TransportKind.stdio,
       options: {

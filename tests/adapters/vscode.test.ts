@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { ExecuteCommandRequest } from 'vscode-languageserver-protocol/node';
 import { geos, modelNames } from '../../catalog/catalog.js';
 import { outlines } from '../../transforms/outlines.js';
-import { filesOfZip } from './zip';
+import { startEditor } from './lsp-client.js';
+import { filesOfZip } from './zip.js';
 
 // What users of Visual Studio Code install. `npm run vsix` makes it; in CI it has to be there.
 
@@ -106,51 +108,43 @@ test('CI has made the extension', () => expect(isMade || process.env.CI === unde
     }
   });
 
-  describe('its server, without any packages around it', () => {
+  test('has a server that needs no packages around it', async () => {
     const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'bedrock-codemod-vsix-')));
-    let server: Client;
+    const project = join(temporary, 'project');
+    const path = join(project, 'chat.ts');
+    for (const [name, content] of files) {
+      mkdirSync(dirname(join(temporary, name)), { recursive: true });
+      writeFileSync(join(temporary, name), content);
+    }
+    mkdirSync(project);
+    writeFileSync(path, "export const model = 'us.anthropic.claude-3-5-sonnet-20241022-v2:0';\n");
+    // As the extension starts it.
+    const main = join(temporary, 'extension/server/adapters/cli/main.js');
+    const editor = await startEditor([project], {
+      command: [process.execPath, main, 'lsp', '--stdio'],
+      env: { BEDROCK_CODEMOD_RIPGREP: ripgrep() },
+    });
+    try {
+      editor.open(path);
+      const [found] = await editor.diagnosticsOf(path);
+      expect(found).toMatchObject({ source: 'bedrock-codemod', code: 'swapped' });
+      // The page that it leads to is on board.
+      expect(existsSync(fileURLToPath(found?.codeDescription?.href ?? ''))).toBe(true);
 
-    beforeAll(() => {
-      for (const [name, content] of files) {
-        mkdirSync(dirname(join(temporary, name)), { recursive: true });
-        writeFileSync(join(temporary, name), content);
+      await editor.connection.sendRequest(ExecuteCommandRequest.type, {
+        command: 'bedrockCodemod.migrateWorkspace',
+      });
+      expect(JSON.stringify(editor.applied)).toContain('claude-sonnet-4');
+
+      const { commands = [] } = editor.initialized.capabilities.executeCommandProvider ?? {};
+      for (const { command } of manifest.contributes.commands) {
+        expect([...commands, 'bedrockCodemod.restartServer']).toContain(command);
       }
-      // As the editor starts it: with its own ripgrep.
-      server = new Client(join(temporary, 'extension/server/adapters/cli/main.mjs'));
-    });
-    afterAll(() => {
-      server.end();
+    } finally {
+      expect(await editor.end()).toBe(0);
       rmSync(temporary, { recursive: true, force: true });
-    });
-
-    test('finds an old model in a file', async () => {
-      const project = join(temporary, 'project');
-      const path = join(project, 'chat.ts');
-      const text = "export const model = 'anthropic.claude-3-5-sonnet-20241022-v2:0';\n";
-      mkdirSync(project);
-      writeFileSync(path, text);
-      const uri = pathToFileURL(path).href;
-      const { capabilities } = await server.ask('initialize', {
-        processId: process.pid,
-        rootUri: null,
-        workspaceFolders: [{ name: 'project', uri: pathToFileURL(project).href }],
-        capabilities: { textDocument: { publishDiagnostics: {} } },
-      });
-      const offered = manifest.contributes.commands.map(({ command }: { command: string }) => command);
-      expect(
-        [...capabilities.executeCommandProvider.commands, 'bedrockCodemod.restartServer'].sort(),
-      ).toEqual(offered.sort());
-      server.tell('initialized', {});
-      server.tell('textDocument/didOpen', {
-        textDocument: { uri, languageId: 'typescript', version: 1, text },
-      });
-      const { diagnostics } = await server.told('textDocument/publishDiagnostics');
-      expect(diagnostics).toMatchObject([{ source: 'bedrock-codemod', code: 'swapped' }]);
-      await server.ask('shutdown', null);
-      server.tell('exit', null);
-      expect(await server.exit).toBe(0);
-    }, 60_000);
-  });
+    }
+  }, 60_000);
 });
 
 /** One that is installed here, in the place of the editor's. */
@@ -160,64 +154,4 @@ function ripgrep(): string {
     cwd: root,
     encoding: 'utf8',
   });
-}
-
-/** As much of a client as it takes to ask a question. */
-class Client {
-  readonly exit: Promise<number | null>;
-  readonly #server: ChildProcess;
-  #asked = 0;
-  #heard = Buffer.alloc(0);
-  // biome-ignore lint/suspicious/noExplicitAny: messages of all kinds
-  readonly #waiting = new Map<string | number, (params: any) => void>();
-
-  constructor(script: string) {
-    this.#server = spawn(process.execPath, [script, 'lsp', '--stdio'], {
-      cwd: dirname(script),
-      env: { PATH: dirname(process.execPath), BEDROCK_CODEMOD_RIPGREP: ripgrep() },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.exit = new Promise((done) => this.#server.once('exit', done));
-    this.#server.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk));
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: the answers to all kinds of questions
-  ask(method: string, params: unknown): Promise<any> {
-    const id = ++this.#asked;
-    this.#send({ id, method, params });
-    return new Promise((done) => this.#waiting.set(id, done));
-  }
-
-  tell(method: string, params: unknown): void {
-    this.#send({ method, params });
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: notifications of all kinds
-  told(method: string): Promise<any> {
-    return new Promise((done) => this.#waiting.set(method, done));
-  }
-
-  end(): void {
-    this.#server.kill();
-  }
-
-  #send(message: object): void {
-    const text = JSON.stringify({ jsonrpc: '2.0', ...message });
-    this.#server.stdin?.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-  }
-
-  #hear(chunk: Buffer): void {
-    this.#heard = Buffer.concat([this.#heard, chunk]);
-    for (;;) {
-      const start = this.#heard.indexOf('\r\n\r\n') + 4;
-      const length = /Content-Length: (\d+)/.exec(this.#heard.toString('latin1', 0, start))?.[1];
-      const end = start + Number(length);
-      if (length === undefined || this.#heard.length < end) return;
-      const message = JSON.parse(this.#heard.toString('utf8', start, end));
-      this.#heard = this.#heard.subarray(end);
-      if (message.id !== undefined && message.method !== undefined)
-        this.#send({ id: message.id, result: null });
-      else this.#waiting.get(message.id ?? message.method)?.(message.result ?? message.params);
-    }
-  }
 }
