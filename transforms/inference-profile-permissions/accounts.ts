@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { accountIn } from '../../analysis/arns.js';
+import { callerIdentityIn } from '../../analysis/caller-identity.js';
 import { ts } from '../../analysis/compiler.cjs';
 import type { Document } from '../../analysis/documents.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
@@ -114,15 +115,8 @@ function isInStack(node: ts.Node): boolean {
 /** The pseudo parameter of a template, or what the same module of Terraform asks the account by. */
 function accountOfDocument({ fileName, format, text }: Document, project: Project): Account | undefined {
   if (format === 'hcl') {
-    const folder = dirname(fileName);
-    const names = project
-      .documentsMatching('data\\s+"aws_caller_identity"')
-      .filter((other) => dirname(other.fileName) === folder)
-      .flatMap((other) => /data\s+"aws_caller_identity"\s+"([\w-]+)"/.exec(other.text)?.[1] ?? []);
-    const [name] = names;
-    return name === undefined
-      ? undefined
-      : { text: `\${data.aws_caller_identity.${name}.account_id}`, edits: [] };
+    const account = callerIdentityIn(dirname(fileName), project);
+    return account === undefined ? undefined : { text: account, edits: [] };
   }
   const isTemplate =
     /AWSTemplateFormatVersion|\bType["']?:\s*["']?AWS::/.test(text) ||

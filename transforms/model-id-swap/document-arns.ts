@@ -1,4 +1,5 @@
 import { dirname } from 'node:path/posix';
+import { callerIdentityIn } from '../../analysis/caller-identity.js';
 import { around } from '../../analysis/document-mentions.js';
 import { type DocumentPart, type Holder, namesAbove } from '../../analysis/documents/parts.js';
 import { respell } from '../../catalog/spelling.js';
@@ -114,7 +115,7 @@ function editOf(occurrence: DocumentOccurrence, part: DocumentPart, arn: ModelAr
   const made = quote + profileArn(arn, accountInSub, id) + quote;
   if (document.format === 'hcl') {
     if (place === 'id') return inside(id);
-    const account = accountOf(occurrence);
+    const account = callerIdentityIn(dirname(document.fileName), occurrence.project);
     return account === undefined ? undefined : inside(profileArn(arn, account, id));
   }
   if (isInSub(part, document.text)) return edit(start, end, made);
@@ -131,14 +132,4 @@ function isInSub({ name, holder, start }: DocumentPart, text: string): boolean {
     /^(?:!|Fn::)Sub$/.test(holder.name ?? '') ||
     /!Sub\s+$/.test(text.slice(Math.max(0, start - 80), start))
   );
-}
-
-/** What gives the account, where the module of Terraform asks for it. */
-function accountOf({ mention: { document }, project }: DocumentOccurrence): string | undefined {
-  const declared = /^[ \t]*data\s+"aws_caller_identity"\s+"(\w+)"/m;
-  const here = [document, ...project.documentsMatching(declared.source)].filter(
-    ({ fileName }) => dirname(fileName) === dirname(document.fileName),
-  );
-  const name = here.map(({ text }) => declared.exec(text)?.[1]).find((found) => found !== undefined);
-  return name === undefined ? undefined : `\${data.aws_caller_identity.${name}.account_id}`;
 }
