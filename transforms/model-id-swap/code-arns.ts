@@ -1,8 +1,9 @@
+import { isOfCdk, isThisStack } from '../../analysis/cdk.js';
 import { ts } from '../../analysis/compiler.cjs';
-import { packageExport } from '../../analysis/consumers.js';
 import { type TextNode, textOfName, wholeExpression } from '../../analysis/expressions.js';
 import type { Mention } from '../../analysis/mentions.js';
 import { type ModelPlace, modelPlaceOf } from '../../analysis/model-uses.js';
+import type { Project } from '../../analysis/project.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
 import { respell } from '../../catalog/spelling.js';
@@ -34,7 +35,7 @@ export function arnInCode(occurrence: Occurrence): Finding {
   if (profile.kind === 'ambiguous') return finding('ambiguous-region', at, { verdict: 'manual' }, profile);
   if (profile.kind === 'bare') return otherwise;
   const id = `${profile.geo}.${respell(target, { ...spelling, hasVendor: true })}`;
-  const edit = editOf(text, mention, arn, place, id);
+  const edit = editOf(text, occurrence, arn, place, id);
   if (edit === undefined) {
     const written = profileArn(arn, '<account>', id);
     return finding('arn-without-account', at, { verdict: 'manual' }, { ...names, arn: written });
@@ -79,7 +80,7 @@ function isForBedrock(node: TextNode, flows: Occurrence['flows']): boolean {
 
 function editOf(
   text: ts.StringLiteralLike | ts.TemplateExpression,
-  { file, spelling }: Mention,
+  { mention: { file, spelling }, project }: Occurrence,
   arn: ModelArn,
   place: ModelPlace,
   id: string,
@@ -88,7 +89,7 @@ function editOf(
     return place === 'id' ? replaceRange(file, text.getStart(file) + 1, spelling.end, id) : undefined;
   const region = text.templateSpans.find(({ literal }) => literal.text.startsWith('::'))?.expression;
   if (region === undefined) return undefined;
-  const account = accountBeside(region);
+  const account = accountBeside(region, project);
   if (account !== undefined)
     return replaceRange(file, text.getStart(file) + 1, spelling.end, profileArn(arn, `\${${account}}`, id));
   const quote = quoteOf(file);
@@ -96,12 +97,12 @@ function editOf(
 }
 
 /** `this.account` beside `this.region` of a stack, `Aws.ACCOUNT_ID` beside `Aws.REGION`. */
-function accountBeside(region: ts.Expression): string | undefined {
+function accountBeside(region: ts.Expression, project: Project): string | undefined {
   if (!ts.isPropertyAccessExpression(region)) return undefined;
   const { expression: owner, name } = region;
   if (name.text === 'REGION' && isOfCdk(owner, 'Aws')) return `${textOf(owner)}.ACCOUNT_ID`;
   if (name.text !== 'region') return undefined;
-  const isStack = owner.kind === ts.SyntaxKind.ThisKeyword ? isInStack(owner) : isStackOf(owner);
+  const isStack = owner.kind === ts.SyntaxKind.ThisKeyword ? isThisStack(owner, project) : isStackOf(owner);
   return isStack ? `${textOf(owner)}.account` : undefined;
 }
 
@@ -110,23 +111,6 @@ function isStackOf(owner: ts.Expression): boolean {
   if (!ts.isCallExpression(owner) || !ts.isPropertyAccessExpression(owner.expression)) return false;
   const { expression, name } = owner.expression;
   return name.text === 'of' && isOfCdk(expression, 'Stack');
-}
-
-/** Within a class that is a stack itself. */
-function isInStack(node: ts.Node): boolean {
-  const around = ts.findAncestor(
-    node,
-    (above) => ts.isClassLike(above) || ts.isFunctionDeclaration(above) || ts.isFunctionExpression(above),
-  );
-  if (around === undefined || !ts.isClassLike(around)) return false;
-  const heritage = around.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
-  const [type] = heritage?.types ?? [];
-  return type !== undefined && isOfCdk(type.expression, 'Stack');
-}
-
-function isOfCdk(expression: ts.Expression, name: string): boolean {
-  const found = packageExport(expression);
-  return found?.module === 'aws-cdk-lib' && found.name === name;
 }
 
 /** Whether all that a template puts in is used elsewhere, so that nothing is left without a use. */
