@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { commentsIn, type Mention, type TextSpan } from '../../analysis/mentions.js';
+import { commentsIn, type Mention } from '../../analysis/mentions.js';
 import { tellsHistory } from '../../analysis/prose.js';
+import type { TextSpan } from '../../analysis/spans.js';
 import type { Model } from '../../catalog/catalog.js';
 import { respell, type Spelling, spellingsIn } from '../../catalog/spelling.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';

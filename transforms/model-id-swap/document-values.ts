@@ -16,7 +16,7 @@ import { isTestFile } from '../../analysis/tests.js';
 import { readsOf } from '../../analysis/variables.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
-import { arnFinding, isCopied } from './document-arns.js';
+import { arnInDocument, isCopied } from './document-arns.js';
 import { letsTargetThrough, refusingTest } from './document-gates.js';
 import { besideDefault, elementFinding } from './document-lists.js';
 import { type DocumentOccurrence, namesOf, respellingIn, whereIn } from './document-spelling.js';
@@ -46,7 +46,7 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
     return role.kind === 'value'
-      ? arnFinding(occurrence)
+      ? arnInDocument(occurrence)
       : finding('foundation-model-arn', at, { verdict: 'manual' }, names);
   const found =
     (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);

@@ -92,7 +92,8 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   return withProfile(mention, around);
 }
 
-function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
+/** Whether every API that gets a text takes one kind of id. */
+export function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
   const expected = flows.expectedOf(node, kind);
   return expected.has(kind) && expected.size === 1;
 }
