@@ -1,8 +1,9 @@
 import { dirname } from 'node:path/posix';
-import type { Connection } from 'vscode-languageserver';
+import { type Connection, MessageType } from 'vscode-languageserver';
 import { repositoryOf } from '../../engine/files.js';
 import type { Scope } from '../../engine/prepare.js';
 import { folderOf, uriOf } from './paths.js';
+import { say } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What is set for a folder: by the editor, and by the file of the project. */
@@ -25,8 +26,8 @@ export interface FolderParts {
   readonly connection: Connection;
   readonly thread: Thread;
   readonly settings: Settings;
-  /** Whether the editor can be asked for settings. */
-  readonly hasConfiguration: boolean;
+  /** What the editor has set for a folder, by its URI. */
+  readonly fromEditor: (uri: string) => Promise<unknown>;
   readonly isInitialized: Promise<void>;
 }
 
@@ -68,15 +69,14 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
 /** Hands the options of a folder over. Settings that are no good are said, and the defaults count until they are mended. */
 async function configured(
   root: string,
-  { connection, thread, settings, hasConfiguration, isInitialized }: FolderParts,
+  { connection, thread, settings, fromEditor, isInitialized }: FolderParts,
 ): Promise<Scope | undefined> {
   await isInitialized;
-  const fromEditor: unknown = hasConfiguration
-    ? await connection.workspace.getConfiguration({ scopeUri: uriOf(root), section: 'bedrockCodemod' })
-    : undefined;
-  const scope = await settings(root, isRecord(fromEditor) ? fromEditor : {}).catch((error: Error) => {
+  // An editor that fails to answer has set nothing.
+  const set = await fromEditor(uriOf(root)).catch((error: Error) => connection.console.warn(error.message));
+  const scope = await settings(root, isRecord(set) ? set : {}).catch((error: Error) => {
     if (error.name !== 'UsageError') throw error;
-    connection.window.showErrorMessage(`bedrock-codemod: ${error.message}`);
+    say(connection, MessageType.Error, error.message);
     return {};
   });
   const own = { ...scope, cwd: root };

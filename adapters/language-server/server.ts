@@ -5,12 +5,11 @@ import {
   type CodeActionParams,
   type Connection,
   type Diagnostic,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  MessageType,
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
@@ -26,6 +25,8 @@ import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
 import { folderOf, pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
+import { register, section } from './registrations.js';
+import { say, start } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What the server is made of, beside the editor at the other end. */
@@ -50,21 +51,22 @@ interface Running {
 
 const serverInfo = { name: 'bedrock-codemod', version };
 
-/** Files whose change on disk can change what there is to say. */
-const watchedFiles =
-  '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,jsonc,json5,yml,yaml,toml,tf,tfvars,hcl,sh,bash,zsh,md,mdx},.env*,*.env,Dockerfile*,Containerfile*,*.dockerfile,.gitignore}';
-
 /** Serves an editor over a connection until that ends. */
 export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
   const { thread, settings, docs, page, today } = parts;
   let running: Running | undefined;
+  /** The settings of an editor that sends them and is not asked. */
+  let pushed: unknown;
 
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
       const first = uris.flatMap((uri) => pathOf(uri) ?? []).map(withoutSlash);
-      const hasConfiguration = capabilities.workspace?.configuration === true;
+      const fromEditor = (scopeUri: string): Promise<unknown> =>
+        capabilities.workspace?.configuration === true
+          ? connection.workspace.getConfiguration({ scopeUri, section })
+          : Promise.resolve((pushed as Record<string, unknown> | null | undefined)?.[section]);
       // Asking the editor for its settings has to wait until it has heard of the server's abilities.
       const isInitialized = new Promise<void>((done) => {
         connection.onInitialized(() => {
@@ -75,8 +77,8 @@ export function serve(connection: Connection, parts: ServerParts): void {
       const folders = foldersOf(first, {
         connection,
         thread,
-        hasConfiguration,
-        settings: settings,
+        fromEditor,
+        settings,
         isInitialized,
       });
       const all = () => documents.all();
@@ -105,18 +107,24 @@ export function serve(connection: Connection, parts: ServerParts): void {
     },
   );
 
-  documents.onDidChangeContent(({ document }) => void running?.publisher.changed(document));
-  documents.onDidClose(({ document }) => void running?.publisher.closed(document));
-  documents.onDidSave(({ document }) => void saved(document, running));
-  connection.onDidChangeConfiguration(() => void reconfigured(running));
+  documents.onDidChangeContent(({ document }) => start(connection, running?.publisher.changed(document)));
+  documents.onDidClose(({ document }) => start(connection, running?.publisher.closed(document)));
+  documents.onDidSave(({ document }) => start(connection, saved(document, running)));
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    pushed = sent;
+    start(connection, reconfigured(running));
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const isOpen = (uri: string) => documents.get(uri) !== undefined;
     const others = changes.filter(({ uri, type }) => type !== FileChangeType.Changed || !isOpen(uri));
-    if (changes.some(({ uri }) => isSettings(uri))) void reconfigured(running);
+    if (changes.some(({ uri }) => isSettings(uri))) start(connection, reconfigured(running));
     else if (others.length > 0)
-      void refreshed(
-        others.map(({ uri }) => uri),
-        running,
+      start(
+        connection,
+        refreshed(
+          others.map(({ uri }) => uri),
+          running,
+        ),
       );
   });
   connection.onHover(({ textDocument, position }) => {
@@ -144,16 +152,6 @@ export function serve(connection: Connection, parts: ServerParts): void {
   connection.onShutdown(() => thread.stop());
   documents.listen(connection);
   connection.listen();
-}
-
-/** What has to be asked of an editor that can be asked. */
-function register(connection: Connection, { workspace }: ClientCapabilities): void {
-  if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bedrockCodemod' });
-  if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-    void connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: watchedFiles }],
-    });
 }
 
 async function saved(document: TextDocument, running: Running | undefined): Promise<void> {
@@ -224,7 +222,7 @@ async function resolved(
   connection: Connection,
 ): Promise<CodeAction> {
   const { refusal, ...result } = await withEdit(action, commands, documents);
-  if (refusal !== undefined) connection.window.showWarningMessage(`bedrock-codemod: ${refusal}`);
+  if (refusal !== undefined) say(connection, MessageType.Warning, refusal);
   return result;
 }
 
