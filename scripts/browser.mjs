@@ -1,6 +1,7 @@
 // Which Chromium the tests of the reports run: one that is there, or Playwright's own.
 // `node scripts/browser.mjs` installs one where there is none; `--find` only says where it is, and fails if it is nowhere.
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { aptCommands, firstProgram, hasApt, main, placesOf } from './programs.mjs';
 
@@ -41,4 +42,5 @@ function osRelease() {
   return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
 }
 
-main([{ title: 'Chromium', variable: 'CHROMIUM_PATH', find: findBrowser, ways }]);
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main([{ title: 'Chromium', variable: 'CHROMIUM_PATH', find: findBrowser, ways }]);

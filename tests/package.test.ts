@@ -44,7 +44,7 @@ jest.setTimeout(300_000);
 beforeAll(() => {
   // In a copy, so that what other tests and people use meanwhile stays.
   const copy = join(temporary, 'copy');
-  const left = ['node_modules', 'dist', '.git', '.bench', 'coverage'];
+  const left = ['node_modules', 'dist', '.git', '.bench', '.cache', 'coverage', 'editors'];
   cpSync(root, copy, { recursive: true, filter: (path) => !left.includes(relative(root, path)) });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   mustRun(process.execPath, ['scripts/build.mjs'], copy);

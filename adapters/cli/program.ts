@@ -131,6 +131,8 @@ function build(io: Io, parts: Parts, outcome: { code: number }): Command {
     .command('lsp')
     .description('the language server, for editors')
     .requiredOption('--stdio', 'speak over the standard streams')
+    // Some editors add it: with them the server ends, too.
+    .addOption(new Option('--clientProcessId <id>').hideHelp())
     .action(async () => {
       const { transforms } = parts;
       const serving = import('./serve.js');

@@ -1,12 +1,14 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Cancellation } from './thread.js';
 
-/** A token of the protocol as the threads see it. */
-export function cancellationOf(token: CancellationToken): Cancellation {
+/** Tokens of the protocol as the threads see them: each of them cancels. */
+export function cancellationOf(...tokens: readonly CancellationToken[]): Cancellation {
   return {
     get isCancelled() {
-      return token.isCancellationRequested;
+      return tokens.some((token) => token.isCancellationRequested);
     },
-    onCancel: (tell) => void token.onCancellationRequested(tell),
+    onCancel(tell) {
+      for (const token of tokens) token.onCancellationRequested(tell);
+    },
   };
 }

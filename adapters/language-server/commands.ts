@@ -46,7 +46,8 @@ export interface CommandParts {
 /** What is known while a command runs. */
 interface Running {
   readonly token: CancellationToken;
-  readonly progress: WorkDoneProgressReporter;
+  /** Where the editor shows how far it is, if it has said where. */
+  readonly progress: WorkDoneProgressReporter | undefined;
 }
 
 /** Does what an editor asks for by name. */
@@ -103,13 +104,11 @@ const commands: Record<
 };
 
 /** Checks the folders of the workspace one after the other, and says how far it is. */
-async function checkAll(
-  title: string,
-  { token, progress }: Running,
-  { thread, folders }: CommandParts,
-): Promise<Checked[]> {
+async function checkAll(title: string, running: Running, parts: CommandParts): Promise<Checked[]> {
+  const { thread, folders } = parts;
   const checked: Checked[] = [];
-  progress.begin(`bedrock-codemod: ${title}`, 0, undefined, true);
+  const { progress, tokens } = await shownProgress(running, parts);
+  progress?.begin(`bedrock-codemod: ${title}`, 0, undefined, true);
   try {
     const roots = folders.all();
     for (const [index, root] of roots.entries()) {
@@ -118,17 +117,28 @@ async function checkAll(
           'check',
           { root },
           {
-            cancellation: cancellationOf(token),
+            cancellation: cancellationOf(...tokens),
             onProgress: ({ done, total }) =>
-              progress.report(Math.round(((index + done / Math.max(1, total)) / roots.length) * 100)),
+              progress?.report(Math.round(((index + done / Math.max(1, total)) / roots.length) * 100)),
           },
         ),
       );
     }
   } finally {
-    progress.done();
+    progress?.done();
   }
   return checked;
+}
+
+/** Most editors have no place of their own for the progress of a command, and are asked for one, which can cancel it as well. */
+async function shownProgress(
+  { token, progress }: Running,
+  { connection, capabilities }: CommandParts,
+): Promise<{ progress: WorkDoneProgressReporter | undefined; tokens: readonly CancellationToken[] }> {
+  if (progress !== undefined || capabilities.window?.workDoneProgress !== true)
+    return { progress, tokens: [token] };
+  const created = await connection.window.createWorkDoneProgress();
+  return { progress: created, tokens: [token, created.token] };
 }
 
 /** Says what a check has found, and what can be done about it. */

@@ -140,8 +140,9 @@ export function serve(connection: Connection, parts: ServerParts): void {
   connection.onCodeActionResolve(async (action) =>
     running === undefined ? action : resolved(action, running, documents, connection),
   );
-  connection.onExecuteCommand(async ({ command, arguments: args = [] }, token, progress) => {
+  connection.onExecuteCommand(async ({ command, arguments: args = [], workDoneToken }, token, reporter) => {
     if (running === undefined) return;
+    const progress = workDoneToken === undefined ? undefined : reporter;
     try {
       return await execute(command, args, { token, progress }, running.commands);
     } catch (error) {

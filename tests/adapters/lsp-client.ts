@@ -115,6 +115,7 @@ export async function startEditor(
     capabilities?: ClientCapabilities;
     settings?: EditorSettings;
     command?: readonly string[];
+    env?: NodeJS.ProcessEnv;
     answers?: (title: string, items: readonly string[]) => string | undefined;
   } = {},
 ): Promise<Editor> {
@@ -125,7 +126,7 @@ export async function startEditor(
     answers,
   } = options;
   const [program = '', ...args] = command;
-  const env = { ...process.env };
+  const env = { ...process.env, ...options.env };
   delete env.AWS_REGION;
   const child = spawn(program, args, { cwd: folders[0], env });
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
