@@ -43,10 +43,20 @@ export function fitted(
         };
       changes.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } });
     }
-    changes.push({ textDocument: { uri, version: document?.version ?? null }, edits: [...edits] });
+    const own = hash === null ? edits.map(toTheEnd) : [...edits];
+    changes.push({ textDocument: { uri, version: document?.version ?? null }, edits: own });
     plain[uri] = [...edits];
   }
   return { edit: takesDocuments ? { documentChanges: changes } : { changes: plain } };
+}
+
+/**
+ * An edit of an empty file, with all there is of it.
+ *
+ * Its only line is ended already for Neovim, which would keep an empty one behind the text.
+ */
+function toTheEnd({ range: { start }, newText }: TextEdit): TextEdit {
+  return { range: { start, end: { line: start.line + 1, character: 0 } }, newText };
 }
 
 function refusalFor(path: string, hash: string | null, text: string | undefined): string {

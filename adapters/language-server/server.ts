@@ -223,8 +223,11 @@ async function resolved(
   connection: Connection,
 ): Promise<CodeAction> {
   const { refusal, ...result } = await withEdit(action, commands, documents);
-  if (refusal !== undefined) say(connection, MessageType.Warning, refusal);
-  return result;
+  if (refusal === undefined) return result;
+  say(connection, MessageType.Warning, refusal);
+  // With its data it would look as if it had not been asked for, and Emacs asks until it has an edit.
+  const { data: _, ...refused } = result;
+  return refused;
 }
 
 async function withEdit(
