@@ -136,7 +136,9 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
       `,
     );
     expect(seen.problem).toBeUndefined();
-    expect(seen.messages).toContainEqual(expect.stringContaining('has changed since this was found. Ask again.'));
+    expect(seen.messages).toContainEqual(
+      expect.stringContaining('has changed since this was found. Ask again.'),
+    );
     expect(after['bare-id.ts']).toBe(`// typed meanwhile\n${files['bare-id.ts']}`);
   });
 
