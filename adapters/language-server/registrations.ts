@@ -4,7 +4,6 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
 } from 'vscode-languageserver';
-import { start } from './saying.js';
 
 /** The part of the editor's settings that is for this server. */
 export const section = 'bedrockCodemod';
@@ -21,12 +20,9 @@ const watchedFiles = [
 /** What has to be asked of an editor that can be asked. */
 export function register(connection: Connection, { workspace }: ClientCapabilities): void {
   if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-    start(connection, connection.client.register(DidChangeConfigurationNotification.type, { section }));
+    void connection.client.register(DidChangeConfigurationNotification.type, { section });
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-    start(
-      connection,
-      connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: watchedFiles.map((globPattern) => ({ globPattern })),
-      }),
-    );
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: watchedFiles.map((globPattern) => ({ globPattern })),
+    });
 }

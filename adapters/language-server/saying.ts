@@ -7,13 +7,8 @@ import { type Connection, type MessageType, ShowMessageNotification } from 'vsco
  * one of none.
  */
 export function say(connection: Connection, type: MessageType, text: string): void {
-  start(
-    connection,
-    connection.sendNotification(ShowMessageNotification.type, { type, message: `bedrock-codemod: ${text}` }),
-  );
-}
-
-/** Begins what nobody waits for. What goes wrong, such as a request that the editor refuses, is in its log and ends nothing. */
-export function start(connection: Connection, work: Promise<unknown> | undefined): void {
-  work?.catch((error: unknown) => connection.console.warn(String(error)));
+  void connection.sendNotification(ShowMessageNotification.type, {
+    type,
+    message: `bedrock-codemod: ${text}`,
+  });
 }

@@ -19,14 +19,14 @@ import { findModels } from '../../catalog/catalog.js';
 import { defaultTarget } from '../../engine/plan.js';
 import { type Report, version } from '../../engine/report.js';
 import { type ActionData, codeActionsFor, fixAllKind, touches } from './actions.js';
-import { type CommandParts, commandNames, execute } from './commands.js';
+import { type CommandParts, commandNames, execute, migratedFile } from './commands.js';
 import { fitted } from './fixes.js';
 import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
 import { folderOf, pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
 import { register, section } from './registrations.js';
-import { say, start } from './saying.js';
+import { say } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What the server is made of, beside the editor at the other end. */
@@ -51,26 +51,33 @@ interface Running {
 
 const serverInfo = { name: 'bedrock-codemod', version };
 
+/** How long files stop changing before they are looked for again, in milliseconds. */
+const settling = 200;
+
 /** Serves an editor over a connection until that ends. */
 export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
   const { thread, settings, docs, page, today } = parts;
   let running: Running | undefined;
-  /** The settings of an editor that sends them and is not asked. */
+  /** The settings of an editor that sends them and cannot be asked. */
   let pushed: unknown;
 
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-      const first = uris.flatMap((uri) => pathOf(uri) ?? []).map(withoutSlash);
-      const fromEditor = (scopeUri: string): Promise<unknown> =>
+      const first = foldersAt(uris);
+      const fromEditor = async (scopeUri: string): Promise<unknown> =>
         capabilities.workspace?.configuration === true
           ? connection.workspace.getConfiguration({ scopeUri, section })
-          : Promise.resolve((pushed as Record<string, unknown> | null | undefined)?.[section]);
+          : (pushed as Record<string, unknown> | null | undefined)?.[section];
       // Asking the editor for its settings has to wait until it has heard of the server's abilities.
       const isInitialized = new Promise<void>((done) => {
         connection.onInitialized(() => {
           register(connection, capabilities);
+          if (capabilities.workspace?.workspaceFolders === true)
+            connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+              void moved(added, removed, running);
+            });
           done();
         });
       });
@@ -107,25 +114,28 @@ export function serve(connection: Connection, parts: ServerParts): void {
     },
   );
 
-  documents.onDidChangeContent(({ document }) => start(connection, running?.publisher.changed(document)));
-  documents.onDidClose(({ document }) => start(connection, running?.publisher.closed(document)));
-  documents.onDidSave(({ document }) => start(connection, saved(document, running)));
+  documents.onDidChangeContent(({ document }) => void running?.publisher.changed(document));
+  documents.onDidClose(({ document }) => void running?.publisher.closed(document));
+  documents.onDidSave(({ document }) => void saved(document, running));
   connection.onDidChangeConfiguration(({ settings: sent }) => {
     pushed = sent;
-    start(connection, reconfigured(running));
+    void reconfigured(running);
   });
+  // Installing packages and changing branches are thousands of changes: what comes together is one.
+  const pending = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const isOpen = (uri: string) => documents.get(uri) !== undefined;
-    const others = changes.filter(({ uri, type }) => type !== FileChangeType.Changed || !isOpen(uri));
-    if (changes.some(({ uri }) => isSettings(uri))) start(connection, reconfigured(running));
-    else if (others.length > 0)
-      start(
-        connection,
-        refreshed(
-          others.map(({ uri }) => uri),
-          running,
-        ),
-      );
+    for (const { uri, type } of changes) {
+      const isShown = type === FileChangeType.Changed && documents.get(uri) !== undefined;
+      if (!isForeign(uri) && (!isShown || isSettings(uri))) pending.add(uri);
+    }
+    clearTimeout(timer);
+    if (pending.size === 0) return;
+    timer = setTimeout(() => {
+      const uris = [...pending];
+      pending.clear();
+      void (uris.some(isSettings) ? reconfigured(running) : refreshed(uris, running));
+    }, settling);
   });
   connection.onHover(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
@@ -163,6 +173,16 @@ async function saved(document: TextDocument, running: Running | undefined): Prom
     await refreshed([document.uri], running);
 }
 
+async function moved(
+  added: readonly { readonly uri: string }[],
+  removed: readonly { readonly uri: string }[],
+  running: Running | undefined,
+): Promise<void> {
+  const paths = (folders: typeof added) => foldersAt(folders.map(({ uri }) => uri));
+  await running?.folders.change(paths(added), paths(removed));
+  await running?.publisher.all();
+}
+
 async function reconfigured(running: Running | undefined): Promise<void> {
   await running?.folders.configure();
   await running?.publisher.all();
@@ -171,9 +191,14 @@ async function reconfigured(running: Running | undefined): Promise<void> {
 async function refreshed(uris: readonly string[], running: Running | undefined): Promise<void> {
   if (running === undefined) return;
   const { folders, commands, publisher } = running;
-  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', folders.all()) ?? []);
+  const all = await folders.all();
+  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', all) ?? []);
   for (const root of new Set(roots)) await commands.thread.ask('refresh', { root });
   await publisher.all();
+}
+
+function isForeign(uri: string): boolean {
+  return /\/(?:node_modules|\.git)\//.test(uri);
 }
 
 function isSettings(uri: string): boolean {
@@ -232,27 +257,24 @@ async function resolved(
 
 async function withEdit(
   action: CodeAction,
-  { thread, folders, capabilities }: CommandParts,
+  commands: CommandParts,
   documents: TextDocuments<TextDocument>,
 ): Promise<CodeAction & { readonly refusal?: string }> {
   const data = action.data as ActionData | undefined;
   const path = data === undefined ? undefined : pathOf(data.uri);
   if (data === undefined || path === undefined) return action;
   if (data.type === 'fix') {
-    const result = fitted(data.fix, documents.all(), capabilities);
+    const result = fitted(data.fix, documents.all(), commands.capabilities);
     return 'refusal' in result ? { ...action, ...result } : { ...action, ...result };
   }
-  const root = await folders.of(path);
-  const { fix, problems } = await thread.ask('migrateFile', {
-    root,
-    path,
-    ...(data.only === undefined ? {} : { only: data.only }),
-  });
+  const { fix, problems } = await migratedFile(path, data.only, commands);
   if (problems.length > 0) return { ...action, refusal: problems.join(' ') };
-  const result = fitted(fix, documents.all(), capabilities);
+  const result = fitted(fix, documents.all(), commands.capabilities);
   return { ...action, ...result };
 }
 
-function withoutSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/$/, '') : path;
+/** The folders among some URIs, as paths. */
+function foldersAt(uris: readonly string[]): string[] {
+  const paths = uris.flatMap((uri) => pathOf(uri) ?? []);
+  return [...new Set(paths.map((path) => (path.length > 1 ? path.replace(/\/$/, '') : path)))];
 }
