@@ -68,7 +68,7 @@ const commands: Record<
 > = {
   async 'bedrockCodemod.checkWorkspace'(_, running, parts) {
     const checked = await checkAll('Checking', running, parts);
-    await offer(checked, running, parts);
+    await offer(checked, parts);
     return checked.map(({ report: { files: _files, ...report } }) => report);
   },
   async 'bedrockCodemod.migrateFile'([uri], { token }, parts) {
@@ -151,7 +151,7 @@ async function shownProgress(
 }
 
 /** Says what a check has found, and what can be done about it. */
-async function offer(checked: readonly Checked[], running: Running, parts: CommandParts): Promise<void> {
+async function offer(checked: readonly Checked[], parts: CommandParts): Promise<void> {
   const { connection } = parts;
   const { migrated, manual, errors } = totals(checked);
   if (migrated + manual + errors === 0) {
@@ -166,7 +166,6 @@ async function offer(checked: readonly Checked[], running: Running, parts: Comma
   );
   if (chosen?.title === migrate.title) await migrateAll(checked, parts);
   if (chosen?.title === report.title) for (const own of checked) await showReport(own.report, parts);
-  void running;
 }
 
 async function migrateAll(checked: readonly Checked[], parts: CommandParts): Promise<void> {

@@ -10,7 +10,5 @@ export function serveStdio(parts: Omit<ServerParts, 'thread'>): void {
     process.exit(1);
   });
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
-  // What nobody waits for may fail, as a registration that the editor refuses: it is in the editor's log, and ends nothing.
-  process.on('unhandledRejection', (error) => connection.console.error(String(error)));
   serve(connection, { ...parts, thread });
 }

@@ -4,6 +4,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
 } from 'vscode-languageserver';
+import { inBackground } from './background.js';
 
 /** The part of the editor's settings that is for this server. */
 export const section = 'bedrockCodemod';
@@ -20,9 +21,15 @@ const watchedFiles = [
 /** What has to be asked of an editor that can be asked. */
 export function register(connection: Connection, { workspace }: ClientCapabilities): void {
   if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-    void connection.client.register(DidChangeConfigurationNotification.type, { section });
+    inBackground(
+      connection.client.register(DidChangeConfigurationNotification.type, { section }),
+      connection,
+    );
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-    void connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: watchedFiles.map((globPattern) => ({ globPattern })),
-    });
+    inBackground(
+      connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: watchedFiles.map((globPattern) => ({ globPattern })),
+      }),
+      connection,
+    );
 }

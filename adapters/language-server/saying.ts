@@ -1,4 +1,5 @@
 import { type Connection, type MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { inBackground } from './background.js';
 
 /**
  * Says something that needs no answer.
@@ -7,8 +8,6 @@ import { type Connection, type MessageType, ShowMessageNotification } from 'vsco
  * one of none.
  */
 export function say(connection: Connection, type: MessageType, text: string): void {
-  void connection.sendNotification(ShowMessageNotification.type, {
-    type,
-    message: `bedrock-codemod: ${text}`,
-  });
+  const params = { type, message: `bedrock-codemod: ${text}` };
+  inBackground(connection.sendNotification(ShowMessageNotification.type, params), connection);
 }
