@@ -5,7 +5,9 @@ import type { CancellationToken } from 'vscode-languageserver';
 import {
   type ClientCapabilities,
   type Connection,
+  MessageType,
   ResponseError,
+  type ShowDocumentParams,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -16,6 +18,7 @@ import { fitted } from './fixes.js';
 import type { Folders } from './folders.js';
 import type { Checked, Fix, Migrated } from './messages.js';
 import { pathOf, uriOf } from './paths.js';
+import { say } from './saying.js';
 import type { Cancellation, Thread } from './thread.js';
 
 /** What an editor can ask for by name. */
@@ -72,13 +75,13 @@ const commands: Record<
     const { connection } = parts;
     const path = typeof uri === 'string' ? pathOf(uri) : undefined;
     if (path === undefined) {
-      connection.window.showWarningMessage('bedrock-codemod: open a file of the project first.');
+      say(connection, MessageType.Warning, 'open a file of the project first.');
       return;
     }
     const { fix, problems } = await migratedFile(path, undefined, parts, cancellationOf(token));
-    if (problems.length > 0) connection.window.showWarningMessage(`bedrock-codemod: ${problems.join(' ')}`);
+    if (problems.length > 0) say(connection, MessageType.Warning, problems.join(' '));
     else if (fix.files.length === 0)
-      connection.window.showInformationMessage('bedrock-codemod: there is nothing to migrate in this file.');
+      say(connection, MessageType.Info, 'there is nothing to migrate in this file.');
     else await apply('Migrate this file', fix, parts);
   },
   async 'bedrockCodemod.migrateWorkspace'(_, running, parts) {
@@ -88,9 +91,10 @@ const commands: Record<
     const checked = await checkAll('Checking', running, parts);
     for (const { report } of checked) await showReport(report, parts);
   },
-  async 'bedrockCodemod.explain'([transform, code], _, { connection, docs }) {
-    const uri = pageOf(String(transform), String(code), docs);
-    await connection.window.showDocument({ uri, takeFocus: true });
+  async 'bedrockCodemod.explain'([transform, code], _, parts) {
+    const uri = pageOf(String(transform), String(code), parts.docs);
+    if (!(await isShown({ uri, takeFocus: true }, parts)))
+      say(parts.connection, MessageType.Info, `see ${uri}`);
   },
 };
 
@@ -148,14 +152,14 @@ async function shownProgress(
 
 /** Says what a check has found, and what can be done about it. */
 async function offer(checked: readonly Checked[], parts: CommandParts): Promise<void> {
-  const { window } = parts.connection;
+  const { connection } = parts;
   const { migrated, manual, errors } = totals(checked);
   if (migrated + manual + errors === 0) {
-    window.showInformationMessage('bedrock-codemod: nothing is left to do in this workspace.');
+    say(connection, MessageType.Info, 'nothing is left to do in this workspace.');
     return;
   }
   const [migrate, report] = [{ title: 'Migrate workspace' }, { title: 'Show report' }];
-  const chosen = await window.showInformationMessage(
+  const chosen = await connection.window.showInformationMessage(
     `bedrock-codemod: ${sentenceOn(checked)}`,
     ...(migrated > 0 ? [migrate] : []),
     report,
@@ -165,19 +169,21 @@ async function offer(checked: readonly Checked[], parts: CommandParts): Promise<
 }
 
 async function migrateAll(checked: readonly Checked[], parts: CommandParts): Promise<void> {
-  const { window } = parts.connection;
+  const { connection } = parts;
   const fix: Fix = { files: checked.flatMap((own) => own.fix.files) };
   if (fix.files.length === 0) {
     const { manual } = totals(checked);
-    window.showInformationMessage(
+    say(
+      connection,
+      MessageType.Info,
       manual === 0
-        ? 'bedrock-codemod: there is nothing to migrate in this workspace.'
-        : `bedrock-codemod: there is nothing to migrate by itself. ${placesOf(manual)} need you.`,
+        ? 'there is nothing to migrate in this workspace.'
+        : `there is nothing to migrate by itself. ${placesOf(manual)} need you.`,
     );
     return;
   }
   if (await apply('Migrate the workspace', fix, parts))
-    window.showInformationMessage(`bedrock-codemod: ${sentenceOn(checked, 'done')}`);
+    say(connection, MessageType.Info, sentenceOn(checked, 'done'));
 }
 
 /** Hands a fix to the editor; what does not fit is said and not applied. */
@@ -188,22 +194,33 @@ async function apply(
 ): Promise<boolean> {
   const result = fitted(fix, documents(), capabilities);
   if ('refusal' in result) {
-    connection.window.showWarningMessage(`bedrock-codemod: ${result.refusal}`);
+    say(connection, MessageType.Warning, result.refusal);
     return false;
   }
   const { applied, failureReason } = await connection.workspace.applyEdit({ label, edit: result.edit });
   if (!applied)
-    connection.window.showWarningMessage(
-      `bedrock-codemod: the editor did not apply it${failureReason === undefined ? '' : `: ${failureReason}`}.`,
+    say(
+      connection,
+      MessageType.Warning,
+      `the editor did not apply it${failureReason === undefined ? '' : `: ${failureReason}`}.`,
     );
   return applied;
 }
 
-async function showReport(report: Report, { connection, page }: CommandParts): Promise<void> {
+async function showReport(report: Report, parts: CommandParts): Promise<void> {
   const file = join(mkdtempSync(join(tmpdir(), 'bedrock-codemod-')), 'report.html');
-  writeFileSync(file, await page(report));
-  const { success } = await connection.window.showDocument({ uri: uriOf(file), external: true });
-  if (!success) connection.window.showInformationMessage(`bedrock-codemod: the report is in ${file}`);
+  writeFileSync(file, await parts.page(report));
+  if (!(await isShown({ uri: uriOf(file), external: true }, parts)))
+    say(parts.connection, MessageType.Info, `the report is in ${file}`);
+}
+
+/** Whether the editor shows a document; not every one can be asked. */
+async function isShown(
+  params: ShowDocumentParams,
+  { connection, capabilities }: CommandParts,
+): Promise<boolean> {
+  if (capabilities.window?.showDocument?.support !== true) return false;
+  return (await connection.window.showDocument(params)).success;
 }
 
 function totals(

@@ -27,7 +27,9 @@ export function fitted(
   const open = new Map(documents.map((document) => [pathOf(document.uri), document]));
   const changes: (TextDocumentEdit | CreateFile)[] = [];
   const plain: Record<string, TextEdit[]> = {};
-  const { documentChanges, resourceOperations } = capabilities.workspace?.workspaceEdit ?? {};
+  const { documentChanges, resourceOperations = [] } = capabilities.workspace?.workspaceEdit ?? {};
+  // Whoever names operations on files takes what they stand in, said (Neovim before 0.8) or not.
+  const takesDocuments = documentChanges === true || resourceOperations.length > 0;
   for (const { path, hash, edits } of fix.files) {
     const document = open.get(path);
     const text = document?.getText() ?? textOnDisk(path);
@@ -35,16 +37,26 @@ export function fitted(
       return { refusal: refusalFor(path, hash, text) };
     const uri = document?.uri ?? uriOf(path);
     if (hash === null) {
-      if (documentChanges !== true || resourceOperations?.includes('create') !== true)
+      if (!resourceOperations.includes('create'))
         return {
           refusal: `Not applied: it makes \`${path}\`, and this editor cannot make files for a language server. Run \`bedrock-codemod migrate\`.`,
         };
       changes.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } });
     }
-    changes.push({ textDocument: { uri, version: document?.version ?? null }, edits: [...edits] });
+    const own = hash === null ? edits.map(toTheEnd) : [...edits];
+    changes.push({ textDocument: { uri, version: document?.version ?? null }, edits: own });
     plain[uri] = [...edits];
   }
-  return { edit: documentChanges === true ? { documentChanges: changes } : { changes: plain } };
+  return { edit: takesDocuments ? { documentChanges: changes } : { changes: plain } };
+}
+
+/**
+ * An edit of an empty file, with all there is of it.
+ *
+ * Its only line is ended already for Neovim, which would keep an empty one behind the text.
+ */
+function toTheEnd({ range: { start }, newText }: TextEdit): TextEdit {
+  return { range: { start, end: { line: start.line + 1, character: 0 } }, newText };
 }
 
 function refusalFor(path: string, hash: string | null, text: string | undefined): string {

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path/posix';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Connection } from 'vscode-languageserver';
+import { type Connection, MessageType } from 'vscode-languageserver';
 import { repositoryOf } from '../../engine/files.js';
 import type { SessionOptions } from '../../engine/session.js';
 import { folderOf, uriOf } from './paths.js';
+import { say } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What is set for a folder: by the editor, and by the file of the project. */
@@ -36,12 +37,12 @@ export interface FolderParts {
   readonly connection: Connection;
   readonly thread: Thread;
   readonly settings: Settings;
-  /** Whether the editor can be asked for settings. */
-  readonly hasConfiguration: boolean;
+  /** What the editor has set for a folder, by its URI. */
+  readonly fromEditor: (uri: string) => Promise<unknown>;
   readonly isInitialized: Promise<void>;
 }
 
-/** How long an editor may take to say what is set, in milliseconds. One that never does has set nothing. */
+/** How long an editor may take to say what is set, in milliseconds. One that never does, or fails to, has set nothing. */
 const longestWait = 3_000;
 
 /** Begins with the folders of a workspace. */
@@ -106,22 +107,20 @@ async function scopeFor(root: string, parts: FolderParts): Promise<SessionOption
     return { ...(await settings(root, await editorSettings(root, parts))), cwd: root };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
-    connection.window.showErrorMessage(`bedrock-codemod: ${error.message}`);
+    say(connection, MessageType.Error, error.message);
     return undefined;
   }
 }
 
 async function editorSettings(
   root: string,
-  { connection, hasConfiguration, isInitialized }: FolderParts,
+  { fromEditor, isInitialized }: FolderParts,
 ): Promise<Readonly<Record<string, unknown>>> {
   await isInitialized;
-  if (!hasConfiguration) return {};
-  const asked: Promise<unknown> = connection.workspace.getConfiguration({
-    scopeUri: uriOf(root),
-    section: 'bedrockCodemod',
-  });
-  const answer = await Promise.race([asked, setTimeout(longestWait, undefined, { ref: false })]);
+  const answer = await Promise.race([
+    fromEditor(uriOf(root)).catch(() => undefined),
+    setTimeout(longestWait, undefined, { ref: false }),
+  ]);
   return isRecord(answer) ? answer : {};
 }
 

@@ -5,12 +5,11 @@ import {
   type CodeActionParams,
   type Connection,
   type Diagnostic,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  MessageType,
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
@@ -27,6 +26,8 @@ import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
 import { pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
+import { register, section } from './registrations.js';
+import { say } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What the server is made of, beside the editor at the other end. */
@@ -51,10 +52,6 @@ interface Running {
 
 const serverInfo = { name: 'bedrock-codemod', version };
 
-/** Files whose change on disk can change what there is to say. */
-const watchedFiles =
-  '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,jsonc,json5,yml,yaml,toml,tf,tfvars,hcl,sh,bash,zsh,md,mdx},.env*,*.env,Dockerfile*,Containerfile*,*.dockerfile,.gitignore}';
-
 /** How long files stop changing before they are looked for again, in milliseconds. */
 const settling = 200;
 
@@ -63,12 +60,17 @@ export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
   const { thread, settings, docs, page, today } = parts;
   let running: Running | undefined;
+  /** The settings of an editor that sends them and cannot be asked. */
+  let pushed: unknown;
 
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
       const first = foldersAt(uris);
-      const hasConfiguration = capabilities.workspace?.configuration === true;
+      const fromEditor = async (scopeUri: string): Promise<unknown> =>
+        capabilities.workspace?.configuration === true
+          ? connection.workspace.getConfiguration({ scopeUri, section })
+          : (pushed as Record<string, unknown> | null | undefined)?.[section];
       // Asking the editor for its settings has to wait until it has heard of the server's abilities.
       const isInitialized = new Promise<void>((done) => {
         connection.onInitialized(() => {
@@ -83,7 +85,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
       const folders = foldersOf(first, {
         connection,
         thread,
-        hasConfiguration,
+        fromEditor,
         settings,
         isInitialized,
       });
@@ -118,7 +120,10 @@ export function serve(connection: Connection, parts: ServerParts): void {
   );
   documents.onDidClose(({ document }) => inBackground(running?.publisher.closed(document), connection));
   documents.onDidSave(({ document }) => inBackground(saved(document, running), connection));
-  connection.onDidChangeConfiguration(() => inBackground(reconfigured(running), connection));
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    pushed = sent;
+    inBackground(reconfigured(running), connection);
+  });
   // Installing packages and changing branches are thousands of changes: what comes together is one.
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -161,22 +166,6 @@ export function serve(connection: Connection, parts: ServerParts): void {
   connection.onShutdown(() => thread.stop());
   documents.listen(connection);
   connection.listen();
-}
-
-/** What has to be asked of an editor that can be asked. */
-function register(connection: Connection, { workspace }: ClientCapabilities): void {
-  if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-    inBackground(
-      connection.client.register(DidChangeConfigurationNotification.type, { section: 'bedrockCodemod' }),
-      connection,
-    );
-  if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-    inBackground(
-      connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: watchedFiles }],
-      }),
-      connection,
-    );
 }
 
 async function saved(document: TextDocument, running: Running | undefined): Promise<void> {
@@ -261,8 +250,11 @@ async function resolved(
   connection: Connection,
 ): Promise<CodeAction> {
   const { refusal, ...result } = await withEdit(action, commands, documents);
-  if (refusal !== undefined) connection.window.showWarningMessage(`bedrock-codemod: ${refusal}`);
-  return result;
+  if (refusal === undefined) return result;
+  say(connection, MessageType.Warning, refusal);
+  // With its data it would look as if it had not been asked for, and Emacs asks until it has an edit.
+  const { data: _, ...refused } = result;
+  return refused;
 }
 
 async function withEdit(

@@ -61,11 +61,15 @@ export function filesOf(transform: string, name: string): Files {
 /** What the command line makes of a project. */
 export function migrated(files: Files): Files {
   return inProject(files, (project) => {
-    const { status, stderr } = spawnSync(process.execPath, [bin, 'migrate', '--yes', '--allow-dirty'], {
-      cwd: project,
-      encoding: 'utf8',
-    });
-    if (status === 2) throw new Error(stderr);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [bin, 'migrate', '--yes', '--allow-dirty'],
+      {
+        cwd: project,
+        encoding: 'utf8',
+      },
+    );
+    if (status !== 0 && status !== 1) throw new Error(stdout + stderr);
   });
 }
 

@@ -29,6 +29,12 @@
   (_server (_method (eql textDocument/publishDiagnostics)) &key &allow-other-keys)
   (cl-incf drive-published))
 
+(defvar drive-messages nil "What the server said to the user.")
+
+(cl-defmethod eglot-handle-notification :after
+  (_server (_method (eql window/showMessage)) &key message &allow-other-keys)
+  (push message drive-messages))
+
 (defun drive-diagnosed (before)
   "Keep the diagnostics of the buffer, once the server said something BEFORE it had not."
   (flymake-start)
@@ -75,7 +81,7 @@ MEANWHILE is what happens between the offer and the choice."
               (or (cl-find-if (lambda (title) (string-match-p pattern title)) titles)
                   (error "There is no %s in %s" pattern titles))))))
     (eglot-code-actions (car place) (cdr place) kind t)
-    (drive-wait "the edit" (lambda () (/= tick (buffer-chars-modified-tick))))))
+    (drive-wait "the edit" (lambda () (or drive-messages (/= tick (buffer-chars-modified-tick)))))))
 
 (defun drive-first-of (line)
   "The beginning and the end of the first diagnostic of LINE."
@@ -96,4 +102,5 @@ MEANWHILE is what happens between the offer and the choice."
 (with-temp-file (getenv "EDITOR_RESULT")
   (insert (json-encode `((diagnostics . ,drive-diagnostics)
                          (offered . ,drive-offered)
+                         (messages . ,(vconcat drive-messages))
                          ,@(when drive-problem `((problem . ,drive-problem)))))))

@@ -115,12 +115,17 @@ module.exports = { bodyFor };
 
   test('refuses a choice that comes too late', () => {
     const files = filesOf('model-id-swap', 'no-final-newline');
-    const { files: after, problem } = edit(
+    const {
+      files: after,
+      problem,
+      messages = [],
+    } = edit(
       emacs,
       files,
       '(open "no-final-newline.js") (act "^Migrate: " :line 1 :meanwhile (lambda () (insert-line 1 "// typed")))',
     );
-    expect(problem).toMatch(/version|changed/i);
+    // By eglot, whose edit has the version of another text, or by the server, where eglot asks for the edit that late.
+    expect([problem, ...messages].join('\n')).toMatch(/version|changed/);
     expect(after).toEqual(files);
   });
 });

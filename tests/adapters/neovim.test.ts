@@ -65,13 +65,16 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
   });
 
   test('changes all files of a fix', () => {
-    const files = filesOf('invoke-model-to-converse', 'body-function-in-another-file');
+    const files: Files = {
+      ...filesOf('invoke-model-to-converse', 'body-function-in-another-file'),
+      'bedrock-codemod.json': JSON.stringify({ geo: 'us', only: ['invoke-model-to-converse'] }),
+    };
     const { files: after, problem } = edit(
       neovim(),
       files,
       `
       open('ask.ts')
-      act('^Migrate: ', { line = 7 })
+      act('^Migrate: ', { line = 8 })
       write()
       `,
     );
@@ -119,25 +122,41 @@ describeWith(programPath('editors.mjs', 'neovim'), { title: 'Neovim', reason }, 
     );
   });
 
-  test.each([
-    ['for one place', "'^Migrate: ', { line = 1"],
-    ['for the file', "'^Migrate this file', { kind = 'source.fixAll.bedrockCodemod'"],
-  ])('refuses a choice %s that comes too late', (_, choice) => {
+  test('refuses a fix of one place that is chosen too late', () => {
     const files = filesOf('model-id-swap', 'bare-id');
     const { files: after, ...seen } = edit(
       neovim(),
       files,
       `
       open('bare-id.ts')
-      act(${choice}, meanwhile = function()
-        vim.api.nvim_buf_set_lines(0, 0, 1, true, { '// typed meanwhile', 'export const other = "us.east";' })
+      act('^Migrate: ', { line = 1, meanwhile = function()
+        vim.api.nvim_buf_set_lines(0, 0, 0, true, { '// typed meanwhile' })
       end })
       write()
       `,
     );
     expect(seen.problem).toBeUndefined();
-    expect(seen.messages).not.toEqual([]);
-    expect(after['bare-id.ts']).toBe('// typed meanwhile\nexport const other = "us.east";\n');
+    expect(seen.messages).toContainEqual(
+      expect.stringContaining('has changed since this was found. Ask again.'),
+    );
+    expect(after['bare-id.ts']).toBe(`// typed meanwhile\n${files['bare-id.ts']}`);
+  });
+
+  test('migrates a file as it is when that is chosen', () => {
+    const files = filesOf('model-id-swap', 'bare-id');
+    const { files: after, problem } = edit(
+      neovim(),
+      files,
+      `
+      open('bare-id.ts')
+      act('^Migrate this file', { kind = 'source.fixAll.bedrockCodemod', meanwhile = function()
+        vim.api.nvim_buf_set_lines(0, 0, 0, true, { '// typed meanwhile' })
+      end })
+      write()
+      `,
+    );
+    expect(problem).toBeUndefined();
+    expect(after['bare-id.ts']).toBe(`// typed meanwhile\n${migrated(files)['bare-id.ts']}`);
   });
 
   test('migrates a file by the command of the server', () => {
