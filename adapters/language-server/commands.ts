@@ -87,7 +87,7 @@ const commands: Record<
     else await apply('Migrate this file', fix, parts);
   },
   async 'bedrockCodemod.migrateWorkspace'(_, running, parts) {
-    await migrateAll(await checkAll('Migrating', running, parts), parts);
+    await migrateAll(await checkAll('Migrating', running, parts), running, parts);
   },
   async 'bedrockCodemod.showReport'(_, running, parts) {
     const checked = await checkAll('Checking', running, parts);
@@ -151,12 +151,11 @@ async function offer(checked: readonly Checked[], running: Running, parts: Comma
     ...(migrated > 0 ? [migrate] : []),
     report,
   );
-  if (chosen?.title === migrate.title) await migrateAll(checked, parts);
+  if (chosen?.title === migrate.title) await migrateAll(checked, running, parts);
   if (chosen?.title === report.title) for (const own of checked) await showReport(own.report, parts);
-  void running;
 }
 
-async function migrateAll(checked: readonly Checked[], parts: CommandParts): Promise<void> {
+async function migrateAll(checked: readonly Checked[], running: Running, parts: CommandParts): Promise<void> {
   const { window } = parts.connection;
   const fix: Fix = { files: checked.flatMap((own) => own.fix.files) };
   if (fix.files.length === 0) {
@@ -168,8 +167,15 @@ async function migrateAll(checked: readonly Checked[], parts: CommandParts): Pro
     );
     return;
   }
-  if (await apply('Migrate the workspace', fix, parts))
-    window.showInformationMessage(`bedrock-codemod: ${sentenceOn(checked, 'done')}`);
+  if (!(await apply('Migrate the workspace', fix, parts))) return;
+  const { manual, errors } = totals(checked);
+  const report = { title: 'Show report' };
+  const chosen = await window.showInformationMessage(
+    `bedrock-codemod: ${sentenceOn(checked, 'done')}`,
+    ...(manual + errors > 0 ? [report] : []),
+  );
+  // What is left to a person by now.
+  if (chosen?.title === report.title) await commands['bedrockCodemod.showReport']([], running, parts);
 }
 
 /** Hands a fix to the editor; what does not fit is said and not applied. */
