@@ -3,6 +3,7 @@ import { ts } from './compiler.cjs';
 import { textOfName } from './expressions.js';
 import { type Host, hostAt } from './mentions.js';
 import { roleOf } from './roles.js';
+import type { TextSpan } from './spans.js';
 import { isTestFile } from './tests.js';
 
 /** How a version of a tool is spelled, with the date as the only part that changes. */
@@ -21,7 +22,7 @@ export interface ToolVersion {
   /** The value of `type` that it means: `text_editor_20241022`. */
   readonly type: string;
   /** Where the date stands. */
-  readonly date: { readonly start: number; readonly end: number };
+  readonly date: TextSpan;
   readonly file: ts.SourceFile;
   readonly host: Host;
   /** The identifier or the text. */

@@ -1,5 +1,4 @@
 import { type Geo, geos, type Model } from '../catalog/catalog.js';
-import { spellingsIn } from '../catalog/spelling.js';
 import { escaped } from './search-patterns.js';
 
 /**
@@ -66,11 +65,6 @@ export function reachOf({ account, resource }: BedrockArn, model: Model): Reach 
       (geo) => account !== '' && glob.test(`inference-profile/${geo}.${model.bedrockId}`),
     ),
   };
-}
-
-/** Whether a pattern names a model, or a beginning of its id, and not only its vendor or nothing at all. */
-export function namesInArn({ resource }: BedrockArn, model: Model): boolean {
-  return [...spellingsIn(resource)].some(({ models }) => models.includes(model));
 }
 
 /** The regular expression for a pattern with `*` and `?`. */

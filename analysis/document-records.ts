@@ -39,15 +39,19 @@ function entriesBeside({ holder, name, text }: DocumentPart): DocumentPart[] {
 
 /** The keys beside an id. What holds an id itself says nothing about another. */
 export function keysBeside({ holder, name: own }: DocumentPart): string[] {
+  return keysIn(holder).filter((name) => name !== own);
+}
+
+const keysIn = once(({ parts }: Holder): readonly string[] => {
   const ids = new Set(
-    holder.parts.flatMap(({ kind, name, text }) =>
+    parts.flatMap(({ kind, name, text }) =>
       kind === 'value' && name !== undefined && namesModel(text) ? name : [],
     ),
   );
-  return holder.parts.flatMap(({ kind, name }) =>
-    kind === 'key' && name !== undefined && name !== own && !ids.has(name) ? name : [],
+  return parts.flatMap(({ kind, name }) =>
+    kind === 'key' && name !== undefined && !ids.has(name) ? name : [],
   );
-}
+});
 
 /** What the maps in a map have keys for: `units: [{ name: inputTokens, price: … }]` */
 function keysBelow(holder: Holder): string[] {

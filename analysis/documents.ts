@@ -8,6 +8,7 @@ import type { DocumentPart, Parsed } from './documents/parts.js';
 import { readShell } from './documents/shell.js';
 import { readToml } from './documents/toml.js';
 import { readYaml } from './documents/yaml.js';
+import type { TextSpan } from './spans.js';
 
 /** A file that is no code and holds values: settings, templates, data. Offsets are those of its text. */
 export interface Document {
@@ -16,9 +17,9 @@ export interface Document {
   readonly format: DocumentFormat;
   /** Keys and values, in order. */
   readonly parts: readonly DocumentPart[];
-  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  readonly comments: readonly TextSpan[];
   /** Where JSON stands in it that is a text of its own, and read as well. */
-  readonly embedded: readonly { readonly start: number; readonly end: number }[];
+  readonly embedded: readonly TextSpan[];
   /** What keeps it from being read; it has no parts then. */
   readonly problem: string | undefined;
 }

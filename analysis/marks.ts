@@ -1,5 +1,6 @@
 import type { ts } from './compiler.cjs';
-import { commentAt, type TextSpan } from './mentions.js';
+import { commentAt } from './mentions.js';
+import type { TextSpan } from './spans.js';
 
 /** A word of ours in a comment, by which a user says something of the code on its line, or below it. */
 export interface Mark {

@@ -10,6 +10,15 @@ export function once<K extends object, V>(answer: (key: K) => V): (key: K) => V 
   };
 }
 
+/** A question that is asked many times in a row about the same, and answered once for all of them. */
+export function onceInARow<K, V>(answer: (key: K) => V): (key: K) => V {
+  let last: { readonly key: K; readonly answer: V } | undefined;
+  return (key) => {
+    if (last === undefined || last.key !== key) last = { key, answer: answer(key) };
+    return last.answer;
+  };
+}
+
 /** A question about a whole project, which is answered once as long as no text changes. */
 export function perRevision<V>(answer: (project: Project) => V): (project: Project) => V {
   const known = new WeakMap<Project, { readonly revision: number; readonly answer: V }>();

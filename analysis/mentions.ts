@@ -1,6 +1,7 @@
 import { type Spelling, spellingsIn } from '../catalog/spelling.js';
 import { ts } from './compiler.cjs';
 import type { TextNode } from './expressions.js';
+import type { TextSpan } from './spans.js';
 
 /** What a name of a model stands in. */
 export type Host =
@@ -9,12 +10,6 @@ export type Host =
   | { readonly kind: 'regular-expression'; readonly node: ts.RegularExpressionLiteral }
   | { readonly kind: 'comment'; readonly comment: TextSpan }
   | { readonly kind: 'code' };
-
-/** A part of a file's text. */
-export interface TextSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A name of a model in a file, with what it stands in. The offsets of the spelling are those of the file. */
 export interface Mention {

@@ -6,6 +6,7 @@ import { hostAt } from './mentions.js';
 import { statementAround, statementsInCode } from './policies/code.js';
 import { statementAbove, statementsInDocument } from './policies/documents.js';
 import type { Project } from './project.js';
+import type { TextSpan } from './spans.js';
 
 /** A statement of an IAM policy, in a document or as code makes one. Offsets are those of its file. */
 export interface PolicyStatement {
@@ -55,7 +56,7 @@ export interface Resource {
   readonly start: number;
   readonly end: number;
   /** Between the quotes. */
-  readonly inner: { readonly start: number; readonly end: number } | undefined;
+  readonly inner: TextSpan | undefined;
   /** What it lets through; `undefined` where that is computed. */
   readonly pattern: string | undefined;
   readonly arn: BedrockArn | undefined;

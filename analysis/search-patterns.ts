@@ -21,6 +21,9 @@ export const anyComposition: readonly string[] = [
 export const foundationModelCall =
   /new\s[\w.]*(?:FoundationModelIdentifier|BedrockFoundationModel|AnthropicBedrockMantle)\(|fromCdkFoundationModelId\(/;
 
+/** Where a module of Terraform asks for its account. */
+export const callerIdentity = 'data\\s+"aws_caller_identity"';
+
 /** Where something may stand in for the `send` of a client, whatever the client is called: not where it is only called. */
 export const sendStub = '[\'"`]send[\'"`]|\\bmockClient\\(|\\.send(?:[^\\w(]|$)|\\bsend(?::| \\}| *=[^=])';
 

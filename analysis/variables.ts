@@ -1,7 +1,9 @@
 import { ts } from './compiler.cjs';
 import { compositionsIn } from './compositions.js';
 import { consumersIn, packageExport } from './consumers.js';
-import { type VariableRead, variableBoundBy, variableReadBy } from './environment.js';
+import { mentionsInDocument } from './document-mentions.js';
+import { nameOfMention } from './document-roles.js';
+import { isVariableName, type VariableRead, variableBoundBy, variableReadBy } from './environment.js';
 import { isFallback, isWrapper } from './expressions.js';
 import { memoized, perRevision } from './memo.js';
 import type { Project } from './project.js';
@@ -126,9 +128,40 @@ export function readsOf(name: string, project: Project): readonly VariableRead[]
   if (project.disk.search === undefined) return undefined;
   // Where nothing reads the environment, no name has to be looked for.
   if (!readsEnvironment(project)) return [];
-  return project
-    .codeMatching(`\\b${name}\\b`)
-    ?.flatMap((file) => readsIn(file, project).filter((read) => read.name === name));
+  const code = codeOfDocumentNames(project).get(name) ?? project.codeMatching(`\\b${name}\\b`);
+  return code?.flatMap((file) => readsIn(file, project).filter((read) => read.name === name));
+}
+
+/**
+ * The code that has the names in it by which documents give models, by name: settings can have thousands, which are searched for together.
+ * None are known where a search for several says less than one for each would.
+ */
+const codeOfDocumentNames = perRevision((project): ReadonlyMap<string, readonly ts.SourceFile[]> => {
+  const found = new Map<string, ts.SourceFile[]>();
+  const names = namesInDocuments(project);
+  for (let start = 0; start < names.length; start += namesAtOnce) {
+    const some = names.slice(start, start + namesAtOnce);
+    const code = project.codeMatching(`\\b(?:${some.join('|')})\\b`);
+    if (code === undefined) continue;
+    for (const name of some) found.set(name, []);
+    const isAsked = new Set(some);
+    for (const file of code) {
+      const words = new Set(file.text.match(/\w+/g) ?? []);
+      for (const word of words) if (isAsked.has(word)) found.get(word)?.push(file);
+    }
+  }
+  return found;
+});
+
+/** What a command line takes, and a regular expression of the engine. */
+const namesAtOnce = 500;
+
+function namesInDocuments(project: Project): readonly string[] {
+  const mentions = project.documents.flatMap(mentionsInDocument);
+  const names = mentions.flatMap((mention) => [nameOfMention(mention), mention.part?.name]);
+  return [...new Set(names)]
+    .flatMap((name) => (name !== undefined && isVariableName(name) ? name : []))
+    .sort();
 }
 
 const readsIn = memoized((file: ts.SourceFile, project: Project): readonly VariableRead[] => {

@@ -68,6 +68,11 @@ export function searchStringsOf(model: Model): readonly string[] {
   ].flat();
 }
 
+/** Whether a text names a model, or the beginning of its ids. */
+export function isNamedIn(text: string, model: Model): boolean {
+  return [...spellingsIn(text)].some(({ models }) => models.includes(model));
+}
+
 /** Whether a name is one of the Anthropic API, rather than an id on Bedrock. */
 export function isIdOfApi({ form, hasVendor }: Pick<Spelling, 'form' | 'hasVendor'>): boolean {
   return !hasVendor && (form === 'api' || form === 'alias');

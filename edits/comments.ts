@@ -1,5 +1,5 @@
 import type { ts } from '../analysis/compiler.cjs';
-import type { Edit } from './edit.js';
+import type { Edit, Span } from './edit.js';
 import { replaceRange, startsLineAt } from './nodes.js';
 
 /** Removes a comment, with its line where it has one of its own. */
@@ -17,7 +17,7 @@ export function removeComment(file: ts.SourceFile, { start, end }: { start: numb
 interface MarkSpan {
   readonly start: number;
   readonly wholeEnd: number;
-  readonly comment: { readonly start: number; readonly end: number };
+  readonly comment: Span;
 }
 
 /** Takes a word of ours away with its comment, or out of it where the comment says something else as well. */

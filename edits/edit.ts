@@ -6,6 +6,9 @@ export interface Edit {
   readonly text: string;
 }
 
+/** A part of a file's text. */
+export type Span = Pick<Edit, 'start' | 'end'>;
+
 /** Edits that belong together: all of them are applied, or none. */
 export interface Change {
   readonly edits: readonly Edit[];

@@ -1,5 +1,5 @@
 import { ts } from '../analysis/compiler.cjs';
-import type { Edit } from './edit.js';
+import type { Edit, Span } from './edit.js';
 import {
   endWithComment,
   indentationAt,
@@ -29,11 +29,7 @@ export function addElementsAfter(element: ts.Node, additions: readonly string[])
 }
 
 /** The same in a file of any kind whose lists have commas. */
-export function addAfter(
-  file: Written,
-  { start, end }: { readonly start: number; readonly end: number },
-  additions: readonly string[],
-): Edit[] {
+export function addAfter(file: Written, { start, end }: Span, additions: readonly string[]): Edit[] {
   const behind = (text: string) => replaceRange(file, end, end, text);
   if (!startsLineAt(file, start)) return [behind(additions.map((addition) => `, ${addition}`).join(''))];
   const line = additions

@@ -1,13 +1,7 @@
-import type { Edit } from './edit.js';
+import type { Edit, Span } from './edit.js';
 import { addAfter } from './lists.js';
 import { indentationAt, lineBreakOf, replaceRange, startsLineAt, type Written } from './nodes.js';
 import { indentationUnit } from './text.js';
-
-/** A part of a file's text. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 interface Manner {
   /** Whether the last element on a line of its own may have a comma behind it; JSON has none. */

@@ -8,7 +8,7 @@ import { discover, shownPath } from './discover.js';
 import { readText, repositoryOf } from './files.js';
 import type { LeftAlone } from './origins.js';
 import { positionsIn } from './positions.js';
-import type { FileError } from './report.js';
+import { byPlace, type FileError } from './report.js';
 import type { Progress } from './run.js';
 import { codeSearch } from './search.js';
 
@@ -110,8 +110,4 @@ async function projectOf(texts: Texts, query: Parameters<typeof codeSearch>[1]) 
 
 function* markedApart(found: Iterable<ModelPlace>, text: string): Generator<ModelPlace> {
   for (const place of found) yield isMarked(text, place.start) ? { ...place, use: 'ignored' } : place;
-}
-
-function byPlace(a: InventoryPlace, b: InventoryPlace): number {
-  return (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column;
 }

@@ -71,7 +71,10 @@ export function makeReport(
   return { schemaVersion: 1, tool: 'bedrock-codemod', version, target, summary, ...report, findings };
 }
 
-function byPlace(a: ReportedFinding, b: ReportedFinding): number {
+type TextPlace = Pick<ReportedFinding, 'file' | 'line' | 'column'>;
+
+/** For a sort: by files, and in each in the order of the text. */
+export function byPlace(a: TextPlace, b: TextPlace): number {
   return (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line || a.column - b.column;
 }
 

@@ -62,8 +62,11 @@ const nothing: Look = { findings: new Map(), problems: new Map(), isWhole: true 
 /** How long somebody who types may wait for what is said of all files together, in milliseconds. */
 const patience = 30;
 
+/** What is looked at, and how far a migration goes. */
+export type SessionOptions = Scope & Pick<RunOptions, 'safe'>;
+
 /** Begins a session. Throws `UsageError` later, with every answer, where the options are no good. */
-export function createSession(source: TransformSource, scope: Scope): Session {
+export function createSession(source: TransformSource, scope: SessionOptions): Session {
   const open = new Map<string, string>();
   const parsed = keepParsed();
   let base: Promise<Base> | undefined;
@@ -84,7 +87,7 @@ export function createSession(source: TransformSource, scope: Scope): Session {
       disk: diskWith(open, disk),
       transforms: only === undefined ? transforms : selected(transforms, { only }),
       migration: only === undefined ? prepared.migration : { ...prepared.migration, only },
-      safe: false,
+      safe: scope.safe ?? false,
       mayCreate: () => true,
       mayAdopt: (own) => adopts(own, shown, open, search),
       shown: (own) => shownPath(own, prepared.cwd),

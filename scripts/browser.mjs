@@ -1,33 +1,21 @@
 // Which Chromium the tests of the reports run: one that is there, or Playwright's own.
 // `node scripts/browser.mjs` installs one where there is none; `--find` only says where it is, and fails if it is nowhere.
-import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { aptCommands, firstProgram, hasApt, main, placesOf } from './programs.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const macApps = ['Chromium.app/Contents/MacOS/Chromium', 'Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** The path of a Chromium: of the environment, of the system, of Playwright. */
 export function findBrowser() {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const candidates = [
+  return firstProgram([
     process.env.CHROMIUM_PATH,
-    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...placesOf(names),
     ...macApps.map((app) => `/Applications/${app}`),
     chromium.executablePath(),
-  ];
-  return candidates.find((path) => path && isProgram(path));
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  ]);
 }
 
 /** The ways to get one, in the order in which they are tried. */
@@ -35,21 +23,18 @@ const ways = [
   {
     name: 'the package of Debian',
     // That of Ubuntu only asks for snap, which containers do not have.
-    isOpen: () => process.getuid?.() === 0 && /^ID=debian$/m.test(osRelease()),
-    commands: [
-      ['apt-get', 'update', '-qq'],
-      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-    ],
+    isOpen: () => hasApt() && /^ID=debian$/m.test(osRelease()),
+    commands: () => aptCommands('chromium'),
   },
   {
     name: "Playwright's download",
     isOpen: () => true,
-    commands: [['npx', 'playwright-core', 'install', '--with-deps', '--no-shell', 'chromium']],
+    commands: () => [['npx', 'playwright-core', 'install', '--with-deps', '--no-shell', 'chromium']],
   },
   {
     name: "Playwright's download, without the libraries of the system",
     isOpen: () => true,
-    commands: [['npx', 'playwright-core', 'install', '--no-shell', 'chromium']],
+    commands: () => [['npx', 'playwright-core', 'install', '--no-shell', 'chromium']],
   },
 ];
 
@@ -57,29 +42,5 @@ function osRelease() {
   return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
 }
 
-function install() {
-  for (const { name, isOpen, commands } of ways) {
-    if (!isOpen()) continue;
-    try {
-      for (const [program, ...args] of commands) {
-        execFileSync(program, args, {
-          stdio: ['ignore', 'ignore', 'inherit'],
-          env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-        });
-      }
-    } catch (error) {
-      console.error(`No Chromium by ${name}: ${error.message}`);
-    }
-    const found = findBrowser();
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = findBrowser() ?? (process.argv.includes('--find') ? undefined : install());
-  if (found === undefined) {
-    console.error('There is no Chromium. Install one, or say where it is with CHROMIUM_PATH.');
-    process.exitCode = 1;
-  } else console.log(found);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main([{ title: 'Chromium', variable: 'CHROMIUM_PATH', find: findBrowser, ways }]);

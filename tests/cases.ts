@@ -38,19 +38,16 @@ export function migrated(
   files: ReadonlyMap<string, string>,
 ): Outcome {
   const there = new Map([...onDisk, ...files]);
-  const code = [...onDisk].filter(([name]) => isCode(name));
-  const matching = (pattern: string) =>
-    code.flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : []));
-  const documents = (pattern: string) =>
-    [...onDisk].flatMap(([name, text]) =>
-      formatOf(name) !== undefined && new RegExp(pattern).test(text) ? join(project, name) : [],
-    );
-  const all = (pattern: string) =>
-    [...there].flatMap(([name, text]) => (new RegExp(pattern).test(text) ? join(project, name) : []));
+  const searching =
+    (files: ReadonlyMap<string, string>, counts: (name: string) => boolean) => (pattern: string) =>
+      [...files].flatMap(([name, text]) =>
+        counts(name) && new RegExp(pattern).test(text) ? join(project, name) : [],
+      );
+  const isDocument = (name: string) => formatOf(name) !== undefined;
   const disk: Disk = {
     read: (path) => there.get(path.slice(project.length + 1)),
     context: [...onDisk.keys()]
-      .filter((name) => isCode(name) || formatOf(name) !== undefined)
+      .filter((name) => isCode(name) || isDocument(name))
       .map((name) => join(project, name)),
     isFile: (path) => there.has(path.slice(project.length + 1)),
     list: (path) => {
@@ -58,7 +55,13 @@ export function migrated(
       const below = [...there.keys()].filter((name) => name.startsWith(inside));
       return [...new Set(below.map((name) => name.slice(inside.length).split('/')[0] ?? ''))];
     },
-    ...(isProject ? { search: matching, searchDocuments: documents, searchAll: all } : {}),
+    ...(isProject
+      ? {
+          search: searching(onDisk, isCode),
+          searchDocuments: searching(onDisk, isDocument),
+          searchAll: searching(there, () => true),
+        }
+      : {}),
   };
   const texts = new Map([...files].map(([name, text]) => [join(project, name), text.replace(/^\uFEFF/, '')]));
   return runPipeline({

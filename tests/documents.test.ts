@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { formatOf } from '../analysis/document-formats.js';
 import { namesAbove } from '../analysis/documents/parts.js';
 import { documentOf, partAt } from '../analysis/documents.js';
+import { createProject, noDisk } from '../analysis/project.js';
+import { isMarked } from '../analysis/text-marks.js';
+import { readsOf } from '../analysis/variables.js';
 
 function read(path: string, text: string) {
   const document = documentOf(path, text);
@@ -147,4 +150,64 @@ test('parts stand where they say, in order, and are found again', () => {
       },
     ),
   );
+});
+
+describe('code that reads variables of settings', () => {
+  const names = Array.from({ length: 1_200 }, (_, index) => `SERVICE_${index}_MODEL`);
+  const settings = names.map((name) => `${name}=anthropic.claude-3-5-sonnet-20241022-v2:0\n`).join('');
+  const searched = (files: Readonly<Record<string, string>>) => {
+    const patterns: string[] = [];
+    const search = (pattern: string) => {
+      patterns.push(pattern);
+      return Object.keys(files).filter((path) => new RegExp(pattern).test(files[path] ?? ''));
+    };
+    const disk = { ...noDisk, read: (path: string) => files[path], search };
+    const project = createProject(new Map([['/app/.env', settings]]), '/app', disk);
+    const reads = names.map((name) => readsOf(name, project)?.map(({ node }) => node.getText()));
+    return { reads, patterns };
+  };
+  const code = 'export const a = process.env.SERVICE_7_MODEL ?? process.env.SERVICE_70_MODEL;';
+
+  test('is searched for them together', () => {
+    const { reads, patterns } = searched({
+      '/app/a.ts': code,
+      '/app/b.ts': 'export const b = process.env.B;',
+    });
+    expect(reads[7]).toEqual(['process.env.SERVICE_7_MODEL']);
+    expect(reads[70]).toEqual(['process.env.SERVICE_70_MODEL']);
+    expect(reads.filter((found) => found?.length !== 0)).toHaveLength(2);
+    expect(patterns.length).toBeLessThan(10);
+  });
+
+  test('is not known for names that what is no code has, too, and for these alone', () => {
+    const { reads } = searched({ '/app/a.ts': code, '/app/c.vue': 'import.meta.env.SERVICE_8_MODEL' });
+    expect(reads[7]).toEqual(['process.env.SERVICE_7_MODEL']);
+    expect(reads.flatMap((found, index) => (found === undefined ? index : []))).toEqual([8]);
+  });
+});
+
+describe('the mark of the user', () => {
+  const text = [
+    'A=1 # bedrock-codemod-ignore',
+    '# bedrock-codemod-ignore: wanted',
+    'B=2',
+    'C=3',
+    '<!-- bedrock-codemod-ignore -->',
+    '```sh',
+    'D=4',
+    'E=5',
+    '```',
+    'F=6',
+  ].join('\n');
+
+  test('is for its line, the one below, and the code below', () => {
+    const marked = [...text.matchAll(/^[A-F]/gm)].filter(({ index }) => isMarked(text, index));
+    expect(marked.map(([letter]) => letter)).toEqual(['A', 'B', 'D', 'E']);
+  });
+
+  test('is for all of a file in its first lines, and for no other file', () => {
+    const whole = `# bedrock-codemod-ignore-file\n\nG=7\n`;
+    const at = whole.indexOf('G');
+    expect([isMarked(whole, at), isMarked('G=7', 0), isMarked(whole, at)]).toEqual([true, false, true]);
+  });
 });

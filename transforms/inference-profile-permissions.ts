@@ -1,6 +1,7 @@
 import { once } from '../analysis/memo.js';
 import { type PolicyStatement, policyStatementsIn } from '../analysis/policies.js';
 import type { Geo } from '../catalog/catalog.js';
+import { isNamedIn } from '../catalog/spelling.js';
 import { defineTransform, type Finding } from '../engine/transform.js';
 import { allowance } from './inference-profile-permissions/allowance.js';
 import { denialOf } from './inference-profile-permissions/denials.js';
@@ -10,7 +11,6 @@ import { callsOf, concernedIn } from './inference-profile-permissions/needs.js';
 import { outline } from './inference-profile-permissions/outline.js';
 import {
   type Context,
-  namesModel,
   namesOf,
   type Permission,
   placeOf,
@@ -54,7 +54,7 @@ function findingFor(statement: PolicyStatement, context: Context): Finding | und
   const { effect, resources, actions, exceptions } = statement;
   const concerned = context.concernedIn(statement);
   const source = sources.findLast(
-    (model) => namesModel(resources.text, model) || concerned.some(({ named }) => named === model),
+    (model) => isNamedIn(resources.text, model) || concerned.some(({ named }) => named === model),
   );
   const permission: Permission = { statement, concerned, source };
   const at = placeOf(permission);

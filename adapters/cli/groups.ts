@@ -50,9 +50,10 @@ export function groupsOf(findings: readonly ReportedFinding[]): Group[] {
   });
 }
 
-type Bucket<T> = readonly [T, ...T[]];
+export type Bucket<T> = readonly [T, ...T[]];
 
-function bucketsOf<T>(items: readonly T[], keyOf: (item: T) => string): Bucket<T>[] {
+/** Items by a key, in the order in which the keys come first. */
+export function bucketsOf<T>(items: readonly T[], keyOf: (item: T) => string): Bucket<T>[] {
   const buckets = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const bucket = buckets.get(keyOf(item));

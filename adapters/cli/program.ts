@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Inventory, InventoryOptions } from '../../engine/inventory.js';
-import type { Scope } from '../../engine/prepare.js';
 import { type Report, version } from '../../engine/report.js';
+import type { SessionOptions } from '../../engine/session.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import { outlines } from '../../transforms/outlines.js';
 import { messageOf } from './errors.js';
@@ -27,7 +27,7 @@ export interface Parts {
 
 /** What the language server gets of the command line. */
 export interface ServeOptions {
-  settings(folder: string, fromEditor: Readonly<Record<string, unknown>>): Promise<Scope>;
+  settings(folder: string, fromEditor: Readonly<Record<string, unknown>>): Promise<SessionOptions>;
   page(report: Report): Promise<string>;
   readonly docs: string;
   today(): string;

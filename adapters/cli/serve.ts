@@ -1,5 +1,5 @@
-import type { Scope } from '../../engine/prepare.js';
 import type { Report } from '../../engine/report.js';
+import type { SessionOptions } from '../../engine/session.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import { explanationsIn } from './explain.js';
 import { renderHtml } from './html/page.js';
@@ -20,7 +20,7 @@ export async function settingsFor(
   fromEditor: Readonly<Record<string, unknown>>,
   transforms: readonly TransformOutline[],
   environmentRegion: string | undefined,
-): Promise<Scope> {
+): Promise<SessionOptions> {
   const ids = async () => transforms.map(({ id }) => id);
   const values: Record<string, unknown> = {};
   for (const name of editorSettings) {
@@ -36,11 +36,11 @@ export async function settingsFor(
     values[name] = isList ? texts : value;
   }
   const given = await validate(values as Values, (name) => ` for \`bedrockCodemod.${name}\``, ids);
-  const { to, from, geo, region, adapter, budget, prune, only, skip, ignore } = merge(
+  const { to, from, geo, region, adapter, budget, prune, only, skip, safe, ignore } = merge(
     await readSettings(folder, ids),
     given,
   );
-  return { to, from, geo, region, environmentRegion, adapter, budget, prune, only, skip, ignore };
+  return { to, from, geo, region, environmentRegion, adapter, budget, prune, only, skip, safe, ignore };
 }
 
 /** A report as a page for browsers, as `check --report` writes it. */

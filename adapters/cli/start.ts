@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { mustBeClean } from './git.js';
 import type { Io } from './io.js';
 import type { Job } from './migrate.js';
-import { type Choices, isModel, merge, type Values, validate } from './options.js';
+import { type Choices, isModel, merge, type OptionName, type Values, validate } from './options.js';
 import type { Parts } from './program.js';
 import { openQuestions } from './prompts.js';
 import { readSettings } from './settings.js';
@@ -48,13 +48,27 @@ function mustFit(given: Choices, choices: Choices): void {
   if (choices['life-cycle'] !== true && given.within !== undefined)
     throw usageError('`--within` belongs to `--life-cycle`. Add that, or drop this.');
   if (choices['life-cycle'] !== true) return;
-  for (const name of ['geo', 'adapter', 'only', 'skip', 'safe'] as const) {
-    if (given[name] === undefined) continue;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || forLifeCycle.has(name)) continue;
     throw usageError(
       `\`--${name}\` is about a migration, and \`--life-cycle\` makes none. Drop one of them.`,
     );
   }
 }
+
+/** What `--life-cycle` reads, and what it does anyhow: it never writes, and never asks. */
+const forLifeCycle: ReadonlySet<string> = new Set<OptionName>([
+  'life-cycle',
+  'within',
+  'from',
+  'to',
+  'region',
+  'format',
+  'report',
+  'dry-run',
+  'allow-dirty',
+  'yes',
+]);
 
 function mayAsk(choices: Choices, io: Io): boolean {
   const terminal = io.stdin.isTTY && io.stdout.isTTY && !io.env.CI;

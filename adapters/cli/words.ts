@@ -1,7 +1,7 @@
 import type { Consequence } from '../../engine/consequences.js';
 import type { Report, ReportedFinding } from '../../engine/report.js';
 import type { TransformOutline } from '../../engine/transform.js';
-import { tiersOf } from './groups.js';
+import { bucketsOf, tiersOf } from './groups.js';
 
 /** What the renderers need to know of a run. */
 export interface View {
@@ -118,13 +118,8 @@ export function nextStep(view: View): string {
 
 /** Items by a key, in order of the keys. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item)) ?? [];
-    groups.set(keyOf(item), group);
-    group.push(item);
-  }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  const groups = bucketsOf(items, keyOf).map((group): [string, T[]] => [keyOf(group[0]), [...group]]);
+  return groups.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }
 
 /** Findings in the order of the text. */

@@ -14,9 +14,9 @@ import { cancellationOf } from './cancellation.js';
 import { pageOf } from './diagnostics.js';
 import { fitted } from './fixes.js';
 import type { Folders } from './folders.js';
-import type { Checked, Fix } from './messages.js';
+import type { Checked, Fix, Migrated } from './messages.js';
 import { pathOf, uriOf } from './paths.js';
-import type { Thread } from './thread.js';
+import type { Cancellation, Thread } from './thread.js';
 
 /** What an editor can ask for by name. */
 export const commandNames = [
@@ -69,18 +69,13 @@ const commands: Record<
     return checked.map(({ report: { files: _files, ...report } }) => report);
   },
   async 'bedrockCodemod.migrateFile'([uri], { token }, parts) {
-    const { thread, folders, connection } = parts;
+    const { connection } = parts;
     const path = typeof uri === 'string' ? pathOf(uri) : undefined;
     if (path === undefined) {
       connection.window.showWarningMessage('bedrock-codemod: open a file of the project first.');
       return;
     }
-    const root = await folders.of(path);
-    const { fix, problems } = await thread.ask(
-      'migrateFile',
-      { root, path },
-      { cancellation: cancellationOf(token) },
-    );
+    const { fix, problems } = await migratedFile(path, undefined, parts, cancellationOf(token));
     if (problems.length > 0) connection.window.showWarningMessage(`bedrock-codemod: ${problems.join(' ')}`);
     else if (fix.files.length === 0)
       connection.window.showInformationMessage('bedrock-codemod: there is nothing to migrate in this file.');
@@ -99,6 +94,20 @@ const commands: Record<
   },
 };
 
+/** What a file becomes as it is now, with all transforms or with some. */
+export async function migratedFile(
+  path: string,
+  only: readonly string[] | undefined,
+  { thread, folders }: Pick<CommandParts, 'thread' | 'folders'>,
+  cancellation?: Cancellation,
+): Promise<Migrated> {
+  const root = await folders.of(path);
+  if (root === undefined)
+    return { fix: { files: [] }, problems: ['The settings of its folder have to be mended first.'] };
+  const params = { root, path, ...(only === undefined ? {} : { only }) };
+  return thread.ask('migrateFile', params, cancellation === undefined ? {} : { cancellation });
+}
+
 /** Checks the folders of the workspace one after the other, and says how far it is. */
 async function checkAll(title: string, running: Running, parts: CommandParts): Promise<Checked[]> {
   const { thread, folders } = parts;
@@ -106,7 +115,7 @@ async function checkAll(title: string, running: Running, parts: CommandParts): P
   const { progress, tokens } = await shownProgress(running, parts);
   progress?.begin(`bedrock-codemod: ${title}`, 0, undefined, true);
   try {
-    const roots = folders.all();
+    const roots = await folders.all();
     for (const [index, root] of roots.entries()) {
       checked.push(
         await thread.ask(

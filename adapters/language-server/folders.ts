@@ -1,23 +1,31 @@
 import { dirname } from 'node:path/posix';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from 'vscode-languageserver';
 import { repositoryOf } from '../../engine/files.js';
-import type { Scope } from '../../engine/prepare.js';
+import type { SessionOptions } from '../../engine/session.js';
 import { folderOf, uriOf } from './paths.js';
 import type { Thread } from './thread.js';
 
 /** What is set for a folder: by the editor, and by the file of the project. */
-export type Settings = (folder: string, fromEditor: Readonly<Record<string, unknown>>) => Promise<Scope>;
+export type Settings = (
+  folder: string,
+  fromEditor: Readonly<Record<string, unknown>>,
+) => Promise<SessionOptions>;
 
 /** The folders that are looked at, each with its own options. */
 export interface Folders {
-  /** The folder that a file belongs to. A file outside of all brings its repository along. */
-  of(path: string): Promise<string>;
-  /** The folders of the workspace, and those that files brought along. */
-  all(): readonly string[];
-  /** The target of a folder. */
-  scopeOf(root: string): Scope | undefined;
+  /**
+   * The folder that a file belongs to; one outside of all brings its repository along. `undefined` where the settings of the folder are
+   * no good: nothing is said of its files then.
+   */
+  of(path: string): Promise<string | undefined>;
+  /** The folders of the workspace whose settings are good, and those that files brought along. */
+  all(): Promise<readonly string[]>;
+  /** The options of a folder. */
+  scopeOf(root: string): SessionOptions | undefined;
   change(added: readonly string[], removed: readonly string[]): Promise<void>;
-  /** Reads the settings again. Documents stay open. */
+  /** Reads the settings again, and looks for the files of each folder again. Documents stay open. */
   configure(): Promise<void>;
 }
 
@@ -30,32 +38,46 @@ export interface FolderParts {
   readonly isInitialized: Promise<void>;
 }
 
+/** How long an editor may take to say what is set, in milliseconds. One that never does has set nothing. */
+const longestWait = 3_000;
+
+/** Begins with the folders of a workspace. */
 export function foldersOf(first: readonly string[], parts: FolderParts): Folders {
-  const scopes = new Map<string, Promise<Scope | undefined>>();
-  const known = new Map<string, Scope>();
+  const { thread } = parts;
+  const scopes = new Map<string, Promise<SessionOptions | undefined>>();
+  const known = new Map<string, SessionOptions>();
   const begin = (root: string) => {
-    const scope = configured(root, parts).then((own) => {
-      if (own !== undefined) known.set(root, own);
+    const scope = scopeFor(root, parts).then(async (own) => {
+      if (own === undefined) {
+        known.delete(root);
+        await thread.ask('leave', { root });
+      } else if (isDeepStrictEqual(own, known.get(root))) await thread.ask('refresh', { root });
+      else {
+        known.set(root, own);
+        await thread.ask('configure', { root, scope: own });
+      }
       return own;
     });
     scopes.set(root, scope);
     return scope;
   };
-  const begun = Promise.all(first.map(begin));
+  for (const root of first) begin(root);
   return {
     async of(path) {
-      await begun;
       const root = folderOf(path, scopes.keys()) ?? repositoryOf(dirname(path));
-      await (scopes.get(root) ?? begin(root));
-      return root;
+      const scope = await (scopes.get(root) ?? begin(root));
+      return scope === undefined ? undefined : root;
     },
-    all: () => [...scopes.keys()],
+    async all() {
+      await Promise.all(scopes.values());
+      return [...known.keys()];
+    },
     scopeOf: (root) => known.get(root),
     async change(added, removed) {
       for (const root of removed) {
         scopes.delete(root);
         known.delete(root);
-        await parts.thread.ask('leave', { root });
+        await thread.ask('leave', { root });
       }
       await Promise.all(added.map(begin));
     },
@@ -65,23 +87,30 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
   };
 }
 
-/** Hands the options of a folder over. Settings that are no good are said, and the defaults count until they are mended. */
-async function configured(
-  root: string,
-  { connection, thread, settings, hasConfiguration, isInitialized }: FolderParts,
-): Promise<Scope | undefined> {
-  await isInitialized;
-  const fromEditor: unknown = hasConfiguration
-    ? await connection.workspace.getConfiguration({ scopeUri: uriOf(root), section: 'bedrockCodemod' })
-    : undefined;
-  const scope = await settings(root, isRecord(fromEditor) ? fromEditor : {}).catch((error: Error) => {
-    if (error.name !== 'UsageError') throw error;
+/** The options of a folder. Settings that are no good are said. */
+async function scopeFor(root: string, parts: FolderParts): Promise<SessionOptions | undefined> {
+  const { connection, settings } = parts;
+  try {
+    return { ...(await settings(root, await editorSettings(root, parts))), cwd: root };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
     connection.window.showErrorMessage(`bedrock-codemod: ${error.message}`);
-    return {};
+    return undefined;
+  }
+}
+
+async function editorSettings(
+  root: string,
+  { connection, hasConfiguration, isInitialized }: FolderParts,
+): Promise<Readonly<Record<string, unknown>>> {
+  await isInitialized;
+  if (!hasConfiguration) return {};
+  const asked: Promise<unknown> = connection.workspace.getConfiguration({
+    scopeUri: uriOf(root),
+    section: 'bedrockCodemod',
   });
-  const own = { ...scope, cwd: root };
-  await thread.ask('configure', { root, scope: own });
-  return own;
+  const answer = await Promise.race([asked, setTimeout(longestWait, undefined, { ref: false })]);
+  return isRecord(answer) ? answer : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

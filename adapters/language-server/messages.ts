@@ -1,11 +1,11 @@
 import type { Diagnostic, TextEdit } from 'vscode-languageserver';
-import type { Scope } from '../../engine/prepare.js';
 import type { Report } from '../../engine/report.js';
+import type { SessionOptions } from '../../engine/session.js';
 
 /** What the thread of the editor asks of the thread that analyses. Paths are absolute, with `/` separators. */
 export interface Requests {
   /** Begins with a folder, or goes on with other options; the documents that are open stay open. */
-  configure: { params: { root: string; scope: Scope }; result: null };
+  configure: { params: { root: string; scope: SessionOptions }; result: null };
   /** Ends with a folder. */
   leave: { params: { root: string }; result: null };
   open: { params: { root: string; path: string; text: string }; result: null };

@@ -39,8 +39,10 @@ export function publisherFor({
   const running = new Map<string, CancellationTokenSource>();
   /** Documents that have been looked at once, and so have something shown that may stay. */
   const shown = new Set<string>();
+  /** Documents whose file may have another text by now than it had when it was read. */
+  const edited = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  const publish = (uri: string, version: number, diagnostics: readonly Diagnostic[]) => {
+  const publish = (uri: string, version: number, diagnostics: readonly Diagnostic[]): undefined => {
     if (versionOf(uri) !== version) return;
     shown.add(uri);
     void connection.sendDiagnostics({ uri, version, diagnostics: [...diagnostics] });
@@ -54,8 +56,9 @@ export function publisherFor({
     running.set(uri, source);
     try {
       const root = await folders.of(path);
-      const text = withoutMark(document.getText());
       if (document.version !== version) return;
+      if (root === undefined) return publish(uri, version, []);
+      const text = withoutMark(document.getText());
       void thread.ask('open', { root, path, text });
       const looked = await thread.ask(
         'look',
@@ -80,6 +83,7 @@ export function publisherFor({
   return {
     async changed(document) {
       clearTimeout(timer);
+      if (shown.has(document.uri)) edited.add(document.uri);
       await lookAt(document, shown.has(document.uri));
       clearTimeout(timer);
       timer = setTimeout(() => void allBut(), pause);
@@ -91,9 +95,10 @@ export function publisherFor({
       void connection.sendDiagnostics({ uri, diagnostics: [] });
       if (path === undefined) return;
       const root = await folders.of(path);
+      if (root === undefined) return;
       await thread.ask('close', { root, path });
       // What was written while it was open has been overlooked.
-      await thread.ask('refresh', { root });
+      if (edited.delete(uri)) await thread.ask('refresh', { root });
     },
     all: () => allBut(),
     look: async (document) => (await lookAt(document, false)) ?? [],

@@ -20,7 +20,7 @@ import { findModels } from '../../catalog/catalog.js';
 import { defaultTarget } from '../../engine/plan.js';
 import { type Report, version } from '../../engine/report.js';
 import { type ActionData, codeActionsFor, fixAllKind, touches } from './actions.js';
-import { type CommandParts, commandNames, execute } from './commands.js';
+import { type CommandParts, commandNames, execute, migratedFile } from './commands.js';
 import { fitted } from './fixes.js';
 import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
@@ -54,6 +54,9 @@ const serverInfo = { name: 'bedrock-codemod', version };
 const watchedFiles =
   '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,jsonc,json5,yml,yaml,toml,tf,tfvars,hcl,sh,bash,zsh,md,mdx},.env*,*.env,Dockerfile*,Containerfile*,*.dockerfile,.gitignore}';
 
+/** How long files stop changing before they are looked for again, in milliseconds. */
+const settling = 200;
+
 /** Serves an editor over a connection until that ends. */
 export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
@@ -63,12 +66,16 @@ export function serve(connection: Connection, parts: ServerParts): void {
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-      const first = uris.flatMap((uri) => pathOf(uri) ?? []).map(withoutSlash);
+      const first = foldersAt(uris);
       const hasConfiguration = capabilities.workspace?.configuration === true;
       // Asking the editor for its settings has to wait until it has heard of the server's abilities.
       const isInitialized = new Promise<void>((done) => {
         connection.onInitialized(() => {
           register(connection, capabilities);
+          if (capabilities.workspace?.workspaceFolders === true)
+            connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+              void moved(added, removed, running);
+            });
           done();
         });
       });
@@ -76,7 +83,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
         connection,
         thread,
         hasConfiguration,
-        settings: settings,
+        settings,
         isInitialized,
       });
       const all = () => documents.all();
@@ -109,15 +116,21 @@ export function serve(connection: Connection, parts: ServerParts): void {
   documents.onDidClose(({ document }) => void running?.publisher.closed(document));
   documents.onDidSave(({ document }) => void saved(document, running));
   connection.onDidChangeConfiguration(() => void reconfigured(running));
+  // Installing packages and changing branches are thousands of changes: what comes together is one.
+  const pending = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const isOpen = (uri: string) => documents.get(uri) !== undefined;
-    const others = changes.filter(({ uri, type }) => type !== FileChangeType.Changed || !isOpen(uri));
-    if (changes.some(({ uri }) => isSettings(uri))) void reconfigured(running);
-    else if (others.length > 0)
-      void refreshed(
-        others.map(({ uri }) => uri),
-        running,
-      );
+    for (const { uri, type } of changes) {
+      const isShown = type === FileChangeType.Changed && documents.get(uri) !== undefined;
+      if (!isForeign(uri) && (!isShown || isSettings(uri))) pending.add(uri);
+    }
+    clearTimeout(timer);
+    if (pending.size === 0) return;
+    timer = setTimeout(() => {
+      const uris = [...pending];
+      pending.clear();
+      void (uris.some(isSettings) ? reconfigured(running) : refreshed(uris, running));
+    }, settling);
   });
   connection.onHover(({ textDocument, position }) => {
     const document = documents.get(textDocument.uri);
@@ -165,6 +178,16 @@ async function saved(document: TextDocument, running: Running | undefined): Prom
     await refreshed([document.uri], running);
 }
 
+async function moved(
+  added: readonly { readonly uri: string }[],
+  removed: readonly { readonly uri: string }[],
+  running: Running | undefined,
+): Promise<void> {
+  const paths = (folders: typeof added) => foldersAt(folders.map(({ uri }) => uri));
+  await running?.folders.change(paths(added), paths(removed));
+  await running?.publisher.all();
+}
+
 async function reconfigured(running: Running | undefined): Promise<void> {
   await running?.folders.configure();
   await running?.publisher.all();
@@ -173,9 +196,14 @@ async function reconfigured(running: Running | undefined): Promise<void> {
 async function refreshed(uris: readonly string[], running: Running | undefined): Promise<void> {
   if (running === undefined) return;
   const { folders, commands, publisher } = running;
-  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', folders.all()) ?? []);
+  const all = await folders.all();
+  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', all) ?? []);
   for (const root of new Set(roots)) await commands.thread.ask('refresh', { root });
   await publisher.all();
+}
+
+function isForeign(uri: string): boolean {
+  return /\/(?:node_modules|\.git)\//.test(uri);
 }
 
 function isSettings(uri: string): boolean {
@@ -231,27 +259,24 @@ async function resolved(
 
 async function withEdit(
   action: CodeAction,
-  { thread, folders, capabilities }: CommandParts,
+  commands: CommandParts,
   documents: TextDocuments<TextDocument>,
 ): Promise<CodeAction & { readonly refusal?: string }> {
   const data = action.data as ActionData | undefined;
   const path = data === undefined ? undefined : pathOf(data.uri);
   if (data === undefined || path === undefined) return action;
   if (data.type === 'fix') {
-    const result = fitted(data.fix, documents.all(), capabilities);
+    const result = fitted(data.fix, documents.all(), commands.capabilities);
     return 'refusal' in result ? { ...action, ...result } : { ...action, ...result };
   }
-  const root = await folders.of(path);
-  const { fix, problems } = await thread.ask('migrateFile', {
-    root,
-    path,
-    ...(data.only === undefined ? {} : { only: data.only }),
-  });
+  const { fix, problems } = await migratedFile(path, data.only, commands);
   if (problems.length > 0) return { ...action, refusal: problems.join(' ') };
-  const result = fitted(fix, documents.all(), capabilities);
+  const result = fitted(fix, documents.all(), commands.capabilities);
   return { ...action, ...result };
 }
 
-function withoutSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/$/, '') : path;
+/** The folders among some URIs, as paths. */
+function foldersAt(uris: readonly string[]): string[] {
+  const paths = uris.flatMap((uri) => pathOf(uri) ?? []);
+  return [...new Set(paths.map((path) => (path.length > 1 ? path.replace(/\/$/, '') : path)))];
 }

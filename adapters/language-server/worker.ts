@@ -9,12 +9,42 @@ import type { Call, FileFix, Fix, Method, Reply, Requests } from './messages.js'
 import { places } from './messages.js';
 import { editsBetween, hashOf } from './texts.js';
 
-// The thread that analyses. It does one thing after the other, so that an answer is about the texts as they were when it was asked.
+/**
+ * The thread that analyses, for as long as it is asked things.
+ *
+ * It does one thing after the other, so that an answer is about the texts as they were when it was asked.
+ */
+export function work(): void {
+  let last: Promise<void> = Promise.resolve();
+  parentPort?.on('message', ({ id, method, params }: Call) => {
+    last = last.then(() => answer(id, method, params));
+  });
+}
 
-const { docs, cancelled } = workerData as { docs: string; cancelled: Int32Array };
-const consequenceOf = consequencesBy(outlines);
+async function answer(id: number, method: Method, params: unknown): Promise<void> {
+  try {
+    if (signalOf(id).aborted) post({ id, error: { name: 'Cancelled', message: 'Cancelled' } });
+    else
+      post({ id, result: await (handlers[method] as (params: unknown, id: number) => unknown)(params, id) });
+  } catch (error) {
+    const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    post({ id, error: { name, message, stack } });
+  }
+}
+
+interface Folder {
+  readonly session: Session;
+  readonly open: Map<string, string>;
+}
+
+const folders = new Map<string, Folder>();
 const source = { outlines, load: async () => transforms };
-const folders = new Map<string, { session: Session; readonly open: Map<string, string> }>();
+const consequenceOf = consequencesBy(outlines);
+
+/** What the other thread has given: the folder of the pages, and the numbers of what it does not want any more. */
+function given(): { readonly docs: string; readonly cancelled: Int32Array } {
+  return workerData as { docs: string; cancelled: Int32Array };
+}
 
 type Handlers = {
   [M in Method]: (
@@ -58,7 +88,7 @@ const handlers: Handlers = {
       isTyping && first !== undefined && paths.length === 1
         ? await session.glance(first, signalOf(id))
         : await session.look(paths, signalOf(id));
-    const context = { files: filesBy(session.textAt), consequenceOf, docs };
+    const context = { files: filesBy(session.textAt), consequenceOf, docs: given().docs };
     const looked = paths.filter((path) => !problems.has(path));
     return {
       diagnostics: Object.fromEntries(
@@ -84,7 +114,7 @@ const handlers: Handlers = {
   },
 };
 
-function folderAt(root: string): { session: Session; readonly open: Map<string, string> } {
+function folderAt(root: string): Folder {
   const folder = folders.get(root);
   if (folder === undefined) throw new Error(`${root} is no folder of this session.`);
   return folder;
@@ -107,28 +137,11 @@ function fixBetween(changed: ReadonlyMap<string, string>, session: Session): Fix
 function signalOf(id: number): { readonly aborted: boolean } {
   return {
     get aborted() {
-      return Atomics.load(cancelled, id % places) === id;
+      return Atomics.load(given().cancelled, id % places) === id;
     },
   };
 }
 
 function post(reply: Reply): void {
   parentPort?.postMessage(reply);
-}
-
-let last: Promise<void> = Promise.resolve();
-
-parentPort?.on('message', ({ id, method, params }: Call) => {
-  last = last.then(() => answer(id, method, params));
-});
-
-async function answer(id: number, method: Method, params: unknown): Promise<void> {
-  try {
-    if (signalOf(id).aborted) post({ id, error: { name: 'Cancelled', message: 'Cancelled' } });
-    else
-      post({ id, result: await (handlers[method] as (params: unknown, id: number) => unknown)(params, id) });
-  } catch (error) {
-    const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    post({ id, error: { name, message, stack } });
-  }
 }

@@ -5,6 +5,7 @@ import { codeSpansIn, type MarkdownBlock } from '../documents/markdown.js';
 import { type DocumentPart, holderIn, partIn } from '../documents/parts.js';
 import { type Document, documentIn } from '../documents.js';
 import { type Mention, mentionsIn } from '../mentions.js';
+import type { TextSpan } from '../spans.js';
 import { namesModel, ofOthers, past, title, withoutSpans } from './words.js';
 
 /** A piece of documentation that says how something is set or called, read as what it is. Offsets are those of the documentation. */
@@ -72,7 +73,7 @@ function formatLike(fenced: string): DocumentFormat | undefined {
 function readFenced(
   format: DocumentFormat,
   { fileName, text }: Document,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end }: TextSpan,
 ): Document | undefined {
   const fenced = text.slice(start, end).replace(/^[ \t]*(?:>[ \t]?)+/gm, (quote) => ' '.repeat(quote.length));
   const whole = documentIn(format, fileName, '\n'.repeat(start) + fenced);
@@ -82,11 +83,7 @@ function readFenced(
   return inner.problem === undefined ? inner : undefined;
 }
 
-function codeIn(
-  { fileName, text }: Document,
-  { start, end }: { readonly start: number; readonly end: number },
-  language: string,
-): Instruction[] {
+function codeIn({ fileName, text }: Document, { start, end }: TextSpan, language: string): Instruction[] {
   const isPlain = /^(?:ts|mts|cts|typescript)$/.test(language);
   const path = `${fileName}.${isPlain ? 'ts' : 'tsx'}`;
   const file = ts.createSourceFile(

@@ -1,3 +1,4 @@
+import type { TextSpan } from '../spans.js';
 import { type DocumentPart, type Holder, holderIn, type Parsed, partIn } from './parts.js';
 import { readShell } from './shell.js';
 
@@ -75,11 +76,7 @@ function heredocOf(
 }
 
 /** The script of a heredoc, with everything before it blank, so that offsets are those of the whole. */
-function scriptIn(
-  { start, end }: { readonly start: number; readonly end: number },
-  text: string,
-  root: Holder,
-): readonly DocumentPart[] {
+function scriptIn({ start, end }: TextSpan, text: string, root: Holder): readonly DocumentPart[] {
   const last = text.lastIndexOf('\n', end - 1);
   return readShell(' '.repeat(start) + text.slice(start, last), root).parts;
 }

@@ -1,16 +1,11 @@
+import type { TextSpan } from '../spans.js';
 import { readJsonAt } from './json.js';
 import type { DocumentPart, Holder, Parsed } from './parts.js';
-
-/** Where a text of another language stands in a document. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** The parts of a document, with those of the JSON in its texts in the place of the texts. */
 export interface Embedding extends Parsed {
   /** Where that JSON is. */
-  readonly embedded: readonly Span[];
+  readonly embedded: readonly TextSpan[];
 }
 
 /**
@@ -21,7 +16,7 @@ export function withEmbedded(parsed: Parsed, text: string, hasHeredocs: boolean)
   const { parts } = parsed;
   if (!/[[{]\s*["[{]/.test(text)) return { ...parsed, embedded: [] };
   const bodies = hasHeredocs ? heredocsIn(text) : parts.flatMap((part) => bodyOf(part, text) ?? []);
-  const embedded: Span[] = [];
+  const embedded: TextSpan[] = [];
   const read: DocumentPart[] = [];
   for (const body of bodies) {
     const around = parts.filter((part) => part.start < body.end && body.start < part.end);
@@ -40,7 +35,7 @@ export function withEmbedded(parsed: Parsed, text: string, hasHeredocs: boolean)
 
 const heredoc = /<<[-~]?["']?(\w+)["']?[^\n]*\n(\s*[[{][\s\S]*?[\]}]\s*?)\n[ \t]*\1(?!\w)/g;
 
-function heredocsIn(text: string): Span[] {
+function heredocsIn(text: string): TextSpan[] {
   return [...text.matchAll(heredoc)].map(({ index, 0: whole, 2: body = '' }) => {
     const start = index + whole.indexOf(body);
     return { start, end: start + body.length };
@@ -48,7 +43,7 @@ function heredocsIn(text: string): Span[] {
 }
 
 /** A value that is JSON and nothing else. Where a policy stands in such a text, what fills it in is not visible. */
-function bodyOf({ kind, name, holder, start, end }: DocumentPart, text: string): Span | undefined {
+function bodyOf({ kind, name, holder, start, end }: DocumentPart, text: string): TextSpan | undefined {
   if (kind !== 'value' || (name === undefined && holder.kind !== 'list')) return undefined;
   const raw = text.slice(start, end);
   const [, quote = '', body = ''] = /^('?)(\s*[[{][\s\S]*[\]}]\s*)\1$/.exec(raw) ?? [];

@@ -1,4 +1,5 @@
 import { ts } from '../compiler.cjs';
+import type { TextSpan } from '../spans.js';
 import { type DocumentPart, elementIn, type Holder, holderIn, type Parsed, partIn } from './parts.js';
 
 /** Reads JSON, with comments and trailing commas where there are any: the compiler knows both, for its own settings. */
@@ -9,7 +10,7 @@ export function readJson(text: string): Parsed {
 /** Reads the JSON in a part of a text. What it holds is held by what the text stands in, under its name. */
 export function readJsonAt(
   text: string,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end }: TextSpan,
   above: Holder,
   key: string | undefined,
 ): Parsed {

@@ -1,3 +1,4 @@
+import type { TextSpan } from '../spans.js';
 /** A piece of a Markdown file; offsets are those of its text. */
 export interface MarkdownBlock {
   /** `markup` is what is no prose and no fenced code: front matter, comments, and the code and elements of MDX. */
@@ -9,7 +10,7 @@ export interface MarkdownBlock {
   /** Of fenced code: the first word behind the fence, in lower case. */
   readonly language?: string;
   /** Of fenced code: where it begins and ends, without its fences. */
-  readonly content?: { readonly start: number; readonly end: number };
+  readonly content?: TextSpan;
 }
 
 interface Line {

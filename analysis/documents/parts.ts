@@ -1,3 +1,4 @@
+import type { TextSpan } from '../spans.js';
 /** What holds keys and values: an object or a table, or a list. */
 export interface Holder {
   readonly kind: 'map' | 'list';
@@ -47,7 +48,7 @@ export function partIn(
   holder: Holder,
   kind: DocumentPart['kind'],
   text: string,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end }: TextSpan,
   name: string | undefined,
 ): DocumentPart {
   const raw = text.slice(start, end);
@@ -58,11 +59,7 @@ export function partIn(
 }
 
 /** A value of a list; of `NAME=value`, as docker compose lists its environment, the value alone. */
-export function elementIn(
-  list: Holder,
-  text: string,
-  span: { readonly start: number; readonly end: number },
-): DocumentPart {
+export function elementIn(list: Holder, text: string, span: TextSpan): DocumentPart {
   const raw = text.slice(span.start, span.end);
   const [assigned = '', quote = '', name] = /^(["']?)([A-Za-z_]\w*)=(?!=)/.exec(raw) ?? [];
   if (name === undefined) return partIn(list, 'value', text, span, undefined);

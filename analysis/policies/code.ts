@@ -6,9 +6,7 @@ import type { Project } from '../project.js';
 import { declarationOf, usesOf } from '../scopes.js';
 import { isComplete, stringValueOf, textsOf } from '../values.js';
 import { nodesIn } from '../walk.js';
-
-const resourceKey = /^(?:Not_?)?Resources?$/i;
-const actionKey = /^(?:Not_?)?Actions?$/i;
+import { actionKey, resourceKey } from './keys.js';
 
 /** The statements of policies that code writes out: given to `new PolicyStatement()`, or as the policy's own JSON. */
 export function statementsInCode(file: ts.SourceFile, project: Project): PolicyStatement[] {

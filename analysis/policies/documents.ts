@@ -3,9 +3,8 @@ import { type DocumentPart, type Holder, holdersBelow, valuesBelow } from '../do
 import type { Document } from '../documents.js';
 import { once } from '../memo.js';
 import type { PolicyStatement, Resource, Resources } from '../policies.js';
+import { actionKey, resourceKey } from './keys.js';
 
-const resourceKey = /^(?:Not_?)?Resources?$/i;
-const actionKey = /^(?:Not_?)?Actions?$/i;
 /** What brings keys of another map into one, in YAML. */
 const mergeKey = /^<<$/;
 const concerning = /bedrock|RequestedRegion/;

@@ -1,13 +1,4 @@
 /// <reference lib="dom" />
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
-/** The path of a Chromium on this machine, as `scripts/browser.mjs` finds it. */
-export function browserPath(): string | undefined {
-  const script = join(__dirname, '../../scripts/browser.mjs');
-  const { status, stdout } = spawnSync(process.execPath, [script, '--find'], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
-}
 
 /** Where a text stands on what it stands on, by the numbers of WCAG 2. */
 export interface Contrast {

@@ -290,6 +290,8 @@ describe('check --life-cycle', () => {
     ['--within -1', 'whole number'],
     ['--only model-id-swap', '`--only` is about a migration'],
     ['--geo eu', '`--geo` is about a migration'],
+    ['--prune', '`--prune` is about a migration'],
+    ['--budget 4096', '`--budget` is about a migration'],
   ])('%s is refused', async (argv, message) => {
     const { code, out, err } = await lifeCycle(tree({}), argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });

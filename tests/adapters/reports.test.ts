@@ -13,7 +13,8 @@ import type { Report, ReportedFinding } from '../../engine/report.js';
 import { run } from '../../engine/run.js';
 import { transforms } from '../../transforms/index.js';
 import { outlines } from '../../transforms/outlines.js';
-import { browserPath, contrasts } from './browser.js';
+import { contrasts } from './browser.js';
+import { describeWith, programPath } from './programs.js';
 import { docs, example, odd, reportFile, viewOf } from './reports.js';
 import { validResults } from './sarif-schema.js';
 
@@ -23,8 +24,6 @@ jest.mock('@vscode/ripgrep', () => ({
 }));
 
 jest.setTimeout(300_000);
-
-const chromiumPath = browserPath();
 
 let folder: string;
 let report: Report;
@@ -68,18 +67,13 @@ test('the example of the docs is part of the report', () => {
 
 const reason = 'there is no Chromium; `npm run browser` installs one';
 
-// Who has no browser has all other tests; where everything has to hold, there must be one.
-if (chromiumPath === undefined && !process.env.CI) describe.skip(`in a browser (${reason})`, pageTests);
-else describe('in a browser', pageTests);
-
-function pageTests() {
+describeWith(programPath('browser.mjs'), { title: 'in a browser', reason }, (chromiumPath) => {
   let browser: Browser;
   let page: Page;
   /** What goes wrong on a page, and what it asks for beside itself. */
   const problems: string[] = [];
 
   beforeAll(async () => {
-    if (chromiumPath === undefined) throw new Error(`In CI ${reason}.`);
     browser = await chromium.launch({ executablePath: chromiumPath });
     page = await open();
   });
@@ -280,4 +274,4 @@ function pageTests() {
     expect(await page.locator('.places > li').count()).toBeGreaterThan(5);
     expect(problems).toEqual([]);
   });
-}
+});

@@ -30,6 +30,7 @@ const cdk = `declare module 'aws-cdk-lib' {
     readonly region: string;
     readonly account: string;
   }
+  export class NestedStack extends Stack {}
   export class Aws {
     static readonly REGION: string;
     static readonly ACCOUNT_ID: string;

@@ -6,6 +6,7 @@ import { unwrap } from '../../analysis/expressions.js';
 import type { Project } from '../../analysis/project.js';
 import type { Request } from '../../analysis/requests.js';
 import { declarationOf } from '../../analysis/scopes.js';
+import { isInTypeScript } from '../../analysis/types.js';
 import { isConstant, wrapped } from '../../analysis/uses.js';
 import { isComplete, stringValueOf, textsOf } from '../../analysis/values.js';
 import type { Edit } from '../../edits/edit.js';
@@ -144,7 +145,7 @@ function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.Eleme
 
 /** Whether the types say that a text may be missing, which a template does not mind. */
 function mayBeMissing(text: ts.Expression, isConverse: boolean): boolean {
-  const isTyped = /\.[cm]?tsx?$/.test(text.getSourceFile().fileName);
+  const isTyped = isInTypeScript(text);
   if (!isTyped || ts.isNonNullExpression(text)) return false;
   const node = unwrap(text);
   const plain = plainText(node);

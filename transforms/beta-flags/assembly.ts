@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
 import type { Project } from '../../analysis/project.js';
 import { goneWith } from '../../analysis/requests/removal.js';
+import { isInTypeScript } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
 import { insertAfter } from '../../edits/nodes.js';
 import { removeParts } from '../../edits/removals.js';
@@ -57,7 +58,7 @@ export function assembled<P extends Planned>(planned: readonly P[], project: Pro
 function emptiedLists(gone: readonly ts.Node[]): Edit[] {
   const lists = new Set(gone.map(({ parent }) => parent).filter(ts.isArrayLiteralExpression));
   return [...lists].flatMap((list) => {
-    const isTyped = /\.[cm]?tsx?$/.test(list.getSourceFile().fileName);
+    const isTyped = isInTypeScript(list);
     if (!isTyped || !list.elements.every((element) => gone.includes(element))) return [];
     const { parent } = list;
     if (ts.isNewExpression(parent))

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { accountIn } from '../../analysis/arns.js';
+import { callerIdentityIn } from '../../analysis/caller-identity.js';
+import { isThisStack } from '../../analysis/cdk.js';
 import { ts } from '../../analysis/compiler.cjs';
 import type { Document } from '../../analysis/documents.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
@@ -26,19 +28,25 @@ export function accountFor(
 ): Account | undefined {
   const beside = [...concerned.map(({ arn }) => arn), ...statement.resources.elements.map(({ arn }) => arn)];
   const own = beside.find((arn) => arn !== undefined && arn.account !== '')?.account;
-  const text = own ?? besideRegion(concerned) ?? accountOfPolicies(statement, all);
+  const text = own ?? besideRegion(statement, concerned, project) ?? accountOfPolicies(statement, all);
   if (text !== undefined) return { text, edits: [] };
   return statement.place.kind === 'code'
-    ? accountOfCdk(statement.place.node)
+    ? accountOfCdk(statement.place.node, project)
     : accountOfDocument(statement.place.document, project);
 }
 
 /** `${this.account}` beside `${this.region}`, `${AWS::AccountId}` beside `${AWS::Region}` */
-function besideRegion(concerned: readonly Concerned[]): string | undefined {
+function besideRegion(
+  { place }: PolicyStatement,
+  concerned: readonly Concerned[],
+  project: Project,
+): string | undefined {
   for (const { arn } of concerned) {
     const [, owner = ''] =
       /^\$\{((?:[\w.]+\.)?(?:this|stack|Stack\.of\([\w.]+\))\.)region\}$/i.exec(arn.region) ?? [];
-    if (owner !== '') return `\${${owner}account}`;
+    // Anything else may have a region of its own, and no account.
+    const isOthers = owner === 'this.' && place.kind === 'code' && !isThisStack(place.node, project);
+    if (owner !== '' && !isOthers) return `\${${owner}account}`;
     const [, pseudo] = /^\$\{((?:\w+\.)*Aws\.)REGION\}$/.exec(arn.region) ?? [];
     if (pseudo !== undefined) return `\${${pseudo}ACCOUNT_ID}`;
     // biome-ignore lint/suspicious/noTemplateCurlyInString: templates of CloudFormation and of the Serverless framework
@@ -70,7 +78,7 @@ function scopeOf({ place }: PolicyStatement): ts.Node | string {
 }
 
 /** A stack knows its own account; everything else that the CDK deploys has it from a pseudo parameter. */
-function accountOfCdk(node: ts.Node): Account | undefined {
+function accountOfCdk(node: ts.Node, project: Project): Account | undefined {
   const file = node.getSourceFile();
   const modules = file.statements
     .filter(ts.isImportDeclaration)
@@ -80,7 +88,7 @@ function accountOfCdk(node: ts.Node): Account | undefined {
   );
   if (!isCdk) return undefined;
   // biome-ignore lint/suspicious/noTemplateCurlyInString: part of a template
-  if (isInStack(node)) return { text: '${this.account}', edits: [] };
+  if (isThisStack(node, project)) return { text: '${this.account}', edits: [] };
   const namespace = file.statements.filter(ts.isImportDeclaration).find(isNamespaceOfCdk);
   const name = namespace?.importClause?.namedBindings as ts.NamespaceImport | undefined;
   if (name !== undefined) return { text: `\${${name.name.text}.Aws.ACCOUNT_ID}`, edits: [] };
@@ -101,28 +109,11 @@ function isNamespaceOfCdk({ moduleSpecifier, importClause }: ts.ImportDeclaratio
   );
 }
 
-/** Whether `this` is a stack. */
-function isInStack(node: ts.Node): boolean {
-  const owner = ts.findAncestor(node, (at) => ts.isFunctionLike(at) && !ts.isArrowFunction(at));
-  const parent = owner?.parent;
-  if (parent === undefined || !ts.isClassLike(parent) || !ts.isFunctionLike(owner)) return false;
-  const isStatic = (ts.getCombinedModifierFlags(owner as ts.Declaration) & ts.ModifierFlags.Static) !== 0;
-  const heritage = parent.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
-  return !isStatic && /^(?:\w+\.)?(?:Nested)?Stack$/.test(heritage?.types[0]?.expression.getText() ?? '');
-}
-
 /** The pseudo parameter of a template, or what the same module of Terraform asks the account by. */
 function accountOfDocument({ fileName, format, text }: Document, project: Project): Account | undefined {
   if (format === 'hcl') {
-    const folder = dirname(fileName);
-    const names = project
-      .documentsMatching('data\\s+"aws_caller_identity"')
-      .filter((other) => dirname(other.fileName) === folder)
-      .flatMap((other) => /data\s+"aws_caller_identity"\s+"([\w-]+)"/.exec(other.text)?.[1] ?? []);
-    const [name] = names;
-    return name === undefined
-      ? undefined
-      : { text: `\${data.aws_caller_identity.${name}.account_id}`, edits: [] };
+    const account = callerIdentityIn(dirname(fileName), project);
+    return account === undefined ? undefined : { text: account, edits: [] };
   }
   const isTemplate =
     /AWSTemplateFormatVersion|\bType["']?:\s*["']?AWS::/.test(text) ||

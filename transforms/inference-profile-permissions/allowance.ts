@@ -2,20 +2,13 @@ import { covers } from '../../analysis/arns.js';
 import type { PolicyStatement, Resource } from '../../analysis/policies.js';
 import { isRegionName } from '../../analysis/region-names.js';
 import { catalogDate, type Geo, type Model, regionsOf } from '../../catalog/catalog.js';
-import { spellingsIn } from '../../catalog/spelling.js';
+import { listed } from '../../catalog/differences/sentences.js';
+import { isNamedIn, spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
 import { type Account, accountFor } from './accounts.js';
 import type { Wanted } from './geographies.js';
 import { bareNeeds, type Concerned, callsOf, type Needs, needsOf, unknownAccount } from './needs.js';
-import {
-  type Context,
-  geosFor,
-  listed,
-  namesModel,
-  namesOf,
-  type Permission,
-  placeOf,
-} from './permissions.js';
+import { type Context, geosFor, namesOf, type Permission, placeOf } from './permissions.js';
 import { changedResources } from './writing.js';
 
 /** What the calls of the target need of a statement. */
@@ -118,7 +111,7 @@ function idOf([geo]: readonly Geo[], { bedrockId }: Model): string {
 function isMeantForTarget({ statement }: Permission, context: Context): boolean {
   const { used, statements, target } = context;
   const group = statements.filter((other) => other === statement || other.group === statement.group);
-  if (used.size === 0 || group.some(({ resources }) => namesModel(resources.text, target))) return false;
+  if (used.size === 0 || group.some(({ resources }) => isNamedIn(resources.text, target))) return false;
   // Without the model itself no call was allowed before.
   return statements.some(
     (other) => other.effect === 'allow' && context.concernedIn(other).some(({ isModel }) => isModel),

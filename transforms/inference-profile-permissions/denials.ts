@@ -2,9 +2,10 @@ import { covers } from '../../analysis/arns.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
 import { isRegionName } from '../../analysis/region-names.js';
 import { type Geo, regionsOf } from '../../catalog/catalog.js';
+import { listed } from '../../catalog/differences/sentences.js';
 import type { Finding } from '../../engine/transform.js';
 import { callsOf } from './needs.js';
-import { type Context, listed, type Permission, placeOf } from './permissions.js';
+import { type Context, type Permission, placeOf } from './permissions.js';
 
 /** What a statement denies of the calls that the program makes of the target: to regions that its profile reaches, or by a pattern. */
 export function denialOf(permission: Permission, context: Context): Finding | undefined {

@@ -1,10 +1,10 @@
-import { type BedrockArn, covers, namesInArn, reachOf } from '../../analysis/arns.js';
+import { type BedrockArn, covers, reachOf } from '../../analysis/arns.js';
 import { once } from '../../analysis/memo.js';
 import type { PolicyStatement, Resource } from '../../analysis/policies.js';
 import type { Project } from '../../analysis/project.js';
 import { isRegionName } from '../../analysis/region-names.js';
 import { type Geo, type Model, regionsOf } from '../../catalog/catalog.js';
-import { isGeo } from '../../catalog/spelling.js';
+import { isGeo, isNamedIn } from '../../catalog/spelling.js';
 import type { Migration } from '../../engine/transform.js';
 import { filledId } from './filled.js';
 
@@ -53,7 +53,7 @@ export function concernedIn(
     const isModel = reached.some(({ model }) => model);
     const isProfile = reached.some(({ profiles }) => profiles.length > 0);
     if (!isModel && !isProfile) return [];
-    const named = sources.findLast((source) => namesInArn(arn, source));
+    const named = sources.findLast((source) => isNamedIn(arn.resource, source));
     return { resource, arn, isModel, isProfile, named, filled: undefined };
   });
 }

@@ -1,3 +1,4 @@
+import { callerIdentity } from '../../analysis/search-patterns.js';
 import type { WhenLeft } from '../../engine/consequences.js';
 import type { TransformOutline } from '../../engine/transform.js';
 import type { messages } from './messages.js';
@@ -12,7 +13,7 @@ export const outline: TransformOutline = {
   // Whether a file that is left alone names a source model is said with the ids.
   staleTriggers: () => [],
   // Where Terraform has the account from.
-  contextPatterns: () => ['aws_caller_identity'],
+  contextPatterns: () => [callerIdentity],
   whenLeft: {
     usually: 'fails',
     look: ['denied', 'excluded', 'pruned', 'prune-all', 'prune-unknown'],

@@ -1,9 +1,9 @@
-import { namesInArn } from '../../analysis/arns.js';
 import { isIgnored } from '../../analysis/ignores.js';
 import type { PolicyStatement } from '../../analysis/policies.js';
 import { isMarked } from '../../analysis/text-marks.js';
 import type { Geo, Model } from '../../catalog/catalog.js';
-import { spellingsIn } from '../../catalog/spelling.js';
+import { listed } from '../../catalog/differences/sentences.js';
+import { isNamedIn } from '../../catalog/spelling.js';
 import type { Place, TransformContext } from '../../engine/transform.js';
 import { accountFor } from './accounts.js';
 import { type Wanted, wantedFor } from './geographies.js';
@@ -55,7 +55,7 @@ export function geosFor({ statement, concerned }: Permission, context: Context):
   // What is allowed of the target already says the same, also when the sources are gone.
   const ofTarget = [statement, ...beside].flatMap(({ resources }) =>
     resources.elements.flatMap(({ arn }) =>
-      arn !== undefined && namesInArn(arn, context.target) ? arn : [],
+      arn !== undefined && isNamedIn(arn.resource, context.target) ? arn : [],
     ),
   );
   const arns = [...ofSources.map(({ arn }) => arn), ...ofTarget];
@@ -77,15 +77,4 @@ export function wantedText(permission: Permission, context: Context): string {
 /** The models in the words of the messages. */
 export function namesOf({ source }: Permission, { target }: Context) {
   return { id: target.bedrockId, source: source?.title ?? 'other models', target: target.title };
-}
-
-/** Whether a text names a model. */
-export function namesModel(text: string, model: Model): boolean {
-  return [...spellingsIn(text)].some(({ models }) => models.includes(model));
-}
-
-/** ARNs as a person copies them. */
-export function listed(arns: readonly string[]): string {
-  const texts = arns.map((arn) => `\`${arn}\``);
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }

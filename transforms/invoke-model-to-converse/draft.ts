@@ -2,6 +2,7 @@ import type { CallSite } from '../../analysis/bedrock.js';
 import type { ts } from '../../analysis/compiler.cjs';
 import { hasCompilerOption } from '../../analysis/compiler-options.js';
 import type { Project } from '../../analysis/project.js';
+import { isInTypeScript } from '../../analysis/types.js';
 import { compose, type Edit } from '../../edits/edit.js';
 import { localNameOf } from '../../edits/imports.js';
 import { replaceNode } from '../../edits/nodes.js';
@@ -125,7 +126,7 @@ export function createDraft({ site, file, project, track, prefix, sides }: Draft
     const draft: Draft = {
       ...shared,
       file: own,
-      isTyped: /\.[cm]?tsx?$/.test(own.fileName),
+      isTyped: isInTypeScript(own),
       checksIndexes: hasCompilerOption(own, 'noUncheckedIndexedAccess', project),
       edits: [],
       names,

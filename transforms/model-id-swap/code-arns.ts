@@ -1,48 +1,39 @@
+import { isOfCdk, isThisStack } from '../../analysis/cdk.js';
 import { ts } from '../../analysis/compiler.cjs';
-import { packageExport } from '../../analysis/consumers.js';
-import { type TextNode, textOfName, wholeExpression } from '../../analysis/expressions.js';
+import { textOfName, wholeExpression } from '../../analysis/expressions.js';
 import type { Mention } from '../../analysis/mentions.js';
 import { type ModelPlace, modelPlaceOf } from '../../analysis/model-uses.js';
+import type { Project } from '../../analysis/project.js';
 import { declarationOf, usesOf } from '../../analysis/scopes.js';
 import { isTestFile } from '../../analysis/tests.js';
-import { respell } from '../../catalog/spelling.js';
 import type { Edit } from '../../edits/edit.js';
 import { replaceNode, replaceRange, textOf } from '../../edits/nodes.js';
 import { quoteOf } from '../../edits/text.js';
 import type { Finding } from '../../engine/transform.js';
-import { type ModelArn, modelArnIn, profileArn, profileOfArn } from './arns.js';
+import { type CalledArn, calledArnFinding, type ModelArn, profileArn } from './arns.js';
 import type { Occurrence } from './decide.js';
 import { contextOf } from './sources.js';
-import { whereIn } from './spell.js';
+import { isOnlyFor, whereIn } from './spell.js';
 
 /** The ARN of a model where it is called by: it becomes the profile's id or ARN, where the code can say so. */
 export function arnInCode(occurrence: Occurrence): Finding {
-  const { mention, finding, at, target, project, title } = occurrence;
+  return calledArnFinding(calledArnIn(occurrence), contextOf(occurrence), occurrence.at, occurrence);
+}
+
+function calledArnIn(occurrence: Occurrence): CalledArn | undefined {
+  const { mention, project } = occurrence;
   const { file, spelling } = mention;
-  const names = contextOf(occurrence);
-  const otherwise = finding('foundation-model-arn', at, { verdict: 'manual' }, names);
   const text = wholeText(mention);
   const place = text === undefined ? undefined : placeOf(text, occurrence);
-  if (text === undefined || place === undefined || isTestFile(file.fileName)) return otherwise;
-  const before = file.text.slice(text.getStart(file) + 1, spelling.start);
-  const arn = modelArnIn(before);
-  const isWhole = spelling.form === 'bedrock' && !spelling.isPartial && spelling.prefix === undefined;
-  if (arn === undefined || !isWhole || file.text.slice(spelling.end, text.end - 1) !== '') return otherwise;
-  const profile = profileOfArn(arn, whereIn(file, project, text), occurrence);
-  if (profile.kind === 'unavailable')
-    return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: profile.wanted });
-  if (profile.kind === 'ambiguous') return finding('ambiguous-region', at, { verdict: 'manual' }, profile);
-  if (profile.kind === 'bare') return otherwise;
-  const id = `${profile.geo}.${respell(target, { ...spelling, hasVendor: true })}`;
-  const edit = editOf(text, mention, arn, place, id);
-  if (edit === undefined) {
-    const written = profileArn(arn, '<account>', id);
-    return finding('arn-without-account', at, { verdict: 'manual' }, { ...names, arn: written });
-  }
-  const isAssumed = profile.from === 'default';
-  const data = { from: before + spelling.text, to: id, source: title, target: target.title, isAssumed };
-  const review = { verdict: 'migrated', strength: 'review', edits: [edit] } as const;
-  return finding(place === 'id' ? 'arn-of-profile' : 'copied-anew', at, review, data);
+  if (text === undefined || place === undefined || isTestFile(file.fileName)) return undefined;
+  return {
+    spelling,
+    before: file.text.slice(text.getStart(file) + 1, spelling.start),
+    after: file.text.slice(spelling.end, text.end - 1),
+    place,
+    where: whereIn(file, project, text),
+    edit: (arn, id) => editOf(text, occurrence, arn, place, id),
+  };
 }
 
 /** Whether an application inference profile is made of what stands there. */
@@ -69,17 +60,12 @@ function placeOf(
   if (place !== undefined || !ts.isPropertyAssignment(parent) || textOfName(parent.name) !== 'modelId')
     return place;
   const node = mention.host.kind === 'text' ? mention.host.node : undefined;
-  return node !== undefined && isForBedrock(node, flows) ? 'id' : undefined;
-}
-
-function isForBedrock(node: TextNode, flows: Occurrence['flows']): boolean {
-  const expected = flows.expectedOf(node, 'bedrock');
-  return expected.has('bedrock') && expected.size === 1;
+  return node !== undefined && isOnlyFor('bedrock', node, flows) ? 'id' : undefined;
 }
 
 function editOf(
   text: ts.StringLiteralLike | ts.TemplateExpression,
-  { file, spelling }: Mention,
+  { mention: { file, spelling }, project }: Occurrence,
   arn: ModelArn,
   place: ModelPlace,
   id: string,
@@ -88,7 +74,7 @@ function editOf(
     return place === 'id' ? replaceRange(file, text.getStart(file) + 1, spelling.end, id) : undefined;
   const region = text.templateSpans.find(({ literal }) => literal.text.startsWith('::'))?.expression;
   if (region === undefined) return undefined;
-  const account = accountBeside(region);
+  const account = accountBeside(region, project);
   if (account !== undefined)
     return replaceRange(file, text.getStart(file) + 1, spelling.end, profileArn(arn, `\${${account}}`, id));
   const quote = quoteOf(file);
@@ -96,12 +82,12 @@ function editOf(
 }
 
 /** `this.account` beside `this.region` of a stack, `Aws.ACCOUNT_ID` beside `Aws.REGION`. */
-function accountBeside(region: ts.Expression): string | undefined {
+function accountBeside(region: ts.Expression, project: Project): string | undefined {
   if (!ts.isPropertyAccessExpression(region)) return undefined;
   const { expression: owner, name } = region;
   if (name.text === 'REGION' && isOfCdk(owner, 'Aws')) return `${textOf(owner)}.ACCOUNT_ID`;
   if (name.text !== 'region') return undefined;
-  const isStack = owner.kind === ts.SyntaxKind.ThisKeyword ? isInStack(owner) : isStackOf(owner);
+  const isStack = owner.kind === ts.SyntaxKind.ThisKeyword ? isThisStack(owner, project) : isStackOf(owner);
   return isStack ? `${textOf(owner)}.account` : undefined;
 }
 
@@ -110,23 +96,6 @@ function isStackOf(owner: ts.Expression): boolean {
   if (!ts.isCallExpression(owner) || !ts.isPropertyAccessExpression(owner.expression)) return false;
   const { expression, name } = owner.expression;
   return name.text === 'of' && isOfCdk(expression, 'Stack');
-}
-
-/** Within a class that is a stack itself. */
-function isInStack(node: ts.Node): boolean {
-  const around = ts.findAncestor(
-    node,
-    (above) => ts.isClassLike(above) || ts.isFunctionDeclaration(above) || ts.isFunctionExpression(above),
-  );
-  if (around === undefined || !ts.isClassLike(around)) return false;
-  const heritage = around.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
-  const [type] = heritage?.types ?? [];
-  return type !== undefined && isOfCdk(type.expression, 'Stack');
-}
-
-function isOfCdk(expression: ts.Expression, name: string): boolean {
-  const found = packageExport(expression);
-  return found?.module === 'aws-cdk-lib' && found.name === name;
 }
 
 /** Whether all that a template puts in is used elsewhere, so that nothing is left without a use. */

@@ -1,6 +1,7 @@
 import { ts } from '../../analysis/compiler.cjs';
-import { commentsIn, type Mention, type TextSpan } from '../../analysis/mentions.js';
+import { commentsIn, type Mention } from '../../analysis/mentions.js';
 import { tellsHistory } from '../../analysis/prose.js';
+import type { TextSpan } from '../../analysis/spans.js';
 import type { Model } from '../../catalog/catalog.js';
 import { respell, type Spelling, spellingsIn } from '../../catalog/spelling.js';
 import type { Finding, TransformContext } from '../../engine/transform.js';
@@ -44,7 +45,7 @@ export function* commentFindings(
   context: TransformContext<typeof messages>,
 ): Generator<Finding> {
   const followed = new Set<number>();
-  const comments = anchors.length === 0 ? [] : page.comments();
+  const comments = commentLines(page, anchors.length === 0 ? [] : page.comments());
   for (const anchor of anchors) {
     for (const comment of commentsOn(page, anchor.owner, comments)) {
       for (const name of namesOfModel(page.text, comment, anchor.source) ?? []) {
@@ -132,16 +133,39 @@ function namesOfModel(text: string, comment: TextSpan, model: Model): CommentNam
   return otherModels.test(rest) || tellsHistory(rest) ? undefined : found;
 }
 
+/** Where comments stand, by line. */
+interface CommentLines {
+  readonly on: ReadonlyMap<number, readonly TextSpan[]>;
+  /** The first one that ends on a line. */
+  readonly endingOn: ReadonlyMap<number, TextSpan>;
+}
+
+function commentLines(page: Page, comments: readonly TextSpan[]): CommentLines {
+  const on = new Map<number, TextSpan[]>();
+  const endingOn = new Map<number, TextSpan>();
+  for (const comment of comments) {
+    const { first, last } = linesOf(page, comment);
+    for (let line = first; line <= last; line++) {
+      const own = on.get(line);
+      if (own === undefined) on.set(line, [comment]);
+      else own.push(comment);
+    }
+    if (!endingOn.has(last)) endingOn.set(last, comment);
+  }
+  return { on, endingOn };
+}
+
 /** The comments on the lines of a piece of code, and what stands directly above it. */
-function commentsOn(page: Page, code: TextSpan, comments: readonly TextSpan[]): readonly TextSpan[] {
+function commentsOn(page: Page, code: TextSpan, { on, endingOn }: CommentLines): readonly TextSpan[] {
   const lines = linesOf(page, code);
-  const found = comments.filter((comment) => {
-    const own = linesOf(page, comment);
-    return own.last >= lines.first && own.first <= lines.last;
-  });
+  const own = new Set<TextSpan>();
+  for (let line = lines.first; line <= lines.last; line++) {
+    for (const comment of on.get(line) ?? []) own.add(comment);
+  }
+  const found = [...own];
   // A paragraph of line comments is one comment.
   for (let above = lines.first - 1; ; above--) {
-    const comment = comments.find((candidate) => linesOf(page, candidate).last === above);
+    const comment = endingOn.get(above);
     if (comment === undefined || !standsAlone(page, comment)) return found;
     found.push(comment);
     above = linesOf(page, comment).first;

@@ -1,23 +1,21 @@
 import { dirname } from 'node:path/posix';
+import { callerIdentityIn } from '../../analysis/caller-identity.js';
 import { around } from '../../analysis/document-mentions.js';
 import { type DocumentPart, type Holder, namesAbove } from '../../analysis/documents/parts.js';
-import { respell } from '../../catalog/spelling.js';
+import type { ModelPlace } from '../../analysis/model-uses.js';
 import type { Finding } from '../../engine/transform.js';
-import { type ModelArn, modelArnIn, profileArn, profileOfArn } from './arns.js';
+import { type CalledArn, calledArnFinding, type ModelArn, profileArn } from './arns.js';
 import { type DocumentOccurrence, namesOf, whereIn } from './document-spelling.js';
 
-/** What a place of a template takes beside the ARN of a model: the id of a profile as well, or its ARN alone. */
-type Place = 'id' | 'arn';
-
 /** Properties of CloudFormation by the resource that has them. */
-const properties: ReadonlyArray<readonly [resource: RegExp, property: RegExp, takes: Place]> = [
+const properties: ReadonlyArray<readonly [resource: RegExp, property: RegExp, takes: ModelPlace]> = [
   [/^AWS::Bedrock::Agent$/, /^FoundationModel$/, 'id'],
   [/^AWS::Bedrock::(?:Prompt|PromptVersion|Flow|FlowVersion)$/, /^ModelId$/, 'id'],
   [/^AWS::Bedrock::ApplicationInferenceProfile$/, /^CopyFrom$/, 'arn'],
 ];
 
 /** The same for Terraform. */
-const attributes: ReadonlyArray<readonly [resource: RegExp, attribute: RegExp, takes: Place]> = [
+const attributes: ReadonlyArray<readonly [resource: RegExp, attribute: RegExp, takes: ModelPlace]> = [
   [/^aws_bedrockagent_agent$/, /^foundation_model$/, 'id'],
   [/^aws_bedrockagent_(?:prompt|flow)$/, /^model_id$/, 'id'],
   [/^aws_bedrock_inference_profile$/, /^copy_from$/, 'arn'],
@@ -28,38 +26,22 @@ const attributes: ReadonlyArray<readonly [resource: RegExp, attribute: RegExp, t
 const accountInSub = '${AWS::AccountId}';
 
 /** The ARN of a model where it is called by: it becomes the profile's id or ARN, where a template can say so. */
-export function arnFinding(occurrence: DocumentOccurrence): Finding {
-  const { mention, finding, at, target } = occurrence;
+export function arnInDocument(occurrence: DocumentOccurrence): Finding {
+  return calledArnFinding(calledArnIn(occurrence), namesOf(occurrence), occurrence.at, occurrence);
+}
+
+function calledArnIn(occurrence: DocumentOccurrence): CalledArn | undefined {
+  const { mention } = occurrence;
   const { spelling, part } = mention;
-  const names = namesOf(occurrence);
-  const { before, after } = around(mention);
-  const arn = after === '' && before !== '' ? modelArnIn(before) : undefined;
-  const place = part === undefined || arn === undefined ? undefined : placeOf(part, mention.document.format);
-  const isWhole = spelling.form === 'bedrock' && !spelling.isPartial && spelling.prefix === undefined;
-  const otherwise = finding('foundation-model-arn', at, { verdict: 'manual' }, names);
-  if (part === undefined || arn === undefined || place === undefined || !isWhole) return otherwise;
-  if (target.onDemand === true || occurrence.geo === 'none') return otherwise;
-  const profile = profileOfArn(arn, whereIn(occurrence), occurrence);
-  if (profile.kind === 'unavailable')
-    return finding('no-profile', at, { verdict: 'manual' }, { ...names, wanted: profile.wanted });
-  if (profile.kind === 'ambiguous') return finding('ambiguous-region', at, { verdict: 'manual' }, profile);
-  if (profile.kind === 'bare') return otherwise;
-  const id = `${profile.geo}.${respell(target, { ...spelling, hasVendor: true })}`;
-  const edit = editOf(occurrence, part, arn, place, id);
-  if (edit === undefined) {
-    const written = profileArn(arn, '<account>', id);
-    return finding('arn-without-account', at, { verdict: 'manual' }, { ...names, arn: written });
-  }
-  const isAssumed = profile.from === 'default';
-  const review = { verdict: 'migrated', strength: 'review', edits: [edit] } as const;
-  const data = {
-    from: before + spelling.text,
-    to: id,
-    target: target.title,
-    source: names.source,
-    isAssumed,
+  const place = part === undefined ? undefined : placeOf(part, mention.document.format);
+  if (part === undefined || place === undefined) return undefined;
+  return {
+    spelling,
+    ...around(mention),
+    place,
+    where: whereIn(occurrence),
+    edit: (arn, id) => editOf(occurrence, part, arn, place, id),
   };
-  return finding(place === 'id' ? 'arn-of-profile' : 'copied-anew', at, review, data);
 }
 
 /** Whether an application inference profile is made of what stands there. */
@@ -70,7 +52,7 @@ export function isCopied({ part, document }: DocumentOccurrence['mention']): boo
 function placeOf(
   part: DocumentPart,
   format: DocumentOccurrence['mention']['document']['format'],
-): Place | undefined {
+): ModelPlace | undefined {
   const names = [...namesAbove(part)].filter((name) => !/^(?:!|Fn::)Sub$/.test(name));
   const [name = ''] = names;
   if (format === 'hcl') {
@@ -97,7 +79,13 @@ function resourceTypeOf(holder: Holder | undefined): string {
  * The ARN of the profile with the account as a template says it; where an id is taken, that alone, if nothing of the ARN is computed by
  * CloudFormation.
  */
-function editOf(occurrence: DocumentOccurrence, part: DocumentPart, arn: ModelArn, place: Place, id: string) {
+function editOf(
+  occurrence: DocumentOccurrence,
+  part: DocumentPart,
+  arn: ModelArn,
+  place: ModelPlace,
+  id: string,
+) {
   const { document, spelling } = occurrence.mention;
   const { start, end } = part;
   const own = /^["']/.exec(document.text.slice(start, end))?.[0];
@@ -114,7 +102,7 @@ function editOf(occurrence: DocumentOccurrence, part: DocumentPart, arn: ModelAr
   const made = quote + profileArn(arn, accountInSub, id) + quote;
   if (document.format === 'hcl') {
     if (place === 'id') return inside(id);
-    const account = accountOf(occurrence);
+    const account = callerIdentityIn(dirname(document.fileName), occurrence.project);
     return account === undefined ? undefined : inside(profileArn(arn, account, id));
   }
   if (isInSub(part, document.text)) return edit(start, end, made);
@@ -131,14 +119,4 @@ function isInSub({ name, holder, start }: DocumentPart, text: string): boolean {
     /^(?:!|Fn::)Sub$/.test(holder.name ?? '') ||
     /!Sub\s+$/.test(text.slice(Math.max(0, start - 80), start))
   );
-}
-
-/** What gives the account, where the module of Terraform asks for it. */
-function accountOf({ mention: { document }, project }: DocumentOccurrence): string | undefined {
-  const declared = /^[ \t]*data\s+"aws_caller_identity"\s+"(\w+)"/m;
-  const here = [document, ...project.documentsMatching(declared.source)].filter(
-    ({ fileName }) => dirname(fileName) === dirname(document.fileName),
-  );
-  const name = here.map(({ text }) => declared.exec(text)?.[1]).find((found) => found !== undefined);
-  return name === undefined ? undefined : `\${data.aws_caller_identity.${name}.account_id}`;
 }

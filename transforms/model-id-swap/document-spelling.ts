@@ -69,6 +69,7 @@ export function respellingIn(occurrence: DocumentOccurrence): Respelling {
 function asksForModelItself({ document, part, spelling }: DocumentMention): boolean {
   if (part !== undefined && [...namesAbove(part)].includes('aws_bedrock_foundation_model')) return true;
   const before = document.text.slice(Math.max(0, spelling.start - 1000), spelling.start);
+  if (!/\bbedrock\s/.test(before)) return false;
   // One command, with the lines that a backslash goes on with.
   const [command = ''] = /(?:\\\r?\n|[^\n;&])*$/.exec(before) ?? [];
   return /\baws\s[^|]*\bbedrock\s+[a-z-]*(?:foundation-model|provisioned-model-throughput|model-customization-job)/.test(

@@ -53,16 +53,39 @@ function nameOfDefault({ document, spelling, part }: DocumentMention): string | 
 }
 
 /** Variables to which a template gives what has a name: `MODEL: !Ref ModelId`, `MODEL = var.model_id` */
-function givenTo(name: string, project: Project): string[] {
-  const word = `\\b${escaped(name)}\\b`;
-  const line = new RegExp(
-    `^[ \\t]*["']?([A-Z][A-Z0-9_]{2,})["']?[ \\t]*[:=][^\\n]*(?:Ref["']?:?\\s+["']?|\\$\\{|var\\.|local\\.)${word}`,
-    'gm',
-  );
-  return project
-    .documentsMatching(word)
-    .flatMap(({ text }) => [...text.matchAll(line)].flatMap(([, variable]) => variable ?? []));
+function givenTo(name: string, project: Project): readonly string[] {
+  const word = new RegExp(`\\b${escaped(name)}\\b`, 'y');
+  const given = givenVariables(project).get(/^\w*/.exec(name)?.[0] ?? '') ?? [];
+  return given.flatMap(({ variable, text, start }) => {
+    word.lastIndex = start;
+    return word.test(text) ? variable : [];
+  });
 }
+
+/** A variable, and where the text of its document names what it gets. */
+interface Given {
+  readonly variable: string;
+  readonly text: string;
+  readonly start: number;
+}
+
+const reference = /(?:Ref["']?:?\s+["']?|\$\{|var\.|local\.)(?=(\w+))/g;
+
+/** What documents give to variables by reference, by the word with which the reference begins. Every name asks this. */
+const givenVariables = perRevision((project): ReadonlyMap<string, readonly Given[]> => {
+  const found = new Map<string, Given[]>();
+  for (const { text } of project.documentsMatching(reference.source)) {
+    for (const { 0: whole, 1: word = '', index } of text.matchAll(reference)) {
+      const before = text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
+      const [, variable] = /^[ \t]*["']?([A-Z][A-Z0-9_]{2,})["']?[ \t]*[:=]/.exec(before) ?? [];
+      if (variable === undefined) continue;
+      const own = found.get(word) ?? [];
+      found.set(word, own);
+      own.push({ variable, text, start: index + whole.length });
+    }
+  }
+  return found;
+});
 
 /** Whether a geography or the ARN of a model is put before what takes a value by its name: in code, or in a document. */
 export function useProblem(mention: DocumentMention, flows: Flows, project: Project): UseProblem {

@@ -2,7 +2,6 @@ import { around, isWholeValue } from '../../analysis/document-mentions.js';
 import {
   type DocumentRole,
   nameOfMention,
-  nameOfValue,
   namesVersionIn,
   roleInDocument,
 } from '../../analysis/document-roles.js';
@@ -16,9 +15,10 @@ import { isTestFile } from '../../analysis/tests.js';
 import { readsOf } from '../../analysis/variables.js';
 import { spellingsIn } from '../../catalog/spelling.js';
 import type { Finding } from '../../engine/transform.js';
-import { arnFinding, isCopied } from './document-arns.js';
+import { arnInDocument, isCopied } from './document-arns.js';
 import { letsTargetThrough, refusingTest } from './document-gates.js';
 import { besideDefault, elementFinding } from './document-lists.js';
+import { collides, isNamedElsewhere } from './document-neighbours.js';
 import { type DocumentOccurrence, namesOf, respellingIn, whereIn } from './document-spelling.js';
 import { sayingAssumption } from './spell.js';
 
@@ -46,7 +46,7 @@ export function decideInDocument(occurrence: DocumentOccurrence): Finding | unde
   if (role.kind === 'key') return tableFinding(occurrence);
   if (/foundation-model\/(?:[a-z-]+\.)?$/.test(document.text.slice(part.start, spelling.bareStart)))
     return role.kind === 'value'
-      ? arnFinding(occurrence)
+      ? arnInDocument(occurrence)
       : finding('foundation-model-arn', at, { verdict: 'manual' }, names);
   const found =
     (role.kind === 'comparison' ? undefined : nameFinding(occurrence)) ?? roleFinding(occurrence, role);
@@ -211,35 +211,6 @@ function isInText({ mention }: DocumentOccurrence): boolean {
   const isCommand =
     mention.part?.name === undefined && /^(?:shell|dockerfile)$/.test(mention.document.format);
   return isCommand || /\n/.test(before + after) || isAmongWords(before, after);
-}
-
-/** Whether another model beside this one, for another purpose, becomes the target or is it. */
-function collides({ mention, source, sources, target }: DocumentOccurrence): boolean {
-  const { part, spelling } = mention;
-  if (part === undefined) return false;
-  const { holder, name } = part;
-  const inSiblings = (holder.above?.holders ?? []).flatMap(({ parts }) =>
-    parts.filter((other) => name !== undefined && other.name === name),
-  );
-  const isDefault = nameOfValue(part) !== name;
-  const beside = isDefault ? inSiblings : [...holder.parts, ...inSiblings];
-  return beside.some((other) => {
-    if (other === part || other.kind !== 'value' || /\s/.test(other.text)) return false;
-    return [...spellingsIn(other.text)].some(
-      ({ models, prefix }) =>
-        !models.includes(source) &&
-        prefix === spelling.prefix &&
-        models.some((model) => model === target || sources.includes(model)),
-    );
-  });
-}
-
-/** Whether a table, a record or a list of the same document knows this id. */
-function isNamedElsewhere({ mention, mentions }: DocumentOccurrence): boolean {
-  return mentions.some((other) => {
-    if (other === mention || other.spelling.text !== mention.spelling.text || other.isComment) return false;
-    return /^(?:key|record|element|allowed|comparison)$/.test(roleInDocument(other).kind);
-  });
 }
 
 function namesTarget(text: string, { target }: DocumentOccurrence): boolean {

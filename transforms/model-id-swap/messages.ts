@@ -2,6 +2,13 @@
 export const assumption = (geo: string) =>
   `; no region is known here, so \`${geo}\` is assumed (\`--geo\` or \`--region\` decides).`;
 
+/** The codes that say it themselves, of the place that decides about their geography: the region of an ARN comes before all others. */
+export const sayingSo: readonly string[] = [
+  'swapped-assumed-geo',
+  'arn-of-profile',
+  'copied-anew',
+] satisfies readonly (keyof typeof messages)[];
+
 /** What is said of a model id, by code. */
 export const messages = {
   swapped: (d: Swap) => `\`${d.from}\` becomes \`${d.to}\`${readBy(d)}.`,
@@ -174,7 +181,7 @@ export const messages = {
 } as const;
 
 function assumed({ isAssumed }: { readonly isAssumed: boolean }): string {
-  return isAssumed ? ' (nothing here says in which region the application runs, so `us` is assumed)' : '';
+  return isAssumed ? ' (no region is known here, so `us` is assumed; `--geo` or `--region` decides)' : '';
 }
 
 interface Variable {

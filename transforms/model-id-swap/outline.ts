@@ -1,4 +1,9 @@
-import { anyComposition, foundationModelCall, requestTriggers } from '../../analysis/search-patterns.js';
+import {
+  anyComposition,
+  callerIdentity,
+  foundationModelCall,
+  requestTriggers,
+} from '../../analysis/search-patterns.js';
 import type { Model } from '../../catalog/catalog.js';
 import { searchStringsOf } from '../../catalog/spelling.js';
 import type { WhenLeft } from '../../engine/consequences.js';
@@ -19,7 +24,7 @@ export const outline: TransformOutline = {
     ...sources.flatMap((model) => [constantStem(model.series), ...generationsOf(model, target)]),
   ],
   // An id gets no geography where other code puts one before it.
-  contextPatterns: () => [...anyComposition, foundationModelCall.source, 'data\\s+"aws_caller_identity"'],
+  contextPatterns: () => [...anyComposition, foundationModelCall.source, callerIdentity],
   whenLeft: {
     usually: 'fails',
     differs: [

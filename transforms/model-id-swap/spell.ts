@@ -15,7 +15,7 @@ import { isGeo, respell, type Spelling } from '../../catalog/spelling.js';
 import type { Strength } from '../../engine/report.js';
 import type { Finding, Migration } from '../../engine/transform.js';
 import type { TargetSpelling } from './asking.js';
-import { assumption } from './messages.js';
+import { assumption, sayingSo } from './messages.js';
 import { endsOf, problemOfNamed, unseen } from './prefixes.js';
 
 /** How a mention is written for the target, or the code of the message that says why it cannot be. */
@@ -92,7 +92,8 @@ export function respelling(mention: Mention, around: Surroundings): Respelling {
   return withProfile(mention, around);
 }
 
-function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
+/** Whether every API that gets a text takes one kind of id. */
+export function isOnlyFor(kind: IdKind, node: TextNode, flows: Flows): boolean {
   const expected = flows.expectedOf(node, kind);
   return expected.has(kind) && expected.size === 1;
 }
@@ -185,7 +186,7 @@ export function profiled(
 
 /** A change that gives an id a geography which nothing names says so, whatever else it is about. */
 export function sayingAssumption(finding: Finding, where: Where, migration: Migration): Finding {
-  if (finding.verdict !== 'migrated' || finding.code === 'swapped-assumed-geo') return finding;
+  if (finding.verdict !== 'migrated' || sayingSo.includes(finding.code)) return finding;
   const profile = profileFor(where.spelling.prefix, where.place(), migration);
   if (profile.kind !== 'geo' || profile.from !== 'default') return finding;
   const begins = `${profile.geo}.${respell(migration.target, where.spelling)}`;

@@ -3,7 +3,7 @@ import { ts } from '../../analysis/compiler.cjs';
 import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled } from '../../analysis/functions.js';
 import type { Project } from '../../analysis/project.js';
-import { membersOf } from '../../analysis/types.js';
+import { isInTypeScript, membersOf } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
 import type { Guard } from '../../edits/insertions.js';
 import { quoteOf } from '../../edits/text.js';
@@ -139,12 +139,12 @@ function readingOf(
 
 /** Whether nothing says what is in an answer. */
 function isPlain(type: ts.TypeNode | undefined, place: ts.Node): boolean {
-  return isUntyped(type) || !isTyped(place);
+  return isUntyped(type) || !isInTypeScript(place);
 }
 
 /** What the types of an SDK allow as a stop reason: those that are installed may be older than some ends. */
 export function allowedBySdk(place: ts.Node, { api, project }: Site): Reading['allows'] {
-  if (!isTyped(place)) return 'anything';
+  if (!isInTypeScript(place)) return 'anything';
   return api === 'sdk' && knowsEnds(place.getSourceFile(), project) ? 'text' : 'listed';
 }
 
@@ -162,7 +162,7 @@ export function endsIn({ read, form, allows }: Reading, place: ts.Node, { ends }
 export function isOneOf(texts: readonly string[], read: string, place: ts.Node): string {
   const quote = quoteOf(place.getSourceFile());
   if (texts.length === 1) return `${read} === ${texts.join()}`;
-  return isAmong(texts, isTyped(place) ? `${read} ?? ${quote}${quote}` : read);
+  return isAmong(texts, isInTypeScript(place) ? `${read} ?? ${quote}${quote}` : read);
 }
 
 function isAmong(texts: readonly string[], read: string): string {
@@ -180,7 +180,7 @@ function isTypeParameter(type: ts.TypeNode): boolean {
 
 /** Whether the types of Anthropic's SDK have the details of a refusal: those of its first stable version do. */
 export function knowsDetails(place: ts.Node, { project }: Site): boolean {
-  return !isTyped(place) || knowsEnds(place.getSourceFile(), project);
+  return !isInTypeScript(place) || knowsEnds(place.getSourceFile(), project);
 }
 
 /** The `stop_details` beside a stop reason that is read from an answer whose type allows that. */
@@ -192,12 +192,7 @@ export function detailsAt(read: ts.Expression, site: Site): string | undefined {
 }
 
 function hasMember(owner: ts.Expression, { project }: Site): boolean {
-  return !isTyped(owner) || (membersOf(owner, project)?.has('stop_details') ?? true);
-}
-
-/** Whether a file is checked by the types that it declares. */
-export function isTyped(place: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(place.getSourceFile().fileName);
+  return !isInTypeScript(owner) || (membersOf(owner, project)?.has('stop_details') ?? true);
 }
 
 /** The type that an expression is asserted to have, or that the function that gives it declares. */

@@ -6,6 +6,7 @@ import { unwrap } from '../../analysis/expressions.js';
 import { functionCalled, isSeenFunction, mayGiveNothing } from '../../analysis/functions.js';
 import { stopFieldOf } from '../../analysis/stop-reasons.js';
 import { isCaught, toldFailureOf } from '../../analysis/told-failures.js';
+import { isInTypeScript } from '../../analysis/types.js';
 import { functionAround, useOf, wrapped } from '../../analysis/uses.js';
 import { isWithin } from '../../analysis/walk.js';
 import type { Edit } from '../../edits/edit.js';
@@ -16,7 +17,6 @@ import {
   type Guarding,
   guardFor,
   type Held,
-  isTyped,
   isUntyped,
   type Kind,
   placed,
@@ -131,7 +131,7 @@ function unpackedGuard(node: ts.Expression, site: Site): Guarding | undefined {
   if (part === undefined || !(isKnown || part.edits.length === 0)) return undefined;
   const { body, how } = failureAt(statement, { ends: site.ends, reason: part.name });
   const type = use.declaration.type ?? typeAround(node, site);
-  const isListed = isTyped(node) && !isUntyped(type);
+  const isListed = isInTypeScript(node) && !isUntyped(type);
   const allows = isKnown || site.api === 'sdk' ? allowedBySdk(node, site) : isListed ? 'listed' : 'anything';
   const form = isKnown ? 'converse' : 'messages';
   const condition = endsIn({ read: part.name, form, allows }, node, site);

@@ -4,10 +4,10 @@ import { packageExport } from '../../analysis/consumers.js';
 import { definitionOf } from '../../analysis/definitions.js';
 import { unwrap } from '../../analysis/expressions.js';
 import { declarationOf } from '../../analysis/scopes.js';
-import { textsOfType, typeFactsOf } from '../../analysis/types.js';
+import { isInTypeScript, textsOfType, typeFactsOf } from '../../analysis/types.js';
 import type { Edit } from '../../edits/edit.js';
 import { quoteOf } from '../../edits/text.js';
-import { isTyped, type Site } from './conditions.js';
+import type { Site } from './conditions.js';
 import { type End, reasonsOf } from './ends.js';
 import { extended, memberName } from './own-reasons.js';
 import { knowsEnds } from './sdk.js';
@@ -48,7 +48,7 @@ export function spellingOf(ends: readonly End[], knowing: Knowing, site: Site): 
       return names.length === 0 ? [] : [{ end, names }];
     });
   const all = (end: End) => reasonsOf([end], form);
-  if (subject === undefined || !isTyped(subject)) return { ends: written(all), edits: [] };
+  if (subject === undefined || !isInTypeScript(subject)) return { ends: written(all), edits: [] };
   const { isText, texts } = textsAt(subject, site);
   if (isText && texts === undefined) return { ends: written(all), edits: [] };
   if (texts === undefined)

@@ -1,6 +1,6 @@
-import type { ReportedFinding } from '../../../engine/report.js';
+import { byPlace, type ReportedFinding } from '../../../engine/report.js';
 import { type Group, groupsOf } from '../groups.js';
-import { inOrder, type Label, labelOf } from '../words.js';
+import { type Label, labelOf } from '../words.js';
 import { proseHtml } from './prose.js';
 import { countHtml, escapeHtml, messageHtml, pathHtml } from './text.js';
 
@@ -57,7 +57,7 @@ function firstOf({ sentences }: Group): ReportedFinding {
 }
 
 function messageAndPlaces(findings: readonly ReportedFinding[], blockOf: Shown['blockOf']): string {
-  const places = inOrderOfFiles(findings);
+  const places = [...findings].sort(byPlace);
   const open = places.length > openPlaces + 2 ? places.slice(0, openPlaces) : places;
   const rest = places.slice(open.length);
   return [
@@ -70,10 +70,6 @@ function messageAndPlaces(findings: readonly ReportedFinding[], blockOf: Shown['
         ]),
     '</div>',
   ].join('');
-}
-
-function inOrderOfFiles(findings: readonly ReportedFinding[]): ReportedFinding[] {
-  return inOrder(findings).sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
 }
 
 /** Each place is there as a whole; of a path that the place before has, too, eyes see only the line. */

@@ -1,8 +1,7 @@
-import type { InventoryPlace } from '../../../engine/inventory.js';
 import { documentHtml } from '../html/document.js';
 import { countHtml, escapeHtml, messageHtml, pathHtml } from '../html/text.js';
 import { oneLine } from '../words.js';
-import { counts, type LifeCycleReport, type ModelLife } from './report.js';
+import { counts, isShown, type LifeCycleReport, type ModelLife } from './report.js';
 import { endWords, modelWords, notesOn, remarkOn, verdictOn } from './words.js';
 
 /** The report as one page, for a browser: a row for each model, and all its places below. */
@@ -28,11 +27,6 @@ export function renderLifeCycleHtml(report: LifeCycleReport): string {
       .join('\n'),
     footer: `<p>bedrock-codemod ${escapeHtml(version)}. As of ${today}, by the catalog of ${catalog}; ${countHtml(inventory.filesScanned, 'file')} scanned.</p>`,
   });
-}
-
-/** What stops something, or may; the JSON has tests and comments, too. */
-function isShown({ use }: InventoryPlace): boolean {
-  return use === 'asked' || use === 'file' || use === 'named';
 }
 
 function errorsHtml({ inventory: { errors } }: LifeCycleReport): string {

@@ -1,6 +1,6 @@
 import { code, escaped, fitted } from '../markdown.js';
 import { count } from '../words.js';
-import { counts, type LifeCycleReport, type ModelLife } from './report.js';
+import { counts, isShown, type LifeCycleReport, type ModelLife } from './report.js';
 import { endWords, modelWords, notesOn, remarkOn, verdictOn } from './words.js';
 
 /** The report as Markdown that fits into the description of a pull request; what does not fit is counted. */
@@ -23,10 +23,6 @@ export function renderLifeCycleMarkdown(report: LifeCycleReport): string {
 
 function rowOf(life: ModelLife): string {
   return `| ${endWords(life)} | ${modelWords(life)} | ${life.places.filter(counts).length} | ${life.to ?? '-'} |`;
-}
-
-function isShown({ use }: ModelLife['places'][number]): boolean {
-  return use === 'asked' || use === 'file' || use === 'named';
 }
 
 function section(life: ModelLife): string[] {

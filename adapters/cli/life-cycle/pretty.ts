@@ -1,7 +1,7 @@
 import type { InventoryPlace } from '../../../engine/inventory.js';
 import type { Colors } from '../io.js';
 import { oneLine } from '../words.js';
-import { counts, type LifeCycleReport, type ModelLife, type Standing } from './report.js';
+import { counts, isShown, type LifeCycleReport, type ModelLife, type Standing } from './report.js';
 import { endWords, modelWords, notesOn, remarkOn, verdictOn } from './words.js';
 
 /** So many places of a model are listed; the others are counted. */
@@ -16,9 +16,7 @@ const header = ['ENDS', 'MODEL', 'PLACES', 'MOVE TO'] as const;
  * Colours only repeat what the words say.
  */
 export function renderLifeCycle(report: LifeCycleReport, colors: Colors): string {
-  const shown = report.models.filter(({ places }) =>
-    places.some((place) => counts(place) || place.use === 'named'),
-  );
+  const shown = report.models.filter(({ places }) => places.some(isShown));
   const rows = shown.map(rowOf);
   const widths = header.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),

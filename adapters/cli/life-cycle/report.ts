@@ -70,6 +70,11 @@ export function counts({ use }: InventoryPlace): boolean {
   return use === 'asked' || use === 'file';
 }
 
+/** Whether it stops something, or may: of the others, tests and comments, the JSON alone tells. */
+export function isShown(place: InventoryPlace): boolean {
+  return counts(place) || place.use === 'named';
+}
+
 /** The models of a report that are called for, by how they stand. */
 export function called({ models: lives }: LifeCycleReport, standing: Standing): readonly ModelLife[] {
   return lives.filter((life) => life.standing === standing && life.places.some(counts));

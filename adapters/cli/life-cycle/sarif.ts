@@ -1,6 +1,6 @@
 import type { InventoryPlace } from '../../../engine/inventory.js';
 import { type Level, location, rule, sarifLog } from '../sarif.js';
-import { counts, type LifeCycleReport, type ModelLife, type Standing } from './report.js';
+import { counts, isShown, type LifeCycleReport, type ModelLife, type Standing } from './report.js';
 import { endWords, modelWords, remarkOn } from './words.js';
 
 const standings: readonly Standing[] = ['ended', 'ending', 'later', 'open'];
@@ -24,11 +24,7 @@ export function renderLifeCycleSarif(report: LifeCycleReport): string {
     rules,
     errors: inventory.errors,
     properties: { report: 'life-cycle', today, catalog, within },
-    results: models.flatMap((life) =>
-      life.places
-        .filter((place) => counts(place) || place.use === 'named')
-        .map((place) => result(life, place)),
-    ),
+    results: models.flatMap((life) => life.places.filter(isShown).map((place) => result(life, place))),
   });
 }
 

@@ -1,5 +1,6 @@
 import { ts } from '../../../analysis/compiler.cjs';
 import { isNothing, unwrap } from '../../../analysis/expressions.js';
+import { isInTypeScript } from '../../../analysis/types.js';
 import { insertAfter, replaceNode } from '../../../edits/nodes.js';
 import {
   type Entry,
@@ -72,7 +73,7 @@ export function answerEntries(answer: ts.ObjectLiteralExpression, suite: Suite):
 
 /** Whether the types of aws-sdk-client-mock see an object only after its texts have become any texts. */
 function isLoose(answer: ts.ObjectLiteralExpression, { file }: Suite): boolean {
-  if (!/\.[cm]?tsx?$/.test(file.fileName) || !file.text.includes('aws-sdk-client-mock')) return false;
+  if (!isInTypeScript(file) || !file.text.includes('aws-sdk-client-mock')) return false;
   const holder = ts.findAncestor(
     answer,
     (node) =>

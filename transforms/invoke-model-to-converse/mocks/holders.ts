@@ -2,6 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { isExported } from '../../../analysis/exports.js';
 import { isNothing } from '../../../analysis/expressions.js';
 import { type Declaration, declarationOf, usesOf } from '../../../analysis/scopes.js';
+import { isInTypeScript } from '../../../analysis/types.js';
 import { isConstant, isWritten } from '../../../analysis/uses.js';
 import { replaceRange } from '../../../edits/nodes.js';
 import { isNeutralType, isSdkType } from './carrying.js';
@@ -89,7 +90,7 @@ function giveArguments(parameter: ts.ParameterDeclaration, form: Form, suite: Su
 function loosenParameter({ name, type }: ts.ParameterDeclaration, { file, draft }: Suite): void {
   if (type === undefined || isSdkType(type) || isNeutralType(type)) return;
   if (ts.isTypeQueryNode(type)) return;
-  draft.edits.push(replaceRange(file, name.end, type.end, /\.[cm]?tsx?$/.test(file.fileName) ? ': any' : ''));
+  draft.edits.push(replaceRange(file, name.end, type.end, isInTypeScript(file) ? ': any' : ''));
 }
 
 /** The list of `list.map((element) => …)`. */

@@ -2,6 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { unwrap } from '../../../analysis/expressions.js';
 import { assertionOf, rootOf, stubbingsIn } from '../../../analysis/mocks.js';
 import { usesOf } from '../../../analysis/scopes.js';
+import { isInTypeScript } from '../../../analysis/types.js';
 import { wrapped } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import { isOldCommand, operationOfCommand, operationOfName } from './commands.js';
@@ -21,7 +22,7 @@ export function readRequests(senders: Senders, owners: Owners, suite: Suite): vo
     const owner = owners.at(node, operation);
     return owner === 'claude' ? suite : owner === 'unknown' ? trial : undefined;
   };
-  const reading: Reading = { senders, readerAt, isTyped: /\.[cm]?tsx?$/.test(file.fileName) };
+  const reading: Reading = { senders, readerAt, isTyped: isInTypeScript(file) };
   for (const node of nodesIn(file, ts.isPropertyAccessExpression)) readRecording(node, reading);
   for (const call of nodesIn(file, ts.isCallExpression)) readExpectation(call, reading);
   for (const stubbing of stubbingsIn(file, project)) {

@@ -2,7 +2,7 @@ import { ts } from '../../../analysis/compiler.cjs';
 import { textOfName } from '../../../analysis/expressions.js';
 import type { Project } from '../../../analysis/project.js';
 import { usesOf } from '../../../analysis/scopes.js';
-import { typeFactsOf } from '../../../analysis/types.js';
+import { isInTypeScript, typeFactsOf } from '../../../analysis/types.js';
 import { isWritten } from '../../../analysis/uses.js';
 import { nodesIn } from '../../../analysis/walk.js';
 import type { Edit } from '../../../edits/edit.js';
@@ -68,12 +68,7 @@ function unpackedToo(
 /** Whether the old field has always been there by its type, which says of the new one that it is. */
 function isNeverMissing({ name, initializer }: ts.BindingElement, project: Project): boolean {
   // A default stands in for what is missing.
-  if (
-    initializer !== undefined ||
-    !/\.[cm]?tsx?$/.test(name.getSourceFile().fileName) ||
-    !ts.isIdentifier(name)
-  )
-    return false;
+  if (initializer !== undefined || !isInTypeScript(name) || !ts.isIdentifier(name)) return false;
   const { kind, mayBeMissing } = typeFactsOf(name, project);
   return kind === 'text' && !mayBeMissing;
 }
