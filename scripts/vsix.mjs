@@ -97,6 +97,11 @@ async function bundleServer() {
     alias: { '@vscode/ripgrep': join(root, home, 'server-ripgrep.ts') },
   });
   writeFileSync(join(folder, 'server/package.json'), '{ "type": "module" }\n');
+  // The thread loads the same pieces.
+  writeFileSync(
+    join(folder, 'server/adapters/language-server/thread-start.cjs'),
+    "require('node:module').enableCompileCache?.();\nimport('./worker.js').then(({ work }) => work());\n",
+  );
   cpSync('docs/transforms', join(folder, 'docs/transforms'), { recursive: true });
   return inputs;
 }

@@ -138,8 +138,9 @@ test('CI has made the extension', () => expect(isMade || process.env.CI === unde
       for (const { command } of manifest.contributes.commands) {
         expect([...commands, 'bedrockCodemod.restartServer']).toContain(command);
       }
-    } finally {
       expect(await editor.end()).toBe(0);
+    } finally {
+      editor.child.kill();
       rmSync(temporary, { recursive: true, force: true });
     }
   }, 60_000);
