@@ -113,9 +113,11 @@ function relatedTo({ at, edits }: Finding, files: Files): NonNullable<Diagnostic
   for (const { file, start } of edits) {
     if (file !== at.file) others.set(file, Math.min(start, others.get(file) ?? start));
   }
-  return [...others].map(([path, start]) => ({
+  // A file that is made for it cannot be gone to.
+  const present = [...others].filter(([path]) => files.at(path) !== undefined);
+  return present.map(([path, start]) => ({
     location: { uri: pathToFileURL(path).href, range: rangeOf(path, start, [], files) },
-    message: files.at(path) === undefined ? 'This file is made for it.' : 'This changes together with it.',
+    message: 'This changes together with it.',
   }));
 }
 

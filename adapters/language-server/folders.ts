@@ -20,10 +20,13 @@ export interface Folders {
    * no good: nothing is said of its files then.
    */
   of(path: string): Promise<string | undefined>;
-  /** The folders of the workspace whose settings are good, and those that files brought along. */
+  /** The folders of the workspace whose settings are good; where there is no workspace, those that files brought along. */
   all(): Promise<readonly string[]>;
+  /** The folder that a file is in, where it is one that is looked at. */
+  holding(path: string): string | undefined;
   /** The options of a folder. */
   scopeOf(root: string): SessionOptions | undefined;
+  /** Takes folders into the workspace, and others out of it. */
   change(added: readonly string[], removed: readonly string[]): Promise<void>;
   /** Reads the settings again, and looks for the files of each folder again. Documents stay open. */
   configure(): Promise<void>;
@@ -61,7 +64,13 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
     scopes.set(root, scope);
     return scope;
   };
-  for (const root of first) begin(root);
+  /** The folders of the workspace; what files bring along is not migrated with them. */
+  const workspace = new Set<string>();
+  const beginOwn = (root: string) => {
+    workspace.add(root);
+    return begin(root);
+  };
+  for (const root of first) beginOwn(root);
   return {
     async of(path) {
       const root = folderOf(path, scopes.keys()) ?? repositoryOf(dirname(path));
@@ -70,16 +79,19 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
     },
     async all() {
       await Promise.all(scopes.values());
-      return [...known.keys()];
+      return [...known.keys()].filter((root) => workspace.size === 0 || workspace.has(root));
     },
+    holding: (path) => folderOf(path, scopes.keys()),
     scopeOf: (root) => known.get(root),
     async change(added, removed) {
+      // At once, so that a file that is opened right behind finds its folder.
       for (const root of removed) {
         scopes.delete(root);
         known.delete(root);
-        await thread.ask('leave', { root });
+        workspace.delete(root);
       }
-      await Promise.all(added.map(begin));
+      const left = removed.map((root) => thread.ask('leave', { root }));
+      await Promise.all([...left, ...added.map(beginOwn)]);
     },
     async configure() {
       await Promise.all([...scopes.keys()].map(begin));

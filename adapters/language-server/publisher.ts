@@ -1,6 +1,7 @@
 import type { CancellationTokenSource, Connection, Diagnostic } from 'vscode-languageserver';
 import { CancellationTokenSource as Source } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { inBackground } from './background.js';
 import { cancellationOf } from './cancellation.js';
 import { withoutMark } from './fixes.js';
 import type { Folders } from './folders.js';
@@ -59,16 +60,18 @@ export function publisherFor({
       if (document.version !== version) return;
       if (root === undefined) return publish(uri, version, []);
       const text = withoutMark(document.getText());
-      void thread.ask('open', { root, path, text });
+      const opened = thread.ask('open', { root, path, text });
       const looked = await thread.ask(
         'look',
         { root, paths: [path], isTyping },
         { cancellation: cancellationOf(source.token) },
       );
+      await opened;
       const found = looked.diagnostics[path];
       if (found !== undefined) publish(uri, version, found);
       // While somebody types, a file that does not parse keeps what was said of it; the editor moves that along.
-      else if (!shown.has(uri)) publish(uri, version, [unparsed(looked.problems[path] ?? '')]);
+      else if (!shown.has(uri) && looked.problems[path] !== undefined)
+        publish(uri, version, [unparsed(looked.problems[path])]);
       return found;
     } catch (error) {
       if ((error as Error).name !== 'Cancelled') connection.console.error(`${uri}: ${String(error)}`);
@@ -86,7 +89,7 @@ export function publisherFor({
       if (shown.has(document.uri)) edited.add(document.uri);
       await lookAt(document, shown.has(document.uri));
       clearTimeout(timer);
-      timer = setTimeout(() => void allBut(), pause);
+      timer = setTimeout(() => inBackground(allBut(), connection), pause);
     },
     async closed({ uri }) {
       running.get(uri)?.cancel();

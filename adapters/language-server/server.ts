@@ -20,11 +20,12 @@ import { findModels } from '../../catalog/catalog.js';
 import { defaultTarget } from '../../engine/plan.js';
 import { type Report, version } from '../../engine/report.js';
 import { type ActionData, codeActionsFor, fixAllKind, touches } from './actions.js';
+import { inBackground } from './background.js';
 import { type CommandParts, commandNames, execute, migratedFile } from './commands.js';
 import { fitted } from './fixes.js';
 import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
-import { folderOf, pathOf } from './paths.js';
+import { pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
 import type { Thread } from './thread.js';
 
@@ -74,7 +75,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
           register(connection, capabilities);
           if (capabilities.workspace?.workspaceFolders === true)
             connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-              void moved(added, removed, running);
+              inBackground(moved(added, removed, running), connection);
             });
           done();
         });
@@ -112,10 +113,12 @@ export function serve(connection: Connection, parts: ServerParts): void {
     },
   );
 
-  documents.onDidChangeContent(({ document }) => void running?.publisher.changed(document));
-  documents.onDidClose(({ document }) => void running?.publisher.closed(document));
-  documents.onDidSave(({ document }) => void saved(document, running));
-  connection.onDidChangeConfiguration(() => void reconfigured(running));
+  documents.onDidChangeContent(({ document }) =>
+    inBackground(running?.publisher.changed(document), connection),
+  );
+  documents.onDidClose(({ document }) => inBackground(running?.publisher.closed(document), connection));
+  documents.onDidSave(({ document }) => inBackground(saved(document, running), connection));
+  connection.onDidChangeConfiguration(() => inBackground(reconfigured(running), connection));
   // Installing packages and changing branches are thousands of changes: what comes together is one.
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -129,7 +132,7 @@ export function serve(connection: Connection, parts: ServerParts): void {
     timer = setTimeout(() => {
       const uris = [...pending];
       pending.clear();
-      void (uris.some(isSettings) ? reconfigured(running) : refreshed(uris, running));
+      inBackground(uris.some(isSettings) ? reconfigured(running) : refreshed(uris, running), connection);
     }, settling);
   });
   connection.onHover(({ textDocument, position }) => {
@@ -163,11 +166,17 @@ export function serve(connection: Connection, parts: ServerParts): void {
 /** What has to be asked of an editor that can be asked. */
 function register(connection: Connection, { workspace }: ClientCapabilities): void {
   if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
-    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bedrockCodemod' });
+    inBackground(
+      connection.client.register(DidChangeConfigurationNotification.type, { section: 'bedrockCodemod' }),
+      connection,
+    );
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-    void connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: watchedFiles }],
-    });
+    inBackground(
+      connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: watchedFiles }],
+      }),
+      connection,
+    );
 }
 
 async function saved(document: TextDocument, running: Running | undefined): Promise<void> {
@@ -196,8 +205,7 @@ async function reconfigured(running: Running | undefined): Promise<void> {
 async function refreshed(uris: readonly string[], running: Running | undefined): Promise<void> {
   if (running === undefined) return;
   const { folders, commands, publisher } = running;
-  const all = await folders.all();
-  const roots = uris.flatMap((uri) => folderOf(pathOf(uri) ?? '', all) ?? []);
+  const roots = uris.flatMap((uri) => folders.holding(pathOf(uri) ?? '') ?? []);
   for (const root of new Set(roots)) await commands.thread.ask('refresh', { root });
   await publisher.all();
 }

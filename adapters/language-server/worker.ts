@@ -66,23 +66,25 @@ const handlers: Handlers = {
     return null;
   },
   open({ root, path, text }) {
-    const { session, open } = folderAt(root);
-    open.set(path, text);
-    session.open(path, text);
+    const folder = folders.get(root);
+    folder?.open.set(path, text);
+    folder?.session.open(path, text);
     return null;
   },
   close({ root, path }) {
-    const { session, open } = folderAt(root);
-    open.delete(path);
-    session.close(path);
+    const folder = folders.get(root);
+    folder?.open.delete(path);
+    folder?.session.close(path);
     return null;
   },
   refresh({ root }) {
-    folderAt(root).session.refresh();
+    folders.get(root)?.session.refresh();
     return null;
   },
   async look({ root, paths, isTyping }, id) {
-    const { session } = folderAt(root);
+    const session = folders.get(root)?.session;
+    // The folder has left the workspace since.
+    if (session === undefined) return { diagnostics: {}, problems: {}, isWhole: true };
     const [first] = paths;
     const { findings, problems, isWhole } =
       isTyping && first !== undefined && paths.length === 1
@@ -116,7 +118,7 @@ const handlers: Handlers = {
 
 function folderAt(root: string): Folder {
   const folder = folders.get(root);
-  if (folder === undefined) throw new Error(`${root} is no folder of this session.`);
+  if (folder === undefined) throw new Error(`${root} is no folder of the workspace any more.`);
   return folder;
 }
 

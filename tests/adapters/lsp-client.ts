@@ -88,6 +88,7 @@ export interface Editor {
   /** Puts another text where a range was, or in the place of all. */
   change(path: string, ...changes: TextDocumentContentChangeEvent[]): void;
   close(path: string): void;
+  openPaths(): string[];
   textOf(path: string): string;
   versionOf(path: string): number;
   /** The diagnostics of a document as it is now, or the next that are said of it. */
@@ -225,6 +226,7 @@ export async function startEditor(
         textDocument: { uri: uriOf(path) },
       });
     },
+    openPaths: () => [...documents.keys()],
     textOf: (path: string) => documentAt(path).text,
     versionOf: (path: string) => documentAt(path).version,
     lastDiagnosticsOf: (path: string) => said.get(uriOf(path))?.diagnostics,
