@@ -34,7 +34,7 @@ writeFileSync(join(folder, 'package.json'), `${JSON.stringify(await vscodeManife
 // A licence without an extension is renamed by vsce, which then does not find it.
 cpSync('LICENSE', join(folder, 'LICENSE.txt'));
 for (const name of ['icon.png', 'images']) cpSync(join(home, name), join(folder, name), { recursive: true });
-writeFileSync(join(folder, 'README.md'), withImages(readFileSync(join(home, 'README.md'), 'utf8')));
+writeFileSync(join(folder, 'README.md'), withoutImages(readFileSync(join(home, 'README.md'), 'utf8')));
 // Says that nothing is left out, which vsce wants to be said.
 writeFileSync(join(folder, '.vscodeignore'), '');
 
@@ -52,11 +52,9 @@ run(
 );
 console.log(`${target}: ${(statSync(target).size / 2 ** 20).toFixed(1)} MB`);
 
-/** There is no address on the web that images of the README could have, and the editor shows none from the disk. */
-function withImages(readme) {
-  return readme.replaceAll(/(?<=!\[[^\]]*\]\()[^):]+\.png(?=\))/g, (name) => {
-    return `data:image/png;base64,${readFileSync(join(home, name), 'base64')}`;
-  });
+/** The editor shows images from the web alone, where these have no address. What they show is in the walkthrough. */
+function withoutImages(readme) {
+  return readme.replaceAll(/^!\[.*\n\n/gm, '');
 }
 
 /** The packages that only the extension needs are its own, so that everybody else is done sooner. */
@@ -99,6 +97,11 @@ async function bundleServer() {
     alias: { '@vscode/ripgrep': join(root, home, 'server-ripgrep.ts') },
   });
   writeFileSync(join(folder, 'server/package.json'), '{ "type": "module" }\n');
+  // The thread loads the same pieces.
+  writeFileSync(
+    join(folder, 'server/adapters/language-server/thread-start.cjs'),
+    "require('node:module').enableCompileCache?.();\nimport('./worker.js').then(({ work }) => work());\n",
+  );
   cpSync('docs/transforms', join(folder, 'docs/transforms'), { recursive: true });
   return inputs;
 }

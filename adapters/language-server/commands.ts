@@ -68,7 +68,7 @@ const commands: Record<
 > = {
   async 'bedrockCodemod.checkWorkspace'(_, running, parts) {
     const checked = await checkAll('Checking', running, parts);
-    await offer(checked, parts);
+    await offer(checked, running, parts);
     return checked.map(({ report: { files: _files, ...report } }) => report);
   },
   async 'bedrockCodemod.migrateFile'([uri], { token }, parts) {
@@ -85,7 +85,7 @@ const commands: Record<
     else await apply('Migrate this file', fix, parts);
   },
   async 'bedrockCodemod.migrateWorkspace'(_, running, parts) {
-    await migrateAll(await checkAll('Migrating', running, parts), parts);
+    await migrateAll(await checkAll('Migrating', running, parts), running, parts);
   },
   async 'bedrockCodemod.showReport'(_, running, parts) {
     const checked = await checkAll('Checking', running, parts);
@@ -151,7 +151,7 @@ async function shownProgress(
 }
 
 /** Says what a check has found, and what can be done about it. */
-async function offer(checked: readonly Checked[], parts: CommandParts): Promise<void> {
+async function offer(checked: readonly Checked[], running: Running, parts: CommandParts): Promise<void> {
   const { connection } = parts;
   const { migrated, manual, errors } = totals(checked);
   if (migrated + manual + errors === 0) {
@@ -164,11 +164,11 @@ async function offer(checked: readonly Checked[], parts: CommandParts): Promise<
     ...(migrated > 0 ? [migrate] : []),
     report,
   );
-  if (chosen?.title === migrate.title) await migrateAll(checked, parts);
+  if (chosen?.title === migrate.title) await migrateAll(checked, running, parts);
   if (chosen?.title === report.title) for (const own of checked) await showReport(own.report, parts);
 }
 
-async function migrateAll(checked: readonly Checked[], parts: CommandParts): Promise<void> {
+async function migrateAll(checked: readonly Checked[], running: Running, parts: CommandParts): Promise<void> {
   const { connection } = parts;
   const fix: Fix = { files: checked.flatMap((own) => own.fix.files) };
   if (fix.files.length === 0) {
@@ -182,8 +182,19 @@ async function migrateAll(checked: readonly Checked[], parts: CommandParts): Pro
     );
     return;
   }
-  if (await apply('Migrate the workspace', fix, parts))
+  if (!(await apply('Migrate the workspace', fix, parts))) return;
+  const { manual, errors } = totals(checked);
+  if (manual + errors === 0) {
     say(connection, MessageType.Info, sentenceOn(checked, 'done'));
+    return;
+  }
+  const report = { title: 'Show report' };
+  const chosen = await connection.window.showInformationMessage(
+    `bedrock-codemod: ${sentenceOn(checked, 'done')}`,
+    report,
+  );
+  // What is left to a person by now.
+  if (chosen?.title === report.title) await commands['bedrockCodemod.showReport']([], running, parts);
 }
 
 /** Hands a fix to the editor; what does not fit is said and not applied. */

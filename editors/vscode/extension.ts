@@ -2,6 +2,8 @@ import { commands, type ExtensionContext, Uri, window } from 'vscode';
 import { LanguageClient, type Middleware, TransportKind } from 'vscode-languageclient/node';
 import { documentSelector } from './documents';
 import { showFindings } from './findings';
+import { isPage, showPage, withLink } from './pages';
+import { progressInNotifications } from './progress';
 import { isReport, showReport } from './report';
 import { findRipgrep } from './ripgrep';
 import { savingOthers } from './workspace-edits';
@@ -48,11 +50,14 @@ function middleware(client: () => LanguageClient): Middleware {
     window: {
       showDocument: async (params, token, next) => {
         const uri = client().protocol2CodeConverter.asUri(params.uri);
-        if (!isReport(uri)) return next(params, token);
-        await showReport(uri);
+        if (isReport(uri)) await showReport(uri);
+        else if (isPage(uri)) await showPage(uri);
+        else return next(params, token);
         return { success: true };
       },
     },
+    handleWorkDoneProgress: progressInNotifications(client),
+    handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withLink)),
   };
 }
 

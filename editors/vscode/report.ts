@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-
-let panel: WebviewPanel | undefined;
+import { type Uri, ViewColumn, window } from 'vscode';
 
 /** Whether a document that the server wants to be shown is a page for a browser. */
 export function isReport(uri: Uri): boolean {
-  return uri.scheme === 'file' && basename(uri.path).endsWith('.html');
+  return uri.scheme === 'file' && uri.path.endsWith('.html');
 }
 
 /**
@@ -15,20 +12,11 @@ export function isReport(uri: Uri): boolean {
  */
 export async function showReport(uri: Uri): Promise<void> {
   const html = await readFile(uri.fsPath, 'utf8');
-  panel ??= newPanel();
-  panel.webview.html = html;
-  panel.reveal(undefined, true);
-}
-
-function newPanel(): WebviewPanel {
-  const created = window.createWebviewPanel(
+  const panel = window.createWebviewPanel(
     'bedrockCodemod.report',
     'Migration report',
     { viewColumn: ViewColumn.Beside, preserveFocus: true },
     { enableScripts: true, enableFindWidget: true, localResourceRoots: [] },
   );
-  created.onDidDispose(() => {
-    panel = undefined;
-  });
-  return created;
+  panel.webview.html = html;
 }

@@ -97,12 +97,10 @@ test('CI has made the extension', () => expect(isMade || process.env.CI === unde
     });
   });
 
-  test('shows pictures that need no network', () => {
+  test('shows pictures of its own alone', () => {
     const icon = files.get('extension/icon.png') ?? Buffer.alloc(24);
     expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([128, 128]);
-    const pictures = [...textOf('extension/readme.md').matchAll(/!\[[^\]]+\]\(([^)]{0,22})/g)];
-    expect(pictures.map(([, start]) => start)).toEqual(pictures.map(() => 'data:image/png;base64,'));
-    expect(pictures).not.toEqual([]);
+    expect(textOf('extension/readme.md')).not.toContain('![');
     for (const { media } of manifest.contributes.walkthroughs[0].steps) {
       expect(names).toContain(`extension/${media.image}`);
     }
@@ -140,8 +138,9 @@ test('CI has made the extension', () => expect(isMade || process.env.CI === unde
       for (const { command } of manifest.contributes.commands) {
         expect([...commands, 'bedrockCodemod.restartServer']).toContain(command);
       }
-    } finally {
       expect(await editor.end()).toBe(0);
+    } finally {
+      editor.child.kill();
       rmSync(temporary, { recursive: true, force: true });
     }
   }, 60_000);
