@@ -87,6 +87,8 @@ function isAboutSeveral(text: string, { kind, start, end }: MarkdownBlock): bool
   if (models.size > 1) return true;
   return (
     kind === 'table' &&
-    /\$\s?\d|\b(?:price|pricing|cost|context|tokens|support\w*|models)\b|[✅✓✔❌]/i.test(words)
+    /\$\s?\d|\b(?:price|pricing|cost|context|tokens|support\w*|models)\b|[\u2705\u2713\u2714\u274C]/i.test(
+      words,
+    )
   );
 }

@@ -112,14 +112,14 @@ function cutLine(text: string, index: number, subject: Subject): Cut | undefined
   const rest = lineBreak.exec(text.slice(index));
   const end = rest === null ? text.length : index + rest.index;
   const line = text.slice(start, end);
-  if (!/^\s*(?:\*\s+)?[-*•]\s/.test(line) || namesOthers(line, subject)) return undefined;
+  if (!/^\s*(?:\*\s+)?[-*\u2022]\s/.test(line) || namesOthers(line, subject)) return undefined;
   if (rest === null && subject.isPart) return undefined;
   const next = text.slice(end + (rest?.[0].length ?? 0));
   const indentation = /^\s*/.exec(line)?.[0].length ?? 0;
   const isContinued =
     /^[ \t]+\S/.test(next) &&
     (/^[ \t]*/.exec(next)?.[0].length ?? 0) > indentation &&
-    !/^\s*[-*•]/.test(next);
+    !/^\s*[-*\u2022]/.test(next);
   if (isContinued) return undefined;
   if (rest !== null) return { start, end: end + rest[0].length, text: '' };
   const before = new RegExp(`(?:${lineBreak.source})$`).exec(text.slice(0, start));

@@ -52,6 +52,10 @@ require('../../core.bundle').work();
 );
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)));
 
+// One letter beyond Latin-1, and the engine keeps two bytes for each of the eight million.
+const wide = /.{0,20}[\u0100-\uFFFF].{0,20}/.exec(readFileSync('dist/core.bundle', 'utf8'))?.[0];
+if (wide !== undefined) throw new Error(`Write what is beyond Latin-1 as an escape: ${wide}`);
+
 const { outlines } = await import('../dist/transforms/outlines.js');
 for (const { id, description } of outlines) {
   writeFileSync(`transforms/${id}.js`, shim(id, description));

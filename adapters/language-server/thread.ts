@@ -18,10 +18,16 @@ export interface Thread {
   stop(): Promise<void>;
 }
 
+const youngMegabytes = 4;
+
 /** Begins the thread. It loads the compiler at once, before anybody asks for something. */
 export function startThread(file: URL, docs: string, onFailure: (error: Error) => void): Thread {
   const cancelled = new Int32Array(new SharedArrayBuffer(places * Int32Array.BYTES_PER_ELEMENT));
-  const worker = new Worker(file, { workerData: { docs, cancelled } });
+  // What is new is mostly gone with the next key: a small place for it keeps the whole small.
+  const worker = new Worker(file, {
+    workerData: { docs, cancelled },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+  });
   const waiting = new Map<number, Waiting>();
   let last = 0;
   worker.on('message', (reply: Reply) => {

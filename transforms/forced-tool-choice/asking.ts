@@ -58,7 +58,7 @@ function askingFor(tool: string): (text: string) => boolean {
 }
 
 const isDoubtful =
-  /n['’]t\b|\b(?:not|never|no|nor|cannot|without|avoid|stop|forbidden|unless|if|when|where|only|can|could|may|might|optional\w*|instead|rather)\b/i;
+  /n['\u2019]t\b|\b(?:not|never|no|nor|cannot|without|avoid|stop|forbidden|unless|if|when|where|only|can|could|may|might|optional\w*|instead|rather)\b/i;
 
 /** The turn of the user that a conversation always ends with, if it is for these requests alone. */
 function spotInLastTurn(
