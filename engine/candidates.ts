@@ -17,6 +17,11 @@ export function existingPaths(paths: readonly string[], cwd: string): string[] {
   return [...new Set(absolute)].sort();
 }
 
+/** Whether there is a file or a folder. */
+export function isThere(path: string): boolean {
+  return existsSync(path);
+}
+
 /** The texts of candidates, by path. */
 export type Texts = Map<string, Extract<ReadResult, { kind: 'text' }>>;
 

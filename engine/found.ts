@@ -37,12 +37,11 @@ export function findingsOf(
     for (const finding of transform.run(view, migration)) {
       mustGoOn(input.signal);
       onProgress?.(place.get(finding.at.file) ?? 0, place.size);
-      if (input.isWanted?.(finding) === false) continue;
       const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
       if (misfit === undefined) found.push(permitted(finding, project, input));
       else errors.set(misfit.file, bugIn(transform, `its edit ${misfit.start}-${misfit.end} does not fit`));
     }
-    return found;
+    return [...(input.wanted?.(found) ?? found)];
   };
   try {
     return collect(project);

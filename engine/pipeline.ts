@@ -28,8 +28,8 @@ export interface Input {
   /** A path as the user of the host sees it. Default: from `root`. */
   shown?(path: string): string;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Whether a finding is wanted; one that is not might as well not be found. Default: all are. */
-  isWanted?(finding: Finding): boolean;
+  /** Those of the findings of one transform that are wanted; the others might as well not have been found. Default: all. */
+  wanted?(found: readonly Finding[]): readonly Finding[];
   /** Says when the outcome is not wanted any more: `Cancelled` is thrown then. */
   readonly signal?: Signal | undefined;
   /** What is known of texts that were parsed before. */

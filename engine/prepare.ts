@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { dirname } from 'node:path/posix';
 import { formatOf } from '../analysis/document-formats.js';
-import { existingPaths, readCandidates, type Texts } from './candidates.js';
+import { existingPaths, isThere, readCandidates, type Texts } from './candidates.js';
 import { type Discovery, discover } from './discover.js';
 import { type ReadResult, readText, repositoryOf } from './files.js';
 import type { OpenDocuments } from './open-documents.js';
@@ -105,9 +106,17 @@ export async function takeOpen(
   const known = texts.get(path);
   if (known !== undefined) texts.set(path, { ...known, text });
   else if (triggers.some((trigger) => text.includes(trigger)) && isRead(path, paths, outlines)) {
-    const isOurs = (await listed()).has(path) && kindByText(path, text) === undefined;
+    const isOurs = isListed(path, await listed()) && kindByText(path, text) === undefined;
     if (isOurs) texts.set(path, { kind: 'text', text, hasMark: false });
   }
+}
+
+/** Whether git would list a file. One that is not written yet goes with those beside it. */
+function isListed(path: string, listed: ReadonlySet<string>): boolean {
+  if (listed.has(path)) return true;
+  if (isThere(path)) return false;
+  const folder = dirname(path);
+  return [...listed].some((other) => dirname(other) === folder);
 }
 
 /** Whether a file is one that transforms read, by its name. */

@@ -5,7 +5,7 @@ import { shownPath } from './discover.js';
 import { readText } from './files.js';
 import { mustGoOn, type Signal } from './found.js';
 import { diskWith, readOnce } from './open-documents.js';
-import { type Input, look, type Outcome, realDisk, runPipeline } from './pipeline.js';
+import { type Input, look as lookOnce, type Outcome, realDisk, runPipeline } from './pipeline.js';
 import { selected } from './plan.js';
 import {
   adopts,
@@ -16,19 +16,18 @@ import {
   type TransformSource,
   takeOpen,
 } from './prepare.js';
+import { reconciled } from './reconcile.js';
 import type { Report } from './report.js';
 import { type RunOptions, run } from './run.js';
 import { type CodeSearch, codeSearch } from './search.js';
 import type { AnyTransform, Finding } from './transform.js';
 
-/** What there is to say of files as they are in the editor. */
+/** What there is to say of a file as it is in the editor. */
 export interface Look {
-  /** What each transform finds in each file as it is. The edits fit the texts as they are now, and none is there twice. */
-  readonly findings: ReadonlyMap<string, readonly Finding[]>;
-  /** Why a file could not be looked at. */
-  readonly problems: ReadonlyMap<string, string>;
-  /** Whether all that files say of each other is in it. */
-  readonly isWhole: boolean;
+  /** What is to be migrated and what needs a person. The edits fit the texts as they are now, and none is there twice. */
+  readonly findings: readonly Finding[];
+  /** Why the file could not be looked at. */
+  readonly problem?: string | undefined;
 }
 
 /**
@@ -42,11 +41,11 @@ export interface Session {
   close(path: string): void;
   /** Files were written, made or deleted: they are looked for again. */
   refresh(): void;
-  /** What there is to say of files; nothing of those that a run would not look at. */
-  look(paths: readonly string[], signal?: Signal): Promise<Look>;
+  /** What a migration would say of a file; nothing of one that a run would not look at. */
+  look(path: string, signal?: Signal): Promise<Look>;
   /**
-   * The same of one file that changes with every key: where the project is large and others had nothing to add to what the file said
-   * last, it is asked alone. Then the answer is not whole.
+   * The same of a file that changes with every key, as far as it can be said at once: what each transform finds by itself. Where the
+   * project is large and other files had nothing to add to what this one said last, it is asked alone.
    */
   glance(path: string, signal?: Signal): Promise<Look>;
   /** What becomes of one file, and of others for its sake, with all transforms or with some. */
@@ -57,13 +56,14 @@ export interface Session {
   textAt(path: string): string | undefined;
 }
 
-const nothing: Look = { findings: new Map(), problems: new Map(), isWhole: true };
-
 /** How long somebody who types may wait for what is said of all files together, in milliseconds. */
 const patience = 30;
 
 /** What is looked at, and how far a migration goes. */
-export type SessionOptions = Scope & Pick<RunOptions, 'safe'>;
+export interface SessionOptions extends Scope, Pick<RunOptions, 'safe'> {
+  /** Whether nothing is around the paths that belongs to them: no project to search, such as a folder of downloads. Default: no. */
+  readonly isLoose?: boolean | undefined;
+}
 
 /** Begins a session. Throws `UsageError` later, with every answer, where the options are no good. */
 export function createSession(source: TransformSource, scope: SessionOptions): Session {
@@ -74,13 +74,13 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
     base ??= baseOf(source, scope);
     return base;
   };
-  const inputOf = async (paths: readonly string[], only: readonly string[] | undefined, signal?: Signal) => {
+  const inputOf = async (path: string, only: readonly string[] | undefined, signal?: Signal) => {
     const { prepared, transforms, search, disk, listed } = await current();
     // The texts of files stay known beside those of the documents.
     const shown: Prepared = { ...prepared, texts: new Map(prepared.texts) };
     for (const [own, text] of open) await takeOpen(own, text, shown, listed);
     mustGoOn(signal);
-    if (!paths.some((path) => shown.texts.has(path))) return undefined;
+    if (!shown.texts.has(path)) return undefined;
     return {
       texts: new Map([...shown.texts].map(([own, { text }]) => [own, text])),
       root: prepared.root,
@@ -97,20 +97,32 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
   };
   /** Whether looking at all takes longer than somebody who types shall wait. */
   let isLarge = false;
+  /** The files of which the others say nothing that they do not say themselves. */
   const standAlone = new Set<string>();
-  const look: Session['look'] = async (paths, signal) => {
-    const [path] = paths;
-    const input = path === undefined ? undefined : await inputOf(paths, undefined, signal);
-    if (input === undefined) return nothing;
+  /** The files of which a migration says something else than its transforms one by one. */
+  const involved = new Set<string>();
+  const foundIn = (path: string, input: Input) => {
     const start = performance.now();
-    const whole = lookedAt(paths, input);
-    isLarge = performance.now() - start > patience;
-    for (const own of isLarge ? paths : []) {
-      const { findings } = lookedAt([own], alone(own, input));
-      if (isDeepStrictEqual(findings.get(own), whole.findings.get(own))) standAlone.add(own);
-      else standAlone.delete(own);
-    }
+    const whole = lookedAt(path, input);
+    isLarge = input.texts.size > 1 && performance.now() - start > patience;
     return whole;
+  };
+  const look: Session['look'] = async (path, signal) => {
+    const input = await inputOf(path, undefined, signal);
+    if (input === undefined) return { findings: [] };
+    const whole = foundIn(path, input);
+    const { findings, problem } = whole;
+    if (problem !== undefined) return whole;
+    if (isLarge && isDeepStrictEqual(lookedAt(path, alone(path, input)), whole)) standAlone.add(path);
+    else standAlone.delete(path);
+    const { findings: migrated, errors } = runPipeline({ ...input, wanted: about(path, input) });
+    // What a migration of the file would leave as it is for a fault of ours is said one by one all the same.
+    const said = errors.has(path)
+      ? findings
+      : reconciled(findings.filter(isOpen), migrated.filter(isIn(path)).filter(isOpen));
+    if (isDeepStrictEqual(said, findings.filter(isOpen))) involved.delete(path);
+    else involved.add(path);
+    return { findings: said };
   };
   return {
     open: (path, text) => void open.set(path, text),
@@ -120,14 +132,15 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
     },
     look,
     async glance(path, signal) {
-      if (!isLarge || !standAlone.has(path)) return look([path], signal);
-      const input = await inputOf([path], undefined, signal);
-      return input === undefined ? nothing : { ...lookedAt([path], alone(path, input)), isWhole: false };
+      if (involved.has(path)) return look(path, signal);
+      const input = await inputOf(path, undefined, signal);
+      if (input === undefined) return { findings: [] };
+      return isLarge && standAlone.has(path) ? lookedAt(path, alone(path, input)) : foundIn(path, input);
     },
     async migrateFile(path, only, signal) {
-      const input = await inputOf([path], only, signal);
+      const input = await inputOf(path, only, signal);
       if (input === undefined) return { findings: [], changed: new Map(), errors: new Map() };
-      return runPipeline({ ...input, isWanted: ({ at }) => at.file === path });
+      return runPipeline({ ...input, wanted: about(path, input) });
     },
     check: (options = {}) => run(source, { ...scope, ...options, open, write: false }),
     textAt(path) {
@@ -149,14 +162,47 @@ function alone(path: string, input: Input): Input {
   return { ...input, texts: own, disk: { ...input.disk, context: others } };
 }
 
-/** What is found in some files. */
-function lookedAt(paths: readonly string[], input: Input): Look {
-  const findings = new Map<string, Finding[]>(paths.map((path) => [path, []]));
-  const isWanted = ({ at }: Finding) => findings.has(at.file);
-  const found = look({ ...input, isWanted });
-  for (const finding of found.findings)
-    findings.get(finding.at.file)?.push({ ...finding, edits: compose([finding]).edits });
-  return { findings, problems: found.errors, isWhole: true };
+/** What each transform finds in a file. What it changes elsewhere for the sake of that goes with it. */
+function lookedAt(path: string, input: Input): Look {
+  const { findings, errors } = lookOnce({ ...input, wanted: about(path, input) });
+  const [own, companions] = [findings.filter(isIn(path)), findings.filter((finding) => !isIn(path)(finding))];
+  return {
+    findings: own.map((finding) => {
+      const others = companions.filter(({ transform }) => transform === finding.transform);
+      return finding.edits.length === 0
+        ? finding
+        : {
+            ...finding,
+            edits: compose([{ edits: [finding, ...others].flatMap(({ edits }) => edits) }]).edits,
+          };
+    }),
+    problem: errors.get(path),
+  };
+}
+
+/**
+ * What a transform finds in a file, and, where that changes something, what it changes in files that nobody would look at for their own
+ * sake: the range of a package in a manifest.
+ */
+function about(
+  path: string,
+  { texts }: Pick<Input, 'texts'>,
+): (found: readonly Finding[]) => readonly Finding[] {
+  return (found) => {
+    const changes = found.some(({ at, edits }) => at.file === path && edits.length > 0);
+    return found.filter(
+      ({ at, edits }) => at.file === path || (changes && edits.length > 0 && !texts.has(at.file)),
+    );
+  };
+}
+
+function isIn(path: string): (finding: Finding) => boolean {
+  return ({ at }) => at.file === path;
+}
+
+/** Whether something is to be done about it. */
+function isOpen({ verdict }: Finding): boolean {
+  return verdict === 'migrated' || verdict === 'manual';
 }
 
 /** What stays while documents change in the editor. */
@@ -168,14 +214,14 @@ interface Base {
   readonly listed: () => Promise<ReadonlySet<string>>;
 }
 
-async function baseOf(source: TransformSource, scope: Scope): Promise<Base> {
+async function baseOf(source: TransformSource, scope: SessionOptions): Promise<Base> {
   const [prepared, all] = await Promise.all([prepare(source, scope), source.load()]);
   const search = await codeSearch(prepared.root, prepared);
   return {
     prepared,
     transforms: selected(all, scope),
     search,
-    disk: readOnce(realDisk(prepared.discovery.context, search)),
+    disk: readOnce(scope.isLoose === true ? realDisk([]) : realDisk(prepared.discovery.context, search)),
     listed: listedOnce(prepared),
   };
 }

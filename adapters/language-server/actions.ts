@@ -67,7 +67,7 @@ export function codeActionsFor(diagnostics: readonly Diagnostic[], context: Acti
     }
   }
   // Beside the same among the quick fixes it would only be there twice.
-  if (only !== undefined && isAsked(fixAllKind)) {
+  if (only !== undefined && isAsked(fixAllKind) && migratable.length > 0) {
     actions.push({
       title: `Migrate this file to ${target}`,
       kind: fixAllKind,
@@ -96,7 +96,7 @@ function actionsForManual(
   if (capabilities.textDocument?.codeAction?.disabledSupport !== true) return [explain];
   return [
     {
-      title: `Migrate: ${titleOf(textOf(diagnostic))}`,
+      title: `Needs you: ${titleOf(textOf(diagnostic))}`,
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
       disabled: { reason: `This one needs you. ${textOf(diagnostic)}` },
@@ -109,11 +109,14 @@ function textOf({ message }: Diagnostic): string {
   return typeof message === 'string' ? message : message.value;
 }
 
+/** Two ids of models and the words between them. */
+const longestTitle = 120;
+
 /** The beginning of a message, as long as a menu is wide. */
 function titleOf(message: string): string {
   const [first = message] = /^.+?(?<![A-Z])[.:;](?=\s)/.exec(message) ?? [message];
   const text = first.replace(/[.:;,]$/, '');
-  return text.length <= 80 ? text : `${text.slice(0, 80).replace(/\s+\S*$/, '')}…`;
+  return text.length <= longestTitle ? text : `${text.slice(0, longestTitle).replace(/\s+\S*$/, '')}…`;
 }
 
 /** Whether a diagnostic touches a range. */

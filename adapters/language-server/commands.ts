@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CancellationToken } from 'vscode-languageserver';
@@ -92,6 +92,10 @@ const commands: Record<
     for (const { report } of checked) await showReport(report, parts);
   },
   async 'bedrockCodemod.explain'([transform, code], _, parts) {
+    if (!existsSync(join(parts.docs, `${String(transform)}.md`))) {
+      say(parts.connection, MessageType.Warning, `there is no page about ${String(transform)}.`);
+      return;
+    }
     const uri = pageOf(String(transform), String(code), parts.docs);
     if (!(await isShown({ uri, takeFocus: true }, parts)))
       say(parts.connection, MessageType.Info, `see ${uri}`);

@@ -44,7 +44,7 @@ export function filesBy(textAt: (path: string) => string | undefined): Files {
   };
 }
 
-/** The most that travels with the diagnostics of one file, in characters of edits. What is longer is asked for again. */
+/** The most that travels with the diagnostics of one file, in characters of edits. Of what is longer, the actions for the whole file are left. */
 const longestData = 200_000;
 
 /** What the protocol calls the findings of one file: what is to be migrated, and what needs a person. */
@@ -65,7 +65,7 @@ export function diagnosticsOf(
       verdict: isMigrated ? 'migrated' : 'manual',
       isSafe: strength === 'safe',
       others: shown.filter((other) => other.transform === transform && other.verdict === 'migrated').length,
-      ...(isMigrated && travelling <= longestData ? { fix: fixOf(finding, files) } : {}),
+      ...(edits.length > 0 && travelling <= longestData ? { fix: fixOf(finding, files) } : {}),
     };
     const related = relatedTo(finding, files);
     return {

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path/posix';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -74,7 +75,7 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
   for (const root of first) beginOwn(root);
   return {
     async of(path) {
-      const root = folderOf(path, scopes.keys()) ?? repositoryOf(dirname(path));
+      const root = folderOf(path, scopes.keys()) ?? looseRootOf(path);
       const scope = await (scopes.get(root) ?? begin(root));
       return scope === undefined ? undefined : root;
     },
@@ -104,12 +105,21 @@ export function foldersOf(first: readonly string[], parts: FolderParts): Folders
 async function scopeFor(root: string, parts: FolderParts): Promise<SessionOptions | undefined> {
   const { connection, settings } = parts;
   try {
-    return { ...(await settings(root, await editorSettings(root, parts))), cwd: root };
+    const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
+    const cwd = isFolder ? root : dirname(root);
+    const scope = { ...(await settings(cwd, await editorSettings(root, parts))), cwd };
+    return isFolder ? scope : { ...scope, paths: existsSync(root) ? [root] : [], isLoose: true };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
     say(connection, MessageType.Error, error.message);
     return undefined;
   }
+}
+
+/** What a file outside of all folders belongs to: its repository, else nothing but itself. */
+function looseRootOf(path: string): string {
+  const repository = repositoryOf(dirname(path));
+  return existsSync(`${repository}/.git`) ? repository : path;
 }
 
 async function editorSettings(

@@ -11,20 +11,19 @@ export interface Requests {
   open: { params: { root: string; path: string; text: string }; result: null };
   close: { params: { root: string; path: string }; result: null };
   refresh: { params: { root: string }; result: null };
-  look: { params: { root: string; paths: readonly string[]; isTyping: boolean }; result: Looked };
+  look: { params: { root: string; path: string; isTyping: boolean }; result: Looked };
   migrateFile: { params: { root: string; path: string; only?: readonly string[] }; result: Migrated };
   check: { params: { root: string }; result: Checked };
 }
 
 export type Method = keyof Requests;
 
-/** What there is to say of files. A file that could not be looked at is missing, and why stands in `problems`. */
-export interface Looked {
-  readonly diagnostics: Readonly<Record<string, readonly Diagnostic[]>>;
-  readonly problems: Readonly<Record<string, string>>;
-  /** Whether the others should be asked again when there is time. */
-  readonly isWhole: boolean;
-}
+/** What there is to say of a file, or why it could not be looked at. */
+export type Looked =
+  | { readonly diagnostics: readonly Diagnostic[] }
+  | { readonly problem: string }
+  /** The folder has left the workspace since. */
+  | null;
 
 /** What one file becomes, and why some of it stays. */
 export interface Migrated {
@@ -58,7 +57,7 @@ export interface FindingData {
   readonly isSafe: boolean;
   /** How many of its transform the file has that can be migrated. */
   readonly others: number;
-  /** Absent where it is too long to travel, and of what is manual. */
+  /** Absent of what is manual, of what only comes about with the rest of the file, and where it is too long to travel. */
   readonly fix?: Fix;
 }
 

@@ -8,7 +8,7 @@ import type { Folders } from './folders.js';
 import { pathOf } from './paths.js';
 import type { Thread } from './thread.js';
 
-/** How long nothing is typed before the other open documents are looked at again, in milliseconds. */
+/** How long nothing is typed before all open documents are looked at closely, in milliseconds. */
 const pause = 300;
 
 /** Says what there is to say of the documents that are open, as they change. */
@@ -63,16 +63,17 @@ export function publisherFor({
       const opened = thread.ask('open', { root, path, text });
       const looked = await thread.ask(
         'look',
-        { root, paths: [path], isTyping },
+        { root, path, isTyping },
         { cancellation: cancellationOf(source.token) },
       );
       await opened;
-      const found = looked.diagnostics[path];
-      if (found !== undefined) publish(uri, version, found);
+      if (looked === null) return publish(uri, version, []);
+      if ('diagnostics' in looked) {
+        publish(uri, version, looked.diagnostics);
+        return looked.diagnostics;
+      }
       // While somebody types, a file that does not parse keeps what was said of it; the editor moves that along.
-      else if (!shown.has(uri) && looked.problems[path] !== undefined)
-        publish(uri, version, [unparsed(looked.problems[path])]);
-      return found;
+      if (!shown.has(uri)) publish(uri, version, [unparsed(looked.problem)]);
     } catch (error) {
       if ((error as Error).name !== 'Cancelled') connection.console.error(`${uri}: ${String(error)}`);
     } finally {
@@ -80,16 +81,16 @@ export function publisherFor({
     }
     return;
   };
-  const allBut = async (uri?: string) => {
-    for (const document of documents()) if (document.uri !== uri) await lookAt(document, false);
+  const all = async () => {
+    for (const document of documents()) await lookAt(document, false);
   };
   return {
     async changed(document) {
       clearTimeout(timer);
       if (shown.has(document.uri)) edited.add(document.uri);
-      await lookAt(document, shown.has(document.uri));
+      await lookAt(document, true);
       clearTimeout(timer);
-      timer = setTimeout(() => inBackground(allBut(), connection), pause);
+      timer = setTimeout(() => inBackground(all(), connection), pause);
     },
     async closed({ uri }) {
       running.get(uri)?.cancel();
@@ -103,7 +104,7 @@ export function publisherFor({
       // What was written while it was open has been overlooked.
       if (edited.delete(uri)) await thread.ask('refresh', { root });
     },
-    all: () => allBut(),
+    all,
     look: async (document) => (await lookAt(document, false)) ?? [],
   };
 }
@@ -114,8 +115,7 @@ function unparsed(problem: string): Diagnostic {
   const position = { line: Number(line) - 1, character: Number(character) - 1 };
   return {
     range: { start: position, end: position },
-    severity: 3,
-    code: 'not-parsed',
+    severity: 4,
     source: 'bedrock-codemod',
     message: `${problem} Nothing is said of this file until it parses.`,
   };

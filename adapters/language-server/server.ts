@@ -24,6 +24,7 @@ import { type CommandParts, commandNames, execute, migratedFile } from './comman
 import { fitted } from './fixes.js';
 import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
+import type { FindingData } from './messages.js';
 import { pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
 import { register, section } from './registrations.js';
@@ -237,9 +238,9 @@ async function actions(
   return whole.filter((action) => action.edit !== undefined || action.data === undefined);
 }
 
+/** Whether what a diagnostic brought along has been lost on the way. */
 function isBare({ data }: Diagnostic): boolean {
-  const known = data as { readonly verdict?: string; readonly fix?: unknown } | undefined;
-  return known?.verdict === undefined || (known.verdict === 'migrated' && known.fix === undefined);
+  return (data as Partial<FindingData> | undefined)?.verdict === undefined;
 }
 
 /** An action with its edit. One that does not fit any more is said, and has none. */
@@ -271,6 +272,7 @@ async function withEdit(
   }
   const { fix, problems } = await migratedFile(path, data.only, commands);
   if (problems.length > 0) return { ...action, refusal: problems.join(' ') };
+  if (fix.files.length === 0) return { ...action, refusal: 'There is nothing to migrate here any more.' };
   const result = fitted(fix, documents.all(), commands.capabilities);
   return { ...action, ...result };
 }

@@ -81,29 +81,20 @@ const handlers: Handlers = {
     folders.get(root)?.session.refresh();
     return null;
   },
-  async look({ root, paths, isTyping }, id) {
+  async look({ root, path, isTyping }, id) {
     const session = folders.get(root)?.session;
-    // The folder has left the workspace since.
-    if (session === undefined) return { diagnostics: {}, problems: {}, isWhole: true };
-    const [first] = paths;
-    const { findings, problems, isWhole } =
-      isTyping && first !== undefined && paths.length === 1
-        ? await session.glance(first, signalOf(id))
-        : await session.look(paths, signalOf(id));
+    if (session === undefined) return null;
+    const { findings, problem } = await session[isTyping ? 'glance' : 'look'](path, signalOf(id));
+    if (problem !== undefined) return { problem };
     const context = { files: filesBy(session.textAt), consequenceOf, docs: given().docs };
-    const looked = paths.filter((path) => !problems.has(path));
-    return {
-      diagnostics: Object.fromEntries(
-        looked.map((path) => [path, diagnosticsOf(path, findings.get(path) ?? [], context)]),
-      ),
-      problems: Object.fromEntries([...problems].filter(([path]) => paths.includes(path))),
-      isWhole,
-    };
+    return { diagnostics: diagnosticsOf(path, findings, context) };
   },
   async migrateFile({ root, path, only }, id) {
     const { session } = folderAt(root);
     const { changed, errors } = await session.migrateFile(path, only, signalOf(id));
-    return { fix: fixBetween(changed, session), problems: [...errors.values()] };
+    // What is wrong with other files keeps nobody from migrating this one.
+    const problem = errors.get(path);
+    return { fix: fixBetween(changed, session), problems: problem === undefined ? [] : [problem] };
   },
   async check({ root }, id) {
     const { session } = folderAt(root);

@@ -217,7 +217,36 @@ export const build = (settings: { temperature: number; topP: number }) =>
     const editor = await edit([folder]);
     const path = join(folder, 'model.ts');
     editor.open(path);
-    expect(await editor.diagnosticsOf(path)).toMatchObject([{ code: 'not-parsed', severity: 3 }]);
+    expect(await editor.diagnosticsOf(path)).toMatchObject([{ severity: 4, source: 'bedrock-codemod' }]);
+  });
+
+  test('are those of a migration, where a transform alone would say something else', async () => {
+    const fixture = casesIn(join(fixtures, 'invoke-model-to-converse')).find(
+      ({ name }) => name === 'answer-worked-on-as-text',
+    );
+    const folder = project({ ...settings, ...Object.fromEntries(fixture?.before ?? []) });
+    const [path = ''] = [...(fixture?.before.keys() ?? [])].map((name) => join(folder, name));
+    const editor = await edit([folder]);
+    editor.open(path);
+    const codes = () =>
+      sorted((editor.lastDiagnosticsOf(path) ?? []).map(({ code, severity }) => `${code} ${severity}`));
+    const { stdout } = spawnSync(process.execPath, [bin, 'check', '--format', 'json'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const { findings } = JSON.parse(stdout) as { findings: { code: string; verdict: string }[] };
+    const wanted = sorted(
+      findings.filter(({ verdict }) => verdict === 'migrated').map(({ code }) => `${code} 3`),
+    );
+    expect(findings.filter(({ verdict }) => verdict === 'manual')).toEqual([]);
+    await until(() => codes().join() === wanted.join());
+    // And it stays so while somebody types.
+    editor.change(path, {
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      text: ' ',
+    });
+    await editor.diagnosticsOf(path);
+    expect(codes()).toEqual(wanted);
   });
 
   test('go with the document', async () => {
@@ -390,6 +419,72 @@ export const build = (inferenceConfig: { temperature: number; topP: number }) =>
   });
 });
 
+describe('a file alone', () => {
+  const invoke = (
+    client: string,
+  ) => `import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+
+const ${client} = new BedrockRuntimeClient({ region: 'us-east-1' });
+
+export async function ask(prompt: string): Promise<string> {
+  const response = await ${client}.send(
+    new InvokeModelCommand({
+      modelId: '${source}',
+      contentType: 'application/json',
+      body: JSON.stringify({
+        anthropic_version: 'bedrock-2023-05-31',
+        max_tokens: 100,
+        messages: [{ role: 'user', content: prompt }],
+      }),
+    }),
+  );
+  return JSON.parse(new TextDecoder().decode(response.body)).content[0].text;
+}
+`;
+  const manifest = '{ "name": "x", "dependencies": { "@aws-sdk/client-bedrock-runtime": "^3.400.0" } }\n';
+
+  test.each(['one place', 'the file'])('takes the version of the SDK along that %s needs', async (what) => {
+    const folder = project({ ...settings, 'package.json': manifest, 'ask.ts': invoke('client') });
+    const editor = await edit([folder]);
+    const [path, other] = [join(folder, 'ask.ts'), join(folder, 'package.json')];
+    editor.open(path);
+    const found = (await editor.diagnosticsOf(path)).find(
+      ({ data }) => data.transform === 'invoke-model-to-converse',
+    );
+    const actions =
+      what === 'one place'
+        ? await editor.actionsAt(path, whole, { diagnostics: found === undefined ? [] : [found] })
+        : await editor.actionsAt(path, whole, { only: ['source.fixAll'] });
+    const others = editor.apply((await editor.resolve(actions[0] ?? { title: '' })).edit);
+    expect(editor.textOf(path)).toContain('ConverseCommand');
+    expect(others.get(other)).not.toContain('3.400.0');
+    expect(others.get(other)).toBe(migratedByCommand(folder, ['package.json']).get('package.json'));
+  });
+
+  test('is migrated although another one does not parse', async () => {
+    const folder = project({
+      ...settings,
+      'broken.ts': `const = '${source}';\n`,
+      'ask.ts': invoke('client'),
+    });
+    const editor = await edit([folder]);
+    const path = join(folder, 'ask.ts');
+    editor.open(path);
+    await editor.diagnosticsOf(path);
+    await fixAll(editor, path);
+    expect(editor.messages).toEqual([]);
+    expect(editor.textOf(path)).toContain('ConverseCommand');
+  });
+
+  test('without anything to migrate is offered nothing', async () => {
+    const folder = project({ ...settings, 'plain.ts': 'export const a = 1;\n' });
+    const editor = await edit([folder]);
+    const path = join(folder, 'plain.ts');
+    editor.open(path);
+    expect(await editor.actionsAt(path, whole, { only: ['source.fixAll'], diagnostics: [] })).toEqual([]);
+  });
+});
+
 describe('hover', () => {
   test('says what is known of a model, and nothing beside it', async () => {
     const folder = project({ ...settings, 'model.ts': `export const model = 'us.${source}';\n` });
@@ -497,15 +592,37 @@ describe('files on disk', () => {
     await until(() => editor.lastDiagnosticsOf(path)?.length === 0);
   });
 
-  test('that are deleted while they are open are no files of the project any more', async () => {
-    const folder = project({ ...settings, 'model.ts': `export const model = '${source}';\n` });
+  test('that are deleted while they are open, or not written yet, are what the editor shows', async () => {
+    const text = `export const model = '${source}';\n`;
+    const folder = project({ ...settings, 'src/model.ts': text });
     const editor = await edit([folder]);
-    const path = join(folder, 'model.ts');
+    const [path, other] = [join(folder, 'src/model.ts'), join(folder, 'new.ts')];
     editor.open(path);
     expect(await editor.diagnosticsOf(path)).toHaveLength(1);
+    editor.open(other, text);
+    expect(await editor.diagnosticsOf(other)).toHaveLength(1);
+    writeFileSync(join(folder, 'src/beside.ts'), 'export {};\n');
     rmSync(path);
     await changed(editor, path, 3);
-    await until(() => editor.lastDiagnosticsOf(path)?.length === 0);
+    await sleep(500);
+    expect(editor.lastDiagnosticsOf(path)).toHaveLength(1);
+    await fixAll(editor, path);
+    expect(editor.textOf(path)).toBe(text.replace(source, target));
+  });
+
+  test('outside of all folders are looked at alone', async () => {
+    const folder = project({
+      'far/model.ts': `export const model = '${source}';\n`,
+      'far/broken.ts': 'export const',
+    });
+    const editor = await edit([project(settings)]);
+    const path = join(folder, 'far/model.ts');
+    editor.open(path);
+    expect(await editor.diagnosticsOf(path)).toHaveLength(1);
+    await editor.connection.sendRequest(ExecuteCommandRequest.type, {
+      command: 'bedrockCodemod.migrateWorkspace',
+    });
+    expect(editor.applied).toEqual([]);
   });
 });
 
