@@ -65,7 +65,7 @@ const commands: Record<
 > = {
   async 'bedrockCodemod.checkWorkspace'(_, running, parts) {
     const checked = await checkAll('Checking', running, parts);
-    await offer(checked, parts);
+    await offer(checked, running, parts);
     return checked.map(({ report: { files: _files, ...report } }) => report);
   },
   async 'bedrockCodemod.migrateFile'([uri], { token }, parts) {
@@ -147,7 +147,7 @@ async function shownProgress(
 }
 
 /** Says what a check has found, and what can be done about it. */
-async function offer(checked: readonly Checked[], parts: CommandParts): Promise<void> {
+async function offer(checked: readonly Checked[], running: Running, parts: CommandParts): Promise<void> {
   const { window } = parts.connection;
   const { migrated, manual, errors } = totals(checked);
   if (migrated + manual + errors === 0) {
