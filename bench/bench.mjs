@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchEditor } from './editor.mjs';
 import { describeMethod, git, measure } from './measure.mjs';
 import { ids, replacement, searchStrings, target } from './models.mjs';
 import { treeFor } from './tree.mjs';
@@ -23,6 +24,7 @@ const usage = `npm run bench -- [options]
   --transforms <ids> what ours runs, comma-separated, or "all" (model-id-swap, which is what the peers do)
   --seed <n>         another tree of the same kind (1)
   --install-peers    install ast-grep into .bench/ first
+  --editor           the language server instead, in a file of 1,000 lines, alone and in the tree
 `;
 
 const { values: options } = parseArgs({
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     transforms: { type: 'string', default: 'model-id-swap' },
     seed: { type: 'string', default: '1' },
     'install-peers': { type: 'boolean', default: false },
+    editor: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -52,6 +55,10 @@ async function main() {
     ids,
   });
   printHead(tree);
+  if (options.editor) {
+    await benchEditor({ cache, tool, tree });
+    return;
+  }
 
   const wanted = new Set(['rg', ...options.only.split(',')]);
   const rows = [];
