@@ -52,7 +52,7 @@ function isPrivateParameter(parameter: ts.ParameterDeclaration): boolean {
 }
 
 /** `object.name`, `object['name']`, `{ name } = object` */
-function accessesIn(root: ts.Node, name: string): ts.Node[] {
+function accessesIn(root: ts.Node, name: string): readonly ts.Node[] {
   return nodesIn(root, (node): node is ts.Node => {
     if (ts.isPropertyAccessExpression(node)) return node.name.text === name;
     if (ts.isElementAccessExpression(node)) {

@@ -1,5 +1,6 @@
 import { ts } from './compiler.cjs';
 import { marksIn } from './marks.js';
+import { once } from './memo.js';
 
 const marker = 'bedrock-codemod-ignore';
 const fileMarker = /bedrock-codemod-ignore-file(?![\w-])/;
@@ -10,10 +11,13 @@ const fileMarker = /bedrock-codemod-ignore-file(?![\w-])/;
  * `bedrock-codemod-ignore` in a comment on the line or alone above it, `bedrock-codemod-ignore-file` in the first comment.
  */
 export function isIgnored(file: ts.SourceFile, offset: number): boolean {
-  if (!file.text.includes(marker)) return false;
+  if (!hasMarks(file)) return false;
   const { line } = file.getLineAndCharacterOfPosition(offset);
   return isFileIgnored(file) || marksIn(file, marker).some(({ lines }) => lines.has(line));
 }
+
+/** Asked for each edit, and of most files there is nothing more to ask. */
+const hasMarks = once(({ text }: ts.SourceFile) => text.includes(marker));
 
 function isFileIgnored(file: ts.SourceFile): boolean {
   const [first] = ts.getLeadingCommentRanges(file.text, shebangLength(file.text)) ?? [];

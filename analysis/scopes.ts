@@ -96,20 +96,22 @@ function isReference(node: ts.Identifier): boolean {
 }
 
 function opensScope(node: ts.Node): boolean {
-  return (
-    ts.isSourceFile(node) ||
-    ts.isBlock(node) ||
-    ts.isFunctionLike(node) ||
-    ts.isModuleBlock(node) ||
-    ts.isCaseBlock(node) ||
-    ts.isCatchClause(node) ||
-    ts.isForStatement(node) ||
-    ts.isForInStatement(node) ||
-    ts.isForOfStatement(node) ||
-    ts.isClassExpression(node) ||
-    ts.isClassStaticBlockDeclaration(node)
-  );
+  return scopeKinds.has(node.kind) || ts.isFunctionLike(node);
 }
+
+const { SyntaxKind } = ts;
+const scopeKinds = new Set([
+  SyntaxKind.SourceFile,
+  SyntaxKind.Block,
+  SyntaxKind.ModuleBlock,
+  SyntaxKind.CaseBlock,
+  SyntaxKind.CatchClause,
+  SyntaxKind.ForStatement,
+  SyntaxKind.ForInStatement,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.ClassExpression,
+  SyntaxKind.ClassStaticBlockDeclaration,
+]);
 
 function scopeOf(node: ts.Node): Scope {
   let scope = scopes.get(node);

@@ -1,6 +1,6 @@
 // `npm run bench -- --editor`: how long somebody waits who types, by the protocol that editors speak. See docs/bench.md.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,6 +24,8 @@ const aims = {
 export async function benchEditor({ cache, tool, tree }) {
   const small = path.join(cache, 'editor');
   mkdirSync(small, { recursive: true });
+  // A repository of its own: what is around it is ignored.
+  execFileSync('git', ['init', '--quiet', small]);
   const rows = [];
   for (const [name, root] of [
     ['a project of one file', small],

@@ -1,4 +1,5 @@
 import { isIgnored } from '../analysis/ignores.js';
+import { once } from '../analysis/memo.js';
 import { type Project, syntaxErrorsOf } from '../analysis/project.js';
 import { isMarked } from '../analysis/text-marks.js';
 import { compose, type Edit } from '../edits/edit.js';
@@ -32,12 +33,14 @@ export function findingsOf(
   const all = [...project.files, ...project.documents];
   const place = new Map(all.map((file, index) => [file.fileName, index]));
   const collect = (view: Project) => {
+    // Findings that change together share their edits.
+    const misfits = once((edits: readonly Edit[]) => misfitIn(edits, view));
     const found: Finding[] = [];
     mustGoOn(input.signal);
     for (const finding of transform.run(view, migration)) {
       mustGoOn(input.signal);
       onProgress?.(place.get(finding.at.file) ?? 0, place.size);
-      const misfit = finding.edits.find((edit) => doesNotFit(edit, finding, view));
+      const misfit = misfits(finding.edits);
       if (misfit === undefined) found.push(permitted(finding, project, input));
       else errors.set(misfit.file, bugIn(transform, `its edit ${misfit.start}-${misfit.end} does not fit`));
     }
@@ -70,13 +73,12 @@ export function findingsOf(
   }
 }
 
-/** Whether an edit reaches out of its file, or overlaps another of its own finding. */
-function doesNotFit(edit: Edit, { edits }: Finding, project: Project): boolean {
-  const length = project.textAt(edit.file)?.length ?? 0;
-  if (edit.start < 0 || edit.end < edit.start || edit.end > length) return true;
-  return compose(edits.map((other) => ({ edits: [other] }))).deferred.some(
-    ({ edits: [other] }) => other === edit,
-  );
+/** The first of some edits that reaches out of its file, or overlaps another one. */
+function misfitIn(edits: readonly Edit[], project: Project): Edit | undefined {
+  const isOutside = ({ file, start, end }: Edit) =>
+    start < 0 || end < start || end > (project.textAt(file)?.length ?? 0);
+  const overlapping = () => compose(edits.map((edit) => ({ edits: [edit] }))).deferred[0]?.edits[0];
+  return edits.find(isOutside) ?? overlapping();
 }
 
 /** A transform that throws on all files together and on none alone is broken in a way that no file explains. */

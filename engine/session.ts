@@ -166,16 +166,19 @@ function alone(path: string, input: Input): Input {
 function lookedAt(path: string, input: Input): Look {
   const { findings, errors } = lookOnce({ ...input, wanted: about(path, input) });
   const [own, companions] = [findings.filter(isIn(path)), findings.filter((finding) => !isIn(path)(finding))];
+  // Findings that change together share their edits.
+  const composed = new Map<Finding['edits'], Finding['edits']>();
+  const editsOf = ({ transform, edits }: Finding) => {
+    if (edits.length === 0) return edits;
+    const others = companions.filter((other) => other.transform === transform);
+    const all =
+      composed.get(edits) ??
+      compose([{ edits: [...edits, ...others.flatMap((other) => other.edits)] }]).edits;
+    composed.set(edits, all);
+    return all;
+  };
   return {
-    findings: own.map((finding) => {
-      const others = companions.filter(({ transform }) => transform === finding.transform);
-      return finding.edits.length === 0
-        ? finding
-        : {
-            ...finding,
-            edits: compose([{ edits: [finding, ...others].flatMap(({ edits }) => edits) }]).edits,
-          };
-    }),
+    findings: own.map((finding) => ({ ...finding, edits: editsOf(finding) })),
     problem: errors.get(path),
   };
 }

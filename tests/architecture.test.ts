@@ -61,7 +61,7 @@ const rules: readonly {
     own: [
       /^engine\//,
       /^edits\/edit\.ts$/,
-      /^analysis\/(?:project|ignores|model-places|search-patterns|document-formats|text-marks)\.ts$/,
+      /^analysis\/(?:project|ignores|model-places|search-patterns|document-formats|text-marks|memo)\.ts$/,
       /^catalog\//,
       /^package\.json$/,
     ],
