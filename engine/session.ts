@@ -41,7 +41,10 @@ export interface Session {
   close(path: string): void;
   /** Files were written, made or deleted: they are looked for again. */
   refresh(): void;
-  /** What a migration would say of a file; nothing of one that a run would not look at. */
+  /**
+   * What a migration would say of a file; nothing of one that a run would not look at. In a large project it is a migration of that file
+   * alone, as if its path had been named.
+   */
   look(path: string, signal?: Signal): Promise<Look>;
   /**
    * The same of a file that changes with every key, as far as it can be said at once: what each transform finds by itself. Where the
@@ -55,6 +58,9 @@ export interface Session {
   /** The text of a file as the session sees it; `undefined` where there is none. */
   textAt(path: string): string | undefined;
 }
+
+/** In how many files with a hit a file is looked at together with the others; in more, the others are there to look things up in. */
+const mostTogether = 40;
 
 /** How long somebody who types may wait for what is said of all files together, in milliseconds. */
 const patience = 30;
@@ -101,6 +107,10 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
   const standAlone = new Set<string>();
   /** The files of which a migration says something else than its transforms one by one. */
   const involved = new Set<string>();
+  const lookInput = async (path: string, signal?: Signal) => {
+    const input = await inputOf(path, undefined, signal);
+    return input !== undefined && input.texts.size > mostTogether ? alone(path, input) : input;
+  };
   const foundIn = (path: string, input: Input) => {
     const start = performance.now();
     const whole = lookedAt(path, input);
@@ -108,7 +118,7 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
     return whole;
   };
   const look: Session['look'] = async (path, signal) => {
-    const input = await inputOf(path, undefined, signal);
+    const input = await lookInput(path, signal);
     if (input === undefined) return { findings: [] };
     const whole = foundIn(path, input);
     const { findings, problem } = whole;
@@ -133,7 +143,7 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
     look,
     async glance(path, signal) {
       if (involved.has(path)) return look(path, signal);
-      const input = await inputOf(path, undefined, signal);
+      const input = await lookInput(path, signal);
       if (input === undefined) return { findings: [] };
       return isLarge && standAlone.has(path) ? lookedAt(path, alone(path, input)) : foundIn(path, input);
     },
