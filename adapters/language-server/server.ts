@@ -1,34 +1,26 @@
 import {
   type ClientCapabilities,
-  type CodeAction,
   CodeActionKind,
-  type CodeActionParams,
   type Connection,
-  type Diagnostic,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
-  MessageType,
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { findModels } from '../../catalog/catalog.js';
-import { defaultTarget } from '../../engine/plan.js';
 import { type Report, version } from '../../engine/report.js';
-import { type ActionData, codeActionsFor, fixAllKind, touches } from './actions.js';
+import { fixAllKind } from './actions.js';
 import { inBackground } from './background.js';
-import { type CommandParts, commandNames, execute, migratedFile } from './commands.js';
-import { fitted } from './fixes.js';
+import { type CommandParts, commandNames, execute } from './commands.js';
 import { type Folders, foldersOf, type Settings } from './folders.js';
 import { hoverAt } from './hover.js';
-import type { FindingData } from './messages.js';
+import { offeredActions, resolvedAction } from './offers.js';
 import { pathOf } from './paths.js';
 import { type Publisher, publisherFor } from './publisher.js';
 import { register, section } from './registrations.js';
-import { say } from './saying.js';
 import type { Thread } from './thread.js';
 
 /** What the server is made of, beside the editor at the other end. */
@@ -147,12 +139,10 @@ export function serve(connection: Connection, parts: ServerParts): void {
   });
   connection.onCodeAction(async (params) => {
     const document = documents.get(params.textDocument.uri);
-    return document === undefined || running === undefined
-      ? []
-      : actions(params, document, running, documents);
+    return document === undefined || running === undefined ? [] : offeredActions(params, document, running);
   });
   connection.onCodeActionResolve(async (action) =>
-    running === undefined ? action : resolved(action, running, documents, connection),
+    running === undefined ? action : resolvedAction(action, running.commands),
   );
   connection.onExecuteCommand(async ({ command, arguments: args = [], workDoneToken }, token, reporter) => {
     if (running === undefined) return;
@@ -206,75 +196,6 @@ function isForeign(uri: string): boolean {
 
 function isSettings(uri: string): boolean {
   return /\/(?:bedrock-codemod|package)\.json$/.test(uri);
-}
-
-/** The actions for a part of a document. Where the editor does not send along what a diagnostic brought, it is looked at again. */
-async function actions(
-  { context, range }: CodeActionParams,
-  document: TextDocument,
-  { publisher, folders, capabilities, commands }: Running,
-  documents: TextDocuments<TextDocument>,
-): Promise<CodeAction[]> {
-  const own = context.diagnostics.filter(({ source }) => source === 'bedrock-codemod');
-  const needsLook =
-    own.some(isBare) ||
-    (own.length === 0 && context.only?.some((kind) => fixAllKind.startsWith(kind)) === true);
-  const diagnostics = needsLook
-    ? (await publisher.look(document)).filter((found) => own.length === 0 || touches(found, range))
-    : own;
-  const path = pathOf(document.uri);
-  const root = path === undefined ? undefined : await folders.of(path);
-  const [target] = findModels(folders.scopeOf(root ?? '')?.to ?? defaultTarget);
-  const found = codeActionsFor(diagnostics, {
-    uri: document.uri,
-    target: target?.title ?? '',
-    capabilities,
-    only: context.only,
-  });
-  const { resolveSupport } = capabilities.textDocument?.codeAction ?? {};
-  if (resolveSupport?.properties.includes('edit') === true) return found;
-  // An editor that takes actions as they come gets them with their edits, as far as they fit.
-  const whole = await Promise.all(found.map((action) => withEdit(action, commands, documents)));
-  return whole.filter((action) => action.edit !== undefined || action.data === undefined);
-}
-
-/** Whether what a diagnostic brought along has been lost on the way. */
-function isBare({ data }: Diagnostic): boolean {
-  return (data as Partial<FindingData> | undefined)?.verdict === undefined;
-}
-
-/** An action with its edit. One that does not fit any more is said, and has none. */
-async function resolved(
-  action: CodeAction,
-  { commands }: Running,
-  documents: TextDocuments<TextDocument>,
-  connection: Connection,
-): Promise<CodeAction> {
-  const { refusal, ...result } = await withEdit(action, commands, documents);
-  if (refusal === undefined) return result;
-  say(connection, MessageType.Warning, refusal);
-  // With its data it would look as if it had not been asked for, and Emacs asks until it has an edit.
-  const { data: _, ...refused } = result;
-  return refused;
-}
-
-async function withEdit(
-  action: CodeAction,
-  commands: CommandParts,
-  documents: TextDocuments<TextDocument>,
-): Promise<CodeAction & { readonly refusal?: string }> {
-  const data = action.data as ActionData | undefined;
-  const path = data === undefined ? undefined : pathOf(data.uri);
-  if (data === undefined || path === undefined) return action;
-  if (data.type === 'fix') {
-    const result = fitted(data.fix, documents.all(), commands.capabilities);
-    return 'refusal' in result ? { ...action, ...result } : { ...action, ...result };
-  }
-  const { fix, problems } = await migratedFile(path, data.only, commands);
-  if (problems.length > 0) return { ...action, refusal: problems.join(' ') };
-  if (fix.files.length === 0) return { ...action, refusal: 'There is nothing to migrate here any more.' };
-  const result = fitted(fix, documents.all(), commands.capabilities);
-  return { ...action, ...result };
 }
 
 /** The folders among some URIs, as paths. */
