@@ -37,7 +37,7 @@ export function publisherFor({
   documents,
   versionOf,
 }: PublisherParts): Publisher {
-  const running = new Map<string, CancellationTokenSource>();
+  const running = new Map<string, Running>();
   /** Documents that have been looked at once, and so have something shown that may stay. */
   const shown = new Set<string>();
   /** Documents whose file may have another text by now than it had when it was read. */
@@ -48,13 +48,22 @@ export function publisherFor({
     shown.add(uri);
     void connection.sendDiagnostics({ uri, version, diagnostics: [...diagnostics] });
   };
-  const lookAt = async (document: TextDocument, isTyping: boolean) => {
-    const path = pathOf(document.uri);
-    if (path === undefined) return;
+  const lookAt = (document: TextDocument, isTyping: boolean): Promise<readonly Diagnostic[] | undefined> => {
     const { uri, version } = document;
-    running.get(uri)?.cancel();
+    const last = running.get(uri);
+    // What is said of an older text nobody wants. Of the same one somebody may wait for it.
+    if (last !== undefined && last.version !== version) last.source.cancel();
     const source = new Source();
-    running.set(uri, source);
+    const answer = asked(document, isTyping, source).finally(() => {
+      if (running.get(uri)?.source === source) running.delete(uri);
+    });
+    running.set(uri, { version, isTyping, source, answer });
+    return answer;
+  };
+  const asked = async (document: TextDocument, isTyping: boolean, source: CancellationTokenSource) => {
+    const { uri, version } = document;
+    const path = pathOf(uri);
+    if (path === undefined) return;
     try {
       const root = await folders.of(path);
       if (document.version !== version) return;
@@ -76,8 +85,6 @@ export function publisherFor({
       if (!shown.has(uri)) publish(uri, version, [unparsed(looked.problem)]);
     } catch (error) {
       if ((error as Error).name !== 'Cancelled') connection.console.error(`${uri}: ${String(error)}`);
-    } finally {
-      if (running.get(uri) === source) running.delete(uri);
     }
     return;
   };
@@ -93,7 +100,7 @@ export function publisherFor({
       timer = setTimeout(() => inBackground(all(), connection), pause);
     },
     async closed({ uri }) {
-      running.get(uri)?.cancel();
+      running.get(uri)?.source.cancel();
       shown.delete(uri);
       const path = pathOf(uri);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -105,8 +112,20 @@ export function publisherFor({
       if (edited.delete(uri)) await thread.ask('refresh', { root });
     },
     all,
-    look: async (document) => (await lookAt(document, false)) ?? [],
+    async look(document) {
+      const last = running.get(document.uri);
+      const isOnItsWay = last?.version === document.version && !last.isTyping;
+      return (await (isOnItsWay ? last.answer : lookAt(document, false))) ?? [];
+    },
   };
+}
+
+/** A look at a document that goes on. */
+interface Running {
+  readonly version: number;
+  readonly isTyping: boolean;
+  readonly source: CancellationTokenSource;
+  readonly answer: Promise<readonly Diagnostic[] | undefined>;
 }
 
 /** What is said of a file that was opened with an error in it. */
