@@ -28,14 +28,18 @@ jest.mock('@vscode/ripgrep', () => ({
 const step = process.env.SURFACES === 'all' ? 1 : 12;
 
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'bedrock-codemod-surfaces-')));
-let editor: Editor;
+/** By the region of the environment that its server runs in. */
+const editors = new Map<string | undefined, Promise<Editor>>();
+
+function editorIn(region: string | undefined): Promise<Editor> {
+  const editor = editors.get(region) ?? startEditor([temporary], { region });
+  editors.set(region, editor);
+  return editor;
+}
 
 jest.setTimeout(60_000);
-beforeAll(async () => {
-  editor = await startEditor([temporary]);
-});
 afterAll(async () => {
-  await editor.end();
+  for (const editor of editors.values()) await (await editor).end();
   rmSync(temporary, { recursive: true, force: true });
 });
 
@@ -49,13 +53,13 @@ interface Trial {
 }
 
 const surfaces: Readonly<Record<string, (trial: Trial) => Promise<string> | string>> = {
-  async 'the command line'({ folder, name }) {
+  async 'the command line'({ fixture, folder, name }) {
     const errors: string[] = [];
     const io: Io = {
       stdout: { write: () => undefined, isTTY: false },
       stderr: { write: (text) => void errors.push(text), isTTY: false },
       stdin: { isTTY: false },
-      env: {},
+      env: { AWS_REGION: fixture.options.environmentRegion },
       cwd: folder,
       docs: join(__dirname, '../docs/transforms'),
     };
@@ -64,14 +68,17 @@ const surfaces: Readonly<Record<string, (trial: Trial) => Promise<string> | stri
     return readFileSync(join(folder, name), 'utf8');
   },
   jscodeshift({ id, fixture, folder, name, source }) {
-    const { from, ...options } = fixture.options;
+    const { from, environmentRegion, ...options } = fixture.options;
+    if (environmentRegion === undefined) delete process.env.AWS_REGION;
+    else process.env.AWS_REGION = environmentRegion;
     const host = from === undefined ? options : { ...options, from: from.join(',') };
     return runInJscodeshift(id, { path: join(folder, name), source }, {}, { ...host }) ?? source;
   },
   'a program'({ id, fixture, name, source }) {
     return transformSource(source, { ...fixture.options, path: name, only: [id] }).code;
   },
-  async 'an editor'({ folder, name, source }) {
+  async 'an editor'({ fixture, folder, name, source }) {
+    const editor = await editorIn(fixture.options.environmentRegion);
     const path = join(folder, name);
     const event = { added: [{ uri: uriOf(folder), name }], removed: [] };
     await editor.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
@@ -90,10 +97,8 @@ const whole = { start: { line: 0, character: 0 }, end: { line: 99_999, character
 
 /** What one file decides alone, wherever it is run. */
 function isAlone(id: string, fixture: Case): boolean {
-  const { before, onDisk, options, isProject } = fixture;
-  // A region of the environment belongs to the process, of which the editor's server is another one.
-  if (isProject || before.size !== 1 || onDisk.size !== 0 || options.environmentRegion !== undefined)
-    return false;
+  const { before, onDisk, isProject } = fixture;
+  if (isProject || before.size !== 1 || onDisk.size !== 0) return false;
   // A host that has one file alone writes no other.
   return [...migrated(id, fixture, before).changed.keys()].every((path) =>
     before.has(path.slice(project.length + 1)),
@@ -121,10 +126,9 @@ describe.each(cases.map(({ id, fixture }) => [`${id} ${fixture.name}`, id, fixtu
         mkdirSync(dirname(join(folder, name)), { recursive: true });
         mkdirSync(join(folder, '.git'));
         writeFileSync(join(folder, name), source);
-        writeFileSync(
-          join(folder, 'bedrock-codemod.json'),
-          JSON.stringify({ ...fixture.options, only: [id] }),
-        );
+        const { environmentRegion: _region, ...options } = fixture.options;
+        const settings = { ...options, only: [id] };
+        writeFileSync(join(folder, 'bedrock-codemod.json'), JSON.stringify(settings));
         expect(await migrate({ id, fixture, folder, name, source })).toBe(fixture.after.get(name));
       }
     });

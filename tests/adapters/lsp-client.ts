@@ -116,6 +116,8 @@ export async function startEditor(
     capabilities?: ClientCapabilities;
     settings?: EditorSettings;
     command?: readonly string[];
+    /** The region of the environment. Default: none. */
+    region?: string | undefined;
     env?: NodeJS.ProcessEnv;
     answers?: (title: string, items: readonly string[]) => string | undefined;
   } = {},
@@ -129,6 +131,7 @@ export async function startEditor(
   const [program = '', ...args] = command;
   const env = { ...process.env, ...options.env };
   delete env.AWS_REGION;
+  if (options.region !== undefined) env.AWS_REGION = options.region;
   const child = spawn(program, args, { cwd: folders[0], env });
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   const connection = createProtocolConnection(
