@@ -146,7 +146,7 @@ describe('the tarball', () => {
     const allowed = [
       /^(?:package\.json|README\.md|LICENSE(?:\.md|\.txt)?)$/,
       /^dist\/(?:.+\/)?[\w-]+(?:\.d)?\.[cm]?[jt]s$/,
-      /^dist\/(?:package\.json|catalog\/models\.json|jscodeshift\.bundle|THIRD-PARTY-NOTICES\.txt)$/,
+      /^dist\/(?:package\.json|catalog\/models\.json|core\.bundle|THIRD-PARTY-NOTICES\.txt)$/,
       /^transforms\/[a-z-]+(?:\.js|\.d\.ts)$/,
       /^docs\/(?:models|life-cycle|(?:transforms|hops)\/[A-Za-z-]+)\.md$/,
     ];
