@@ -129,8 +129,8 @@ export function createSession(source: TransformSource, scope: SessionOptions): S
     // What a migration of the file would leave as it is for a fault of ours is said one by one all the same.
     const said = errors.has(path)
       ? findings
-      : reconciled(findings.filter(isOpen), migrated.filter(isIn(path)).filter(isOpen));
-    if (isDeepStrictEqual(said, findings.filter(isOpen))) involved.delete(path);
+      : reconciled(findings, migrated.filter(isIn(path)).filter(isOpen));
+    if (isDeepStrictEqual(said, findings)) involved.delete(path);
     else involved.add(path);
     return { findings: said };
   };
@@ -180,15 +180,15 @@ function lookedAt(path: string, input: Input): Look {
   const composed = new Map<Finding['edits'], Finding['edits']>();
   const editsOf = ({ transform, edits }: Finding) => {
     if (edits.length === 0) return edits;
+    const known = composed.get(edits);
+    if (known !== undefined) return known;
     const others = companions.filter((other) => other.transform === transform);
-    const all =
-      composed.get(edits) ??
-      compose([{ edits: [...edits, ...others.flatMap((other) => other.edits)] }]).edits;
+    const all = compose([{ edits: [...edits, ...others.flatMap((other) => other.edits)] }]).edits;
     composed.set(edits, all);
     return all;
   };
   return {
-    findings: own.map((finding) => ({ ...finding, edits: editsOf(finding) })),
+    findings: own.filter(isOpen).map((finding) => ({ ...finding, edits: editsOf(finding) })),
     problem: errors.get(path),
   };
 }

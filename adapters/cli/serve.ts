@@ -4,7 +4,7 @@ import type { TransformOutline } from '../../engine/transform.js';
 import { explanationsIn } from './explain.js';
 import { renderHtml } from './html/page.js';
 import { merge, type Values, validate } from './options.js';
-import { readSettings } from './settings.js';
+import { kinds, readSettings } from './settings.js';
 import { usageError } from './usage.js';
 
 /** What an editor can set, by the names of the options. */
@@ -28,12 +28,11 @@ export async function settingsFor(
     const isList = name === 'from' || name === 'only';
     if (value === undefined || value === null || value === '') continue;
     if (isList && Array.isArray(value) && value.length === 0) continue;
-    const texts = [value].flat();
-    if (!texts.every((text) => typeof text === 'string') || (!isList && texts.length > 1))
+    if (!kinds[isList ? 'list' : 'text'].accepts(value))
       throw usageError(
         `The setting \`bedrockCodemod.${name}\` must be ${isList ? 'a list of strings' : 'a string'}.`,
       );
-    values[name] = isList ? texts : value;
+    values[name] = isList ? [value].flat() : value;
   }
   const given = await validate(values as Values, (name) => ` for \`bedrockCodemod.${name}\``, ids);
   const { to, from, geo, region, adapter, budget, prune, only, skip, safe, ignore } = merge(

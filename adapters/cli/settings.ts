@@ -91,7 +91,8 @@ function typedSettings(content: unknown, name: string): Values & { readonly igno
   return settings;
 }
 
-const kinds = {
+/** What values of each kind look like, as they are written in JSON. */
+export const kinds = {
   text: { name: 'a string', accepts: (value: unknown) => typeof value === 'string' },
   number: { name: 'a number', accepts: (value: unknown) => typeof value === 'number' },
   flag: { name: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' },

@@ -1,8 +1,8 @@
-import { pathToFileURL } from 'node:url';
 import type { Diagnostic, DiagnosticSeverity, Position, Range } from 'vscode-languageserver';
 import type { Consequence } from '../../engine/consequences.js';
 import type { Finding } from '../../engine/transform.js';
 import type { FileFix, FindingData, Fix } from './messages.js';
+import { uriOf } from './paths.js';
 import { endAt, hashOf, placesIn } from './texts.js';
 
 /** What diagnostics are made with. */
@@ -47,25 +47,32 @@ export function filesBy(textAt: (path: string) => string | undefined): Files {
 /** The most that travels with the diagnostics of one file, in characters of edits. Of what is longer, the actions for the whole file are left. */
 const longestData = 200_000;
 
-/** What the protocol calls the findings of one file: what is to be migrated, and what needs a person. */
+/** What the protocol calls the findings of one file that are to be migrated or need a person. */
 export function diagnosticsOf(
   path: string,
   findings: readonly Finding[],
   context: DiagnosticContext,
 ): Diagnostic[] {
   const { files, docs } = context;
-  const shown = findings.filter(({ verdict }) => verdict === 'migrated' || verdict === 'manual');
+  const counts = new Map<string, number>();
+  for (const { transform, verdict } of findings)
+    if (verdict === 'migrated') counts.set(transform, (counts.get(transform) ?? 0) + 1);
+  // Findings that change together share their edits.
+  const fixes = new Map<Finding['edits'], Fix>();
+  const fixFor = (edits: Finding['edits']) => {
+    const fix = fixes.get(edits) ?? fixOf(edits, files);
+    fixes.set(edits, fix);
+    return fix;
+  };
   let travelling = 0;
-  return shown.map((finding): Diagnostic => {
-    const { transform, code, verdict, strength, message, at, edits } = finding;
-    const isMigrated = verdict === 'migrated';
+  return findings.map((finding): Diagnostic => {
+    const { transform, code, verdict, message, at, edits } = finding;
     travelling += edits.reduce((sum, edit) => sum + edit.text.length + 100, 0);
     const data: FindingData = {
       transform,
-      verdict: isMigrated ? 'migrated' : 'manual',
-      isSafe: strength === 'safe',
-      others: shown.filter((other) => other.transform === transform && other.verdict === 'migrated').length,
-      ...(edits.length > 0 && travelling <= longestData ? { fix: fixOf(finding, files) } : {}),
+      verdict: verdict === 'migrated' ? 'migrated' : 'manual',
+      others: counts.get(transform) ?? 0,
+      ...(edits.length > 0 && travelling <= longestData ? { fix: fixFor(edits) } : {}),
     };
     const related = relatedTo(finding, files);
     return {
@@ -92,7 +99,7 @@ function severityOf(finding: Finding, { consequenceOf }: DiagnosticContext): Dia
 
 /** The page of a transform, at what it says about a code. */
 export function pageOf(transform: string, code: string, docs: string): string {
-  return `${pathToFileURL(`${docs}/${transform}.md`).href}#${code}`;
+  return `${uriOf(`${docs}/${transform}.md`)}#${code}`;
 }
 
 function rangeOf(path: string, start: number, edits: Finding['edits'], files: Files): Range {
@@ -116,12 +123,12 @@ function relatedTo({ at, edits }: Finding, files: Files): NonNullable<Diagnostic
   // A file that is made for it cannot be gone to.
   const present = [...others].filter(([path]) => files.at(path) !== undefined);
   return present.map(([path, start]) => ({
-    location: { uri: pathToFileURL(path).href, range: rangeOf(path, start, [], files) },
+    location: { uri: uriOf(path), range: rangeOf(path, start, [], files) },
     message: 'This changes together with it.',
   }));
 }
 
-function fixOf({ edits }: Finding, files: Files): Fix {
+function fixOf(edits: Finding['edits'], files: Files): Fix {
   const paths = [...new Set(edits.map(({ file }) => file))];
   return {
     files: paths.map((path): FileFix => {

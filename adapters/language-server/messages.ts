@@ -54,7 +54,6 @@ export interface FileFix {
 export interface FindingData {
   readonly transform: string;
   readonly verdict: 'migrated' | 'manual';
-  readonly isSafe: boolean;
   /** How many of its transform the file has that can be migrated. */
   readonly others: number;
   /** Absent of what is manual, of what only comes about with the rest of the file, and where it is too long to travel. */

@@ -1,5 +1,4 @@
-import type { CancellationTokenSource, Connection, Diagnostic } from 'vscode-languageserver';
-import { CancellationTokenSource as Source } from 'vscode-languageserver';
+import { CancellationTokenSource, type Connection, type Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { inBackground } from './background.js';
 import { cancellationOf } from './cancellation.js';
@@ -53,7 +52,7 @@ export function publisherFor({
     const last = running.get(uri);
     // What is said of an older text nobody wants. Of the same one somebody may wait for it.
     if (last !== undefined && last.version !== version) last.source.cancel();
-    const source = new Source();
+    const source = new CancellationTokenSource();
     const answer = asked(document, isTyping, source).finally(() => {
       if (running.get(uri)?.source === source) running.delete(uri);
     });
